@@ -1,0 +1,40 @@
+import type { ParseArgsConfig } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** What a command may write to and how it was called. */
+export type Call = {
+  /** Words after the command. */
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  /** Standard output: results only, one JSON value a line. */
+  print(value: unknown): void;
+};
+
+export type Command = {
+  /** Words that name it: `tenant create`. */
+  readonly name: string;
+  /** The rest of the line, for `help`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Options;
+  /** @returns the exit code. */
+  run(call: Call): Promise<number>;
+};
+
+/** The caller's mistake: printed without a stack, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function required(call: Call, option: string): string {
+  const value = call.options[option];
+  if (typeof value !== 'string' || value === '') throw new UsageError(`--${option} is required`);
+  return value;
+}
+
+export function word(call: Call, index: number, meaning: string): string {
+  const value = call.words[index];
+  if (value === undefined) throw new UsageError(`give ${meaning}`);
+  return value;
+}

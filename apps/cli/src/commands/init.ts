@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from '../command.ts';
+
+/** Prints the variables that have no default, with fresh keys; the operator keeps them where secrets are kept. */
+export const init: Command = {
+  name: 'init',
+  usage: '[--data-dir DIR]',
+  summary: 'print an environment file with fresh keys for a new installation',
+  options: { 'data-dir': { type: 'string' } },
+  async run(call) {
+    const key = `k${new Date().toISOString().slice(0, 10).replaceAll('-', '')}:${randomBytes(32).toString('base64')}`;
+    process.stdout.write(`# Keep this file secret. Without the key the personal data in the store cannot be read again.
+KYSO_DATA_DIR=${call.options['data-dir'] ?? '/var/lib/kyso'}
+KYSO_MASTER_KEYS=${key}
+REDIS_URL=redis://127.0.0.1:6379
+# KYSO_SMARTCA_URL=
+# KYSO_SMARTCA_SP_ID=
+# KYSO_SMARTCA_SP_PASSWORD=
+`);
+    return 0;
+  },
+};

@@ -1,0 +1,26 @@
+import type { Bell, BlobStore, Clock, Ids, Store, Vault } from '@kyso/domain';
+import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
+
+/** Everything the gateway stands on, opened by `main.ts` or by a test. */
+export type GatewayDeps = {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly vault: Vault;
+  /** Codes of the configured providers. */
+  readonly providerCodes: readonly string[];
+  readonly webhooks: WebhookPolicy;
+  readonly maxUploadBytes: number;
+  /** What the `type` of problem documents starts with. */
+  readonly problemBaseUrl: string;
+  /** What absolute links start with; absent: links are paths. */
+  readonly publicUrl?: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Aborted when the process stops: long polls answer at once. */
+  readonly stopping?: AbortSignal;
+  /** Whether the queue answered lately; only for the degraded flag of `/readyz`. */
+  readonly isQueueConnected?: () => boolean;
+};

@@ -1,0 +1,55 @@
+/** The HTTP API, wired from what it is given. No rule of signing lives here. */
+import { KysoError } from '@kyso/domain';
+import express, { type Express, Router } from 'express';
+import helmet from 'helmet';
+import type { GatewayDeps } from './deps.ts';
+import { live, ready } from './health.ts';
+import { handleError } from './http/handle-error.ts';
+import { logRequests } from './http/request-log.ts';
+import { serveRoute } from './http/serve-route.ts';
+import { ROUTES, type Route } from './routes.ts';
+
+/** An API has no pages: whatever a browser is made to show of it may load nothing and sit in no frame. */
+const NOTHING_TO_LOAD = {
+  useDefaults: false,
+  directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+};
+
+export function createGateway(deps: GatewayDeps): Express {
+  const app = express();
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(logRequests(deps));
+  app.use(helmet({ contentSecurityPolicy: NOTHING_TO_LOAD }));
+  app.get('/livez', live);
+  app.get('/readyz', ready(deps));
+  app.use(apiRouter(deps));
+  app.use(() => {
+    throw new KysoError('not_found', 'there is nothing at this path');
+  });
+  app.use(handleError(deps));
+  return app;
+}
+
+function apiRouter(deps: GatewayDeps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const byPath = Map.groupBy(ROUTES, (route) => route.path);
+  for (const [path, routes] of byPath) {
+    const place = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    place.all((_request, response, next) => {
+      response.locals['route'] = path;
+      next();
+    });
+    for (const route of routes) place[route.method](serveRoute(route, deps));
+    place.all(() => {
+      throw new KysoError('method_not_allowed', 'this path does not answer that method', {
+        details: { allowed: allowedMethods(routes) },
+      });
+    });
+  }
+  return router;
+}
+
+function allowedMethods(routes: readonly Route[]): readonly string[] {
+  return routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+}

@@ -1,0 +1,72 @@
+import { type Ids, isId, isKysoError, type RequestId, type SignatureRequest } from '@kyso/domain';
+import { acceptRequest, type SignatureOrder } from '@kyso/signing';
+import type { GatewayDeps } from '../deps.ts';
+import type { Answer, Call } from '../http/call.ts';
+import { validateBody } from '../http/validate.ts';
+import { once } from '../idempotency.ts';
+import { renderSignatureRequest } from '../render/signature-request.ts';
+import { type CreateSignatureRequest, createSignatureRequest } from '../schemas/signature-requests.ts';
+
+export async function createRequest(call: Call, deps: GatewayDeps): Promise<Answer> {
+  return await once(deps, call, async (remember) => {
+    const order = toOrder(validateBody(createSignatureRequest, call.body));
+    const id = await remember('request', () => deps.ids.next('sr'));
+    const started = performance.now();
+    const request = await acceptOnce(call, deps, id, order);
+    deps.metrics.phaseTook('accept', (performance.now() - started) / 1000);
+    deps.logger.info({ signatureRequest: request }, 'accepted');
+    return {
+      status: 202,
+      headers: { location: `/v1/signature-requests/${request.id}` },
+      body: renderSignatureRequest(request, call.language, deps.publicUrl ?? ''),
+    };
+  });
+}
+
+function toOrder(body: CreateSignatureRequest): SignatureOrder {
+  const { profile_id, signer, reason, description } = body;
+  return {
+    ...(profile_id === undefined ? {} : { profileId: profile_id }),
+    ...(signer === undefined
+      ? {}
+      : {
+          signer: {
+            provider: signer.provider,
+            account: signer.citizen_id,
+            ...(signer.certificate_serial === undefined ? {} : { certificateSerial: signer.certificate_serial }),
+          },
+        }),
+    items: body.items.map(({ file_id, sha256, placement }) => ({
+      fileId: file_id,
+      ...(sha256 === undefined ? {} : { sha256 }),
+      placement,
+    })),
+    ...(reason === undefined ? {} : { reason }),
+    ...(description === undefined ? {} : { description }),
+    onItemError: body.on_item_error,
+    approvalSeconds: body.expires_in,
+    metadata: body.metadata,
+  };
+}
+
+/**
+ * Accepts under the remembered id. After a fault it is unknown whether the first event was written; the log knows, and
+ * an attempt that finds the id taken answers the request that took it. So a phone never buzzes twice for one key.
+ */
+async function acceptOnce(call: Call, deps: GatewayDeps, id: string, order: SignatureOrder): Promise<SignatureRequest> {
+  if (!isId('sr', id)) throw new TypeError('the remembered id is not one of a request');
+  const { tenantId, actor, livemode } = call.caller;
+  try {
+    return await acceptRequest({ ...deps, ids: withRequestId(deps.ids, id) }, { tenantId, actor, livemode }, order);
+  } catch (error) {
+    const isUncertain = isKysoError(error, 'store.unavailable') || isKysoError(error, 'internal');
+    const accepted = isUncertain ? await deps.store.requests.loadFor(tenantId, id).catch(() => undefined) : undefined;
+    if (accepted === undefined) throw error;
+    return accepted;
+  }
+}
+
+function withRequestId(ids: Ids, requestId: RequestId): Ids {
+  // `sr` is the prefix of RequestId, which the compiler does not see through the type parameter.
+  return { next: ((prefix) => (prefix === 'sr' ? requestId : ids.next(prefix))) as Ids['next'] };
+}

@@ -1,0 +1,66 @@
+import { type BlobRef, type FileRecord, isKysoError, type Sha256 } from '@kyso/domain';
+import { instant } from '@kyso/runtime';
+import { inspectUpload } from '@kyso/signing';
+import type { GatewayDeps } from '../deps.ts';
+import type { Answer, Call } from '../http/call.ts';
+import { pdfOnly } from '../http/pdf-only.ts';
+import { openUpload, type Upload } from '../http/upload.ts';
+import { validateQuery } from '../http/validate.ts';
+import { renderFile } from '../render/file.ts';
+import { uploadQuery } from '../schemas/files.ts';
+import { answerContent } from './content.ts';
+import { found, idParam } from './params.ts';
+
+export async function uploadFile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { name } = validateQuery(uploadQuery, call.query);
+  const { caller, headers, stream } = call;
+  try {
+    const upload = await openUpload({ headers, stream, name }, { maxBytes: deps.maxUploadBytes });
+    const { ref, facts } = await keep(call, deps, upload);
+    const record: FileRecord = {
+      id: deps.ids.next('fil'),
+      tenantId: caller.tenantId,
+      name: upload.name,
+      sha256: ref.sha256,
+      sizeBytes: ref.sizeBytes,
+      mediaType: 'application/pdf',
+      ...facts,
+      createdAt: instant(deps.clock.now()),
+    };
+    await deps.store.files.insert(record);
+    return { status: 201, headers: { location: `/v1/files/${record.id}` }, body: renderFile(record) };
+  } catch (error) {
+    if (isKysoError(error) && error.code.startsWith('document.')) deps.metrics.documentRejected(error.code);
+    throw error;
+  }
+}
+
+/** Stores the bytes, then reads them as a PDF. Refused bytes are removed again, unless they were there before. */
+async function keep(call: Call, deps: GatewayDeps, upload: Upload) {
+  const { tenantId } = call.caller;
+  let wasThere = false;
+  const checked = pdfOnly(upload.source, async (sha256: Sha256) => {
+    wasThere = await deps.blobs.has(tenantId, sha256);
+  });
+  const ref: BlobRef = await deps.blobs.write(tenantId, checked, { maxBytes: deps.maxUploadBytes });
+  try {
+    using blob = await deps.blobs.open(tenantId, ref.sha256);
+    return { ref, facts: inspectUpload(blob) };
+  } catch (error) {
+    if (!wasThere) await deps.blobs.remove(tenantId, ref.sha256);
+    throw error;
+  }
+}
+
+export async function readFile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  return { status: 200, body: renderFile(await find(call, deps)) };
+}
+
+export async function readFileContent(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { sha256, mediaType, name } = await find(call, deps);
+  return answerContent(deps.blobs, call.caller.tenantId, call, { sha256, mediaType, name });
+}
+
+async function find(call: Call, deps: GatewayDeps): Promise<FileRecord> {
+  return found(await deps.store.files.find(call.caller.tenantId, idParam(call, 'file_id', 'fil')));
+}

@@ -1,0 +1,132 @@
+import { KysoError, type SignatureProfile, type TenantId } from '@kyso/domain';
+import { instant, maskPhone, parseAccountNumber, parsePhone } from '@kyso/runtime';
+import { DEFAULT_LINES, maskAccount, vaultContext } from '@kyso/signing';
+import type { GatewayDeps } from '../deps.ts';
+import type { Answer, Call } from '../http/call.ts';
+import { validateBody, validateQuery } from '../http/validate.ts';
+import { renderSignatureProfile } from '../render/signature-profile.ts';
+import { LIST_LIMIT, listQuery } from '../schemas/fields.ts';
+import { createSignatureProfile, updateSignatureProfile } from '../schemas/signature-profiles.ts';
+import { assertMatch, etag, isKnown } from './conditional.ts';
+import { found, idParam } from './params.ts';
+import { withCursor } from './signature-requests.ts';
+
+export async function createProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const body = validateBody(createSignatureProfile, call.body);
+  assertProvider(deps, body.provider);
+  const { tenantId } = call.caller;
+  const now = instant(deps.clock.now());
+  const profile: SignatureProfile = {
+    id: deps.ids.next('prf'),
+    tenantId,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    label: body.label.normalize('NFC'),
+    provider: body.provider,
+    ...sealAccount(deps, tenantId, body.citizen_id),
+    ...(body.phone === undefined ? {} : sealPhone(deps, tenantId, body.phone)),
+    lines: normalise(body.lines ?? DEFAULT_LINES),
+  };
+  await deps.store.profiles.insert(profile);
+  return answer(profile, deps, 201, { location: `/v1/signature-profiles/${profile.id}` });
+}
+
+export async function readProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const profile = await findProfile(call, deps);
+  return isKnown(call, etag(profile.version))
+    ? { status: 304, headers: { etag: etag(profile.version) } }
+    : answer(profile, deps, 200);
+}
+
+export async function listProfiles(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { limit = LIST_LIMIT.fallback, cursor } = validateQuery(listQuery, call.query);
+  const query = { limit, ...(cursor === undefined ? {} : { cursor }) };
+  const page = await withCursor(() => deps.store.profiles.list(call.caller.tenantId, query));
+  const data = page.profiles.map((profile) => renderSignatureProfile(profile, deps.publicUrl ?? ''));
+  return { status: 200, body: { data, next_cursor: page.nextCursor ?? null } };
+}
+
+export async function updateProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const body = validateBody(updateSignatureProfile, call.body);
+  if (body.provider !== undefined) assertProvider(deps, body.provider);
+  const { tenantId } = call.caller;
+  return await changeProfile(call, deps, (profile) => ({
+    ...(body.phone === null ? withoutPhone(profile) : profile),
+    ...(body.label === undefined ? {} : { label: body.label.normalize('NFC') }),
+    ...(body.provider === undefined ? {} : { provider: body.provider }),
+    ...(body.citizen_id === undefined ? {} : sealAccount(deps, tenantId, body.citizen_id)),
+    ...(typeof body.phone === 'string' ? sealPhone(deps, tenantId, body.phone) : {}),
+    ...(body.lines === undefined ? {} : { lines: normalise(body.lines) }),
+  }));
+}
+
+export async function removeProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const profile = await findProfile(call, deps);
+  assertMatch(call, etag(profile.version));
+  await deps.store.profiles.remove(call.caller.tenantId, profile.id);
+  return { status: 204 };
+}
+
+/**
+ * Replaces the profile by `change` of it, one version further.
+ * @throws KysoError `precondition_failed` when If-Match names another version or somebody else was faster.
+ */
+export async function changeProfile(
+  call: Call,
+  deps: GatewayDeps,
+  change: (profile: SignatureProfile) => SignatureProfile,
+): Promise<Answer> {
+  const current = await findProfile(call, deps);
+  assertMatch(call, etag(current.version));
+  const changed = { ...change(current), version: current.version + 1, updatedAt: instant(deps.clock.now()) };
+  if ((await deps.store.profiles.replace(changed)) === 'conflict') {
+    throw new KysoError('precondition_failed', 'the profile was changed meanwhile');
+  }
+  return answer(changed, deps, 200);
+}
+
+export async function findProfile(call: Call, deps: GatewayDeps): Promise<SignatureProfile> {
+  return found(await deps.store.profiles.find(call.caller.tenantId, idParam(call, 'profile_id', 'prf')));
+}
+
+function answer(profile: SignatureProfile, deps: GatewayDeps, status: number, headers = {}): Answer {
+  return {
+    status,
+    headers: { ...headers, etag: etag(profile.version) },
+    body: renderSignatureProfile(profile, deps.publicUrl ?? ''),
+  };
+}
+
+function assertProvider(deps: GatewayDeps, provider: string): void {
+  if (!deps.providerCodes.includes(provider)) {
+    const details = { providers: deps.providerCodes };
+    throw new KysoError('provider.unknown', 'no such provider is configured', { details });
+  }
+}
+
+function sealAccount(deps: GatewayDeps, tenantId: TenantId, text: string) {
+  const account = parseAccountNumber(text);
+  if (account === undefined) throw new TypeError('the schema lets no such number through');
+  return {
+    account: deps.vault.seal(account.number, vaultContext.profileAccount(tenantId)),
+    accountMasked: maskAccount(account.number),
+  };
+}
+
+function sealPhone(deps: GatewayDeps, tenantId: TenantId, text: string) {
+  const phone = parsePhone(text);
+  if (phone === undefined) throw new TypeError('the schema lets no such number through');
+  return {
+    phone: deps.vault.seal(phone.msisdn, vaultContext.profilePhone(tenantId)),
+    phoneMasked: maskPhone(phone.national),
+  };
+}
+
+function withoutPhone({ phone: _, phoneMasked: __, ...rest }: SignatureProfile): SignatureProfile {
+  return rest;
+}
+
+function normalise(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => line.normalize('NFC'));
+}

@@ -1,0 +1,78 @@
+/** From an Express request to a handler and back: the only place where both sides meet. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { KysoError } from '@kyso/domain';
+import { json, type Request, type RequestHandler, type Response } from 'express';
+import { authenticate, authorise } from '../authenticate.ts';
+import type { GatewayDeps } from '../deps.ts';
+import type { Route } from '../routes.ts';
+import type { Answer, Call, Caller } from './call.ts';
+import { preferredLanguage } from './language.ts';
+
+/** Largest JSON body. */
+export const MAX_JSON_BYTES = 1_048_576;
+
+const parseJson = json({ limit: MAX_JSON_BYTES, strict: false, type: ['application/json', 'application/*+json'] });
+
+export function serveRoute(route: Route, deps: GatewayDeps): RequestHandler {
+  return async (request, response) => {
+    const caller = await authenticate(deps, request.headers.authorization);
+    response.locals['tenantId'] = caller.tenantId;
+    authorise(caller, route.scope);
+    await readBody(route, request, response);
+    const call = toCall(route, request, response, caller, deps);
+    await send(request, response, await route.handle(call, deps));
+  };
+}
+
+async function readBody(route: Route, request: Request, response: Response): Promise<void> {
+  if (route.body === undefined) return;
+  if ('mediaTypes' in route.body) {
+    if (request.is([...route.body.mediaTypes]) === false) throw unsupported(route.body.mediaTypes);
+    return;
+  }
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !request.is(['application/json', 'application/*+json'])) throw unsupported(['application/json']);
+  await new Promise<void>((resolve, reject) => {
+    parseJson(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+}
+
+function unsupported(supported: readonly string[]): KysoError {
+  return new KysoError('unsupported_media_type', 'the media type is not supported here', { details: { supported } });
+}
+
+function toCall(route: Route, request: Request, response: Response, caller: Caller, deps: GatewayDeps): Call {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const params = Object.entries(request.params).map(([name, value]) => [name, String(value)]);
+  return {
+    caller,
+    method: request.method,
+    route: route.path,
+    params: Object.fromEntries(params),
+    query: request.query,
+    body: request.body,
+    headers: request.headers,
+    stream: request,
+    language: preferredLanguage(request.headers['accept-language']),
+    signal: deps.stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, deps.stopping]),
+  };
+}
+
+async function send(request: Request, response: Response, answer: Answer): Promise<void> {
+  response.status(answer.status).set({ vary: 'Accept-Language, Authorization', ...answer.headers });
+  if ('blob' in answer) {
+    using blob = answer.blob;
+    if (request.method === 'HEAD') response.end();
+    else await pipeline(Readable.from(blob.stream()), response);
+    return;
+  }
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  response.set('content-language', preferredLanguage(request.headers['accept-language']));
+  response.json(answer.body);
+}

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+
+/** The whole of a call, a large upload over a slow line included. */
+const REQUEST_TIMEOUT_MS = 600_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const MAX_HEADERS = 100;
+/** While stopping: how often connections that have become idle are closed. */
+const IDLE_SWEEP_MS = 100;
+
+export type Listening = AsyncDisposable & { readonly url: string };
+
+/** Serves `app`; disposing stops accepting, lets running calls end and closes idle connections. */
+export async function listen(app: Express, { host, port }: { host: string; port: number }): Promise<Listening> {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS }, app);
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.maxHeadersCount = MAX_HEADERS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo; // a TCP server that listens has one
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      // A kept-alive connection whose call ends after `close` would otherwise stay for its whole idle time.
+      const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+      await new Promise((resolve) => server.close(resolve));
+      clearInterval(sweep);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** The process: configuration, adapters, server, end. */
+import { openFileBlobs } from '@kyso/files';
+import { openBell } from '@kyso/queue';
+import {
+  createIds,
+  createLogger,
+  createMetrics,
+  createVault,
+  installShutdown,
+  loadConfig,
+  readEnvironment,
+  serveMetrics,
+  systemClock,
+} from '@kyso/runtime';
+import { openSqliteStore } from '@kyso/store-sqlite';
+import { forgetOldAnswers } from './forget-answers.ts';
+import { createGateway } from './gateway.ts';
+import { listen } from './listen.ts';
+import { VERSION } from './version.ts';
+
+const { config, secrets } = loadConfig('gateway', readEnvironment());
+const logger = createLogger({ name: 'gateway', level: config.logLevel });
+const metrics = createMetrics({ version: VERSION, process: 'gateway' });
+const shutdown = installShutdown({ logger });
+
+const store = openSqliteStore({ path: config.storePath });
+shutdown.defer('store', () => store[Symbol.asyncDispose]());
+const blobs = openFileBlobs({ dir: config.blobsDir });
+const bell = openBell({
+  url: secrets.redisUrl,
+  prefix: config.queue.prefix,
+  onError: (err) => logger.debug({ err }, 'the queue is not reachable'),
+});
+shutdown.defer('bell', () => bell[Symbol.asyncDispose]());
+
+const app = createGateway({
+  store,
+  blobs,
+  bell,
+  clock: systemClock,
+  ids: createIds(),
+  vault: createVault(secrets.masterKeys),
+  providerCodes: Object.keys(config.providers),
+  webhooks: config.webhooks,
+  maxUploadBytes: config.maxUploadBytes,
+  problemBaseUrl: config.http.problemBaseUrl,
+  ...(config.http.publicUrl === undefined ? {} : { publicUrl: config.http.publicUrl }),
+  logger,
+  metrics,
+  stopping: shutdown.signal,
+  isQueueConnected: () => bell.connected,
+});
+
+shutdown.defer('forgetting', forgetOldAnswers({ store, clock: systemClock, logger }));
+const scrape = await serveMetrics({ host: config.http.host, port: config.http.metricsPort, metrics });
+shutdown.defer('metrics', () => scrape[Symbol.asyncDispose]());
+const server = await listen(app, config.http);
+shutdown.defer('server', () => server[Symbol.asyncDispose]());
+process.stdout.write(`${JSON.stringify({ event: 'listening', url: server.url, metrics_url: scrape.url })}\n`);

@@ -1,0 +1,93 @@
+import {
+  ERRORS,
+  type Failure,
+  next,
+  type RequestEvent,
+  type RequestItem,
+  type SignatureRequest,
+  statusOf,
+} from '@kyso/domain';
+import type { Language } from '../http/language.ts';
+import type { FailureJson, SignatureRequestJson, TimelineEntryJson } from '../schemas/signature-requests.ts';
+
+/** @param base what links start with: `https://host` or nothing. */
+export function renderSignatureRequest(
+  request: SignatureRequest,
+  language: Language,
+  base: string,
+): SignatureRequestJson {
+  const self = `${base}/v1/signature-requests/${request.id}`;
+  const { certificateSerial, accountMasked, provider } = request.signer;
+  const serial = request.preparation?.certificateSerial ?? certificateSerial;
+  const { profileId } = request.appearance;
+  return {
+    id: request.id,
+    object: 'signature_request',
+    status: statusOf(request),
+    version: request.seq,
+    livemode: request.livemode,
+    created_at: request.createdAt,
+    updated_at: request.updatedAt,
+    expires_at: request.submission?.expiresAt ?? null,
+    signer: {
+      provider,
+      citizen_id_masked: accountMasked,
+      ...(serial === undefined ? {} : { certificate_serial: serial }),
+    },
+    ...(profileId === undefined ? {} : { profile_id: profileId }),
+    verification_code: request.preparation?.verificationCode ?? null,
+    items: request.items.map((item) => renderItem(item, language, self)),
+    failure: request.failure === undefined ? null : renderFailure(request.failure, language),
+    level: request.level,
+    on_item_error: request.onItemError,
+    reason: request.reason ?? null,
+    description: request.description,
+    metadata: request.metadata,
+    links: {
+      self,
+      timeline: `${self}/timeline`,
+      ...(next(request.state, 'canceled') === undefined ? {} : { cancel: `${self}/cancel` }),
+    },
+  };
+}
+
+function renderItem(item: RequestItem, language: Language, self: string): SignatureRequestJson['items'][number] {
+  const { signed, failure } = item;
+  return {
+    id: item.itemId,
+    file_id: item.fileId,
+    file_name: item.fileName,
+    sha256: item.sha256,
+    status: item.state,
+    placement: item.placement,
+    signed:
+      signed === undefined
+        ? null
+        : {
+            sha256: signed.sha256,
+            size: signed.sizeBytes,
+            file_name: signed.fileName,
+            content_url: `${self}/items/${item.itemId}/content`,
+          },
+    failure: failure === undefined ? null : renderFailure(failure, language),
+  };
+}
+
+export function renderFailure({ code }: Failure, language: Language): FailureJson {
+  const row = ERRORS[code];
+  return { code, title: row.title[language], next_step: row.next[language], retryable: row.retry !== 'never' };
+}
+
+export function renderTimelineEntry(event: RequestEvent, language: Language): TimelineEntryJson {
+  return {
+    id: event.id,
+    object: 'event',
+    version: event.seq,
+    type: event.type,
+    at: event.at,
+    actor: event.actor,
+    ...('itemId' in event.data ? { item_id: event.data.itemId } : {}),
+    ...('failure' in event.data ? { failure: renderFailure(event.data.failure, language) } : {}),
+    ...('reason' in event.data && event.data.reason !== undefined ? { reason: event.data.reason } : {}),
+  };
+}

@@ -1,0 +1,78 @@
+/** The API on one screen: path, method, scope, what goes in and what comes out. Router, scopes, 405 and OpenAPI read it. */
+import type { Scope } from '@kyso/domain';
+import type { z } from 'zod';
+import type { GatewayDeps } from './deps.ts';
+import { createRequest } from './handlers/create-signature-request.ts';
+import { readFile, readFileContent, uploadFile } from './handlers/files.ts';
+import { putImage, readImage } from './handlers/profile-images.ts';
+import { listProviders } from './handlers/providers.ts';
+import {
+  createProfile,
+  listProfiles,
+  readProfile,
+  removeProfile,
+  updateProfile,
+} from './handlers/signature-profiles.ts';
+import { cancel, listRequests, readRequest, readSignedContent, readTimeline } from './handlers/signature-requests.ts';
+import {
+  createEndpoint,
+  listDeliveries,
+  listEndpoints,
+  readEndpoint,
+  removeEndpoint,
+} from './handlers/webhook-endpoints.ts';
+import type { Answer, Call } from './http/call.ts';
+import { listOf, listQuery } from './schemas/fields.ts';
+import * as files from './schemas/files.ts';
+import { provider } from './schemas/providers.ts';
+import * as profiles from './schemas/signature-profiles.ts';
+import * as requests from './schemas/signature-requests.ts';
+import * as webhooks from './schemas/webhook-endpoints.ts';
+
+export type Route = {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With `{name}` for parameters, as in OpenAPI. */
+  readonly path: string;
+  readonly summary: string;
+  /** Absent: any valid key. */
+  readonly scope?: Scope;
+  readonly handle: (call: Call, deps: GatewayDeps) => Promise<Answer>;
+  /** `json`: parsed before the handler runs; a list of media types: the handler reads the stream. */
+  readonly body?: { readonly json: z.ZodType; readonly optional?: true } | { readonly mediaTypes: readonly string[] };
+  readonly query?: z.ZodObject;
+  readonly headers?: readonly ('Idempotency-Key' | 'If-Match' | 'If-None-Match')[];
+  readonly answers: { readonly status: number; readonly json?: z.ZodType; readonly mediaTypes?: readonly string[] };
+};
+
+const PDF = ['application/pdf'];
+const IMAGES = ['image/png', 'image/jpeg'];
+
+/* biome-ignore format: one route a line, read as a table */
+export const ROUTES: readonly Route[] = [
+  { method: 'post',   path: '/v1/files',                            scope: 'files:write',     handle: uploadFile,        summary: 'Upload a PDF', body: { mediaTypes: [...PDF, 'multipart/form-data'] }, query: files.uploadQuery, answers: { status: 201, json: files.file } },
+  { method: 'get',    path: '/v1/files/{file_id}',                  scope: 'files:read',      handle: readFile,          summary: 'Read a file record', answers: { status: 200, json: files.file } },
+  { method: 'get',    path: '/v1/files/{file_id}/content',          scope: 'files:read',      handle: readFileContent,   summary: 'Download the file as it was uploaded', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: PDF } },
+
+  { method: 'post',   path: '/v1/signature-requests',               scope: 'sign:create',     handle: createRequest,     summary: 'Ask a person for one approval of one or more documents', body: { json: requests.createSignatureRequest }, headers: ['Idempotency-Key'], answers: { status: 202, json: requests.signatureRequest } },
+  { method: 'get',    path: '/v1/signature-requests',               scope: 'sign:read',       handle: listRequests,      summary: 'List requests, newest first', query: requests.listSignatureRequestsQuery, answers: { status: 200, json: listOf(requests.signatureRequest) } },
+  { method: 'get',    path: '/v1/signature-requests/{request_id}',  scope: 'sign:read',       handle: readRequest,       summary: 'Read a request, or wait until it changes', query: requests.readSignatureRequestQuery, headers: ['If-None-Match'], answers: { status: 200, json: requests.signatureRequest } },
+  { method: 'post',   path: '/v1/signature-requests/{request_id}/cancel', scope: 'sign:create', handle: cancel,          summary: 'Cancel a request that is not signed yet', body: { json: requests.cancelSignatureRequest, optional: true }, answers: { status: 200, json: requests.signatureRequest } },
+  { method: 'get',    path: '/v1/signature-requests/{request_id}/timeline', scope: 'sign:read', handle: readTimeline,    summary: 'What happened to a request, in order', answers: { status: 200, json: listOf(requests.timelineEntry) } },
+  { method: 'get',    path: '/v1/signature-requests/{request_id}/items/{item_id}/content', scope: 'sign:read', handle: readSignedContent, summary: 'Download a signed document', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: PDF } },
+
+  { method: 'post',   path: '/v1/signature-profiles',               scope: 'profiles:manage', handle: createProfile,     summary: 'Keep how a person signs', body: { json: profiles.createSignatureProfile }, answers: { status: 201, json: profiles.signatureProfile } },
+  { method: 'get',    path: '/v1/signature-profiles',               scope: 'profiles:manage', handle: listProfiles,      summary: 'List profiles, newest first', query: listQuery, answers: { status: 200, json: listOf(profiles.signatureProfile) } },
+  { method: 'get',    path: '/v1/signature-profiles/{profile_id}',  scope: 'profiles:manage', handle: readProfile,       summary: 'Read a profile', headers: ['If-None-Match'], answers: { status: 200, json: profiles.signatureProfile } },
+  { method: 'patch',  path: '/v1/signature-profiles/{profile_id}',  scope: 'profiles:manage', handle: updateProfile,     summary: 'Change a profile', body: { json: profiles.updateSignatureProfile }, headers: ['If-Match'], answers: { status: 200, json: profiles.signatureProfile } },
+  { method: 'delete', path: '/v1/signature-profiles/{profile_id}',  scope: 'profiles:manage', handle: removeProfile,     summary: 'Remove a profile', headers: ['If-Match'], answers: { status: 204 } },
+  { method: 'put',    path: '/v1/signature-profiles/{profile_id}/image', scope: 'profiles:manage', handle: putImage,     summary: 'Set the signature image', body: { mediaTypes: IMAGES }, headers: ['If-Match'], answers: { status: 200, json: profiles.signatureProfile } },
+  { method: 'get',    path: '/v1/signature-profiles/{profile_id}/image', scope: 'profiles:manage', handle: readImage,    summary: 'Download the signature image', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: IMAGES } },
+
+  { method: 'post',   path: '/v1/webhook-endpoints',                scope: 'webhooks:manage', handle: createEndpoint,    summary: 'Register a receiver of events', body: { json: webhooks.createWebhookEndpoint }, answers: { status: 201, json: webhooks.newWebhookEndpoint } },
+  { method: 'get',    path: '/v1/webhook-endpoints',                scope: 'webhooks:manage', handle: listEndpoints,     summary: 'List receivers', answers: { status: 200, json: listOf(webhooks.webhookEndpoint) } },
+  { method: 'get',    path: '/v1/webhook-endpoints/{endpoint_id}',  scope: 'webhooks:manage', handle: readEndpoint,      summary: 'Read a receiver', answers: { status: 200, json: webhooks.webhookEndpoint } },
+  { method: 'delete', path: '/v1/webhook-endpoints/{endpoint_id}',  scope: 'webhooks:manage', handle: removeEndpoint,    summary: 'Remove a receiver', answers: { status: 204 } },
+  { method: 'get',    path: '/v1/webhook-endpoints/{endpoint_id}/deliveries', scope: 'webhooks:manage', handle: listDeliveries, summary: 'Messages to a receiver with their attempts, newest first', query: webhooks.deliveriesQuery, answers: { status: 200, json: listOf(webhooks.webhookDelivery) } },
+
+  { method: 'get',    path: '/v1/providers',                                                  handle: listProviders,     summary: 'List the configured providers', answers: { status: 200, json: listOf(provider) } },
+];

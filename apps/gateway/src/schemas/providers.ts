@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const provider = z.object({ object: z.literal('provider'), code: z.string() });

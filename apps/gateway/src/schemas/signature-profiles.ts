@@ -1,0 +1,55 @@
+import { parseAccountNumber, parsePhone } from '@kyso/runtime';
+import { z } from 'zod';
+import { id, instant, sha256 } from './fields.ts';
+
+const MAX_LINES = 6;
+const MAX_LINE_CHARS = 120;
+const MAX_LABEL_CHARS = 100;
+
+const label = z.string().trim().min(1).max(MAX_LABEL_CHARS);
+const lines = z.array(z.string().max(MAX_LINE_CHARS)).max(MAX_LINES);
+const provider = z.string().min(1).max(64);
+const citizenId = z
+  .string()
+  .max(64)
+  .refine((text) => parseAccountNumber(text) !== undefined, { params: { code: 'invalid_citizen_id' } })
+  .meta({ description: 'CCCD (12 digits), CMND (9), tax code (10 or 10-3) or passport' });
+const phone = z
+  .string()
+  .max(32)
+  .refine((text) => parsePhone(text) !== undefined, { params: { code: 'invalid_phone' } })
+  .meta({ description: 'Vietnamese mobile number' });
+
+export const createSignatureProfile = z.strictObject({
+  label,
+  provider,
+  citizen_id: citizenId,
+  phone: phone.optional(),
+  lines: lines.optional(),
+});
+export type CreateSignatureProfile = z.output<typeof createSignatureProfile>;
+
+/** Only what is given is changed; `phone: null` removes the number (RFC 7396). */
+export const updateSignatureProfile = z.strictObject({
+  label: label.optional(),
+  provider: provider.optional(),
+  citizen_id: citizenId.optional(),
+  phone: phone.nullable().optional(),
+  lines: lines.optional(),
+});
+export type UpdateSignatureProfile = z.output<typeof updateSignatureProfile>;
+
+export const signatureProfile = z.object({
+  id: id('prf'),
+  object: z.literal('signature_profile'),
+  version: z.number().int(),
+  created_at: instant,
+  updated_at: instant,
+  label: z.string(),
+  provider: z.string(),
+  citizen_id_masked: z.string(),
+  phone_masked: z.string().nullable(),
+  lines: z.array(z.string()),
+  image: z.object({ sha256, content_url: z.string() }).nullable(),
+});
+export type SignatureProfileJson = z.output<typeof signatureProfile>;

@@ -1,0 +1,143 @@
+import type { Status } from '@kyso/domain';
+import { LIMITS } from '@kyso/signing';
+import { z } from 'zod';
+import { id, instant, listQuery, sha256, wholeNumber } from './fields.ts';
+
+/** Largest length of a PDF page in points (ISO 32000-2 Annex C). */
+const MAX_POINTS = 14_400;
+const MAX_PAGE = 100_000;
+/** A long poll ends before the time-outs of usual proxies. */
+export const MAX_WAIT_SECONDS = 25;
+
+export const STATUSES = [
+  'queued',
+  'preparing',
+  'awaiting_approval',
+  'finalizing',
+  'completed',
+  'partially_completed',
+  'declined',
+  'expired',
+  'canceled',
+  'failed',
+] as const satisfies readonly Status[];
+
+const offset = z.number().min(-MAX_POINTS).max(MAX_POINTS);
+const length = z.number().min(1).max(MAX_POINTS);
+
+export const placement = z
+  .discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('invisible') }),
+    z.strictObject({
+      mode: z.literal('rect'),
+      page: z.int().min(1).max(MAX_PAGE),
+      x: offset,
+      y: offset,
+      width: length,
+      height: length,
+    }),
+  ])
+  .meta({ description: 'Points (1/72 inch) in the upright view of the page, origin at its lower left corner' });
+
+const metadata = z
+  .record(z.string().min(1).max(LIMITS.metadataKeyCharacters), z.string().max(LIMITS.metadataValueCharacters))
+  .refine((entries) => Object.keys(entries).length <= LIMITS.metadataEntries, { params: { code: 'too_many_entries' } });
+
+export const createSignatureRequest = z.strictObject({
+  profile_id: id('prf').optional().meta({ description: 'Signer and appearance; signer overrides the account' }),
+  signer: z
+    .strictObject({
+      provider: z.string().min(1).max(64),
+      citizen_id: z.string().trim().min(4).max(64).meta({ description: 'Number of the account at the provider' }),
+      certificate_serial: z
+        .string()
+        .regex(/^[0-9A-Fa-f]{1,64}$/)
+        .optional()
+        .meta({ description: 'Hex; absent: the newest usable certificate' }),
+    })
+    .optional(),
+  items: z
+    .array(z.strictObject({ file_id: id('fil'), sha256: sha256.optional(), placement }))
+    .min(1)
+    .max(LIMITS.items),
+  level: z.literal('B-B').optional(),
+  reason: z.string().min(1).max(LIMITS.reasonCharacters).optional(),
+  description: z.string().min(1).max(LIMITS.descriptionCharacters).optional(),
+  on_item_error: z.enum(['abort', 'continue']).default('abort'),
+  expires_in: z
+    .int()
+    .min(LIMITS.approvalSeconds.min)
+    .max(LIMITS.approvalSeconds.max)
+    .default(LIMITS.approvalSeconds.fallback)
+    .meta({ description: 'Seconds the person may take to approve' }),
+  metadata: metadata.default({}),
+});
+export type CreateSignatureRequest = z.output<typeof createSignatureRequest>;
+
+export const cancelSignatureRequest = z
+  .strictObject({ reason: z.string().min(1).max(LIMITS.reasonCharacters).optional() })
+  .optional();
+
+export const listSignatureRequestsQuery = listQuery.extend({ status: z.enum(STATUSES).optional() });
+export const readSignatureRequestQuery = z.strictObject({
+  wait: wholeNumber(0, MAX_WAIT_SECONDS).optional().meta({ description: 'Seconds to wait for a change' }),
+});
+
+export const failure = z.object({
+  code: z.string(),
+  title: z.string(),
+  next_step: z.string(),
+  retryable: z.boolean(),
+});
+export type FailureJson = z.output<typeof failure>;
+
+export const signatureRequest = z.object({
+  id: id('sr'),
+  object: z.literal('signature_request'),
+  status: z.enum(STATUSES),
+  version: z.number().int().meta({ description: 'Grows with every change; also the ETag' }),
+  livemode: z.boolean(),
+  created_at: instant,
+  updated_at: instant,
+  expires_at: instant.nullable().meta({ description: 'Until when the phone may answer, once it was asked' }),
+  signer: z.object({
+    provider: z.string(),
+    citizen_id_masked: z.string(),
+    certificate_serial: z.string().optional(),
+  }),
+  profile_id: id('prf').optional(),
+  verification_code: z.string().nullable().meta({ description: 'Shown on the screen and on the phone' }),
+  items: z.array(
+    z.object({
+      id: id('sri'),
+      file_id: id('fil'),
+      file_name: z.string(),
+      sha256,
+      status: z.enum(['pending', 'prepared', 'signed', 'failed', 'skipped']),
+      placement,
+      signed: z.object({ sha256, size: z.number().int(), file_name: z.string(), content_url: z.string() }).nullable(),
+      failure: failure.nullable(),
+    }),
+  ),
+  failure: failure.nullable(),
+  level: z.literal('B-B'),
+  on_item_error: z.enum(['abort', 'continue']),
+  reason: z.string().nullable(),
+  description: z.string(),
+  metadata: z.record(z.string(), z.string()),
+  links: z.object({ self: z.string(), timeline: z.string(), cancel: z.string().optional() }),
+});
+export type SignatureRequestJson = z.output<typeof signatureRequest>;
+
+export const timelineEntry = z.object({
+  id: z.string(),
+  object: z.literal('event'),
+  version: z.number().int(),
+  type: z.string(),
+  at: instant,
+  actor: z.string(),
+  item_id: id('sri').optional(),
+  failure: failure.optional(),
+  reason: z.string().optional(),
+});
+export type TimelineEntryJson = z.output<typeof timelineEntry>;

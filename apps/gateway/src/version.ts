@@ -1,0 +1,2 @@
+/** Version of the API process, for `build_info` and the API description. */
+export const VERSION = '0.1.0';

@@ -1,0 +1,144 @@
+/** A gateway on a free port of loopback, over stores in memory. */
+import { type ApiKeyRecord, type FileId, SCOPES, type Scope, type SignatureRequest, type TenantId } from '@kyso/domain';
+import { createLogger, createMetrics, mintApiKey } from '@kyso/runtime';
+import {
+  aFile,
+  InMemoryBlobStore,
+  InMemoryStore,
+  ManualClock,
+  PlainVault,
+  RecordingBell,
+  SequentialIds,
+} from '@kyso/testkit';
+import type { GatewayDeps } from '../src/deps.ts';
+import { createGateway } from '../src/gateway.ts';
+import { listen } from '../src/listen.ts';
+
+export const MAX_UPLOAD_BYTES = 64 * 1024;
+
+export type Rig = AsyncDisposable & {
+  readonly deps: GatewayDeps;
+  readonly store: InMemoryStore;
+  readonly blobs: InMemoryBlobStore;
+  readonly bell: RecordingBell;
+  readonly clock: ManualClock;
+  readonly ids: SequentialIds;
+  readonly logs: string[];
+  readonly url: string;
+  readonly tenantId: TenantId;
+  /** Calls as the first tenant, unless `headers` say otherwise. */
+  call(method: string, path: string, options?: CallOptions): Promise<Response>;
+  post(path: string, json: unknown, headers?: Record<string, string>): Promise<Response>;
+  addKey(options?: Partial<ApiKeyRecord> & { scopes?: readonly Scope[] }): Promise<string>;
+  /** A file record, as if a document of one page had been uploaded. */
+  addFile(): Promise<FileId>;
+};
+type CallOptions = { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> | FormData };
+
+export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promise<Rig> {
+  const store = new InMemoryStore();
+  const blobs = new InMemoryBlobStore();
+  const bell = new RecordingBell();
+  const clock = new ManualClock();
+  const ids = new SequentialIds();
+  const logs: string[] = [];
+  const deps: GatewayDeps = {
+    store,
+    blobs,
+    bell,
+    clock,
+    ids,
+    vault: new PlainVault(),
+    providerCodes: ['smartca'],
+    webhooks: { allowHttp: false, allowCidrs: [] },
+    maxUploadBytes: MAX_UPLOAD_BYTES,
+    problemBaseUrl: 'https://kyso.dev/problems/',
+    logger: createLogger({ name: 'gateway', level: 'info', destination: { write: (line) => void logs.push(line) } }),
+    metrics: createMetrics({ version: 'test', process: 'gateway' }),
+    ...overrides,
+  };
+  const server = await listen(createGateway(deps), { host: '127.0.0.1', port: 0 });
+  const addKey: Rig['addKey'] = async (options = {}) => {
+    const id = ids.next('key');
+    const livemode = options.livemode ?? false;
+    const { token, secretSha256 } = mintApiKey(id, livemode);
+    const record = { id, tenantId, secretSha256, scopes: SCOPES, livemode, label: 'test', createdAt: clock.instant() };
+    await store.tenants.insertKey({ ...record, ...options });
+    return token;
+  };
+  const tenantId = ids.next('ten');
+  await store.tenants.insertTenant({ id: tenantId, name: 'first', createdAt: clock.instant() });
+  const token = await addKey();
+  const call: Rig['call'] = (method, path, { headers = {}, body } = {}) =>
+    fetch(server.url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  return {
+    deps,
+    store,
+    blobs,
+    bell,
+    clock,
+    ids,
+    logs,
+    url: server.url,
+    tenantId,
+    call,
+    addKey,
+    post: (path, json, headers = {}) =>
+      call('POST', path, { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json) }),
+    async addFile() {
+      const file = aFile(ids, tenantId, { name: 'Đơn đề nghị.pdf', pages: 1 });
+      await store.files.insert(file);
+      return file.id;
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+/** The body of an answer. Tests look into it freely. */
+// biome-ignore lint/suspicious/noExplicitAny: the assertions are the types here
+export async function bodyOf(response: Response): Promise<any> {
+  return await response.json();
+}
+
+export const CITIZEN_ID = '079012341234';
+
+export function anOrder(fileId: string, more: object = {}): object {
+  return {
+    signer: { provider: 'smartca', citizen_id: CITIZEN_ID },
+    items: [{ file_id: fileId, placement: { mode: 'rect', page: 1, x: 72, y: 72, width: 160, height: 64 } }],
+    ...more,
+  };
+}
+
+/** Asks for the signature of a document. */
+export async function aRequest(rig: Rig, key = crypto.randomUUID()): Promise<SignatureRequest> {
+  const answer = await rig.post('/v1/signature-requests', anOrder(await rig.addFile()), { 'idempotency-key': key });
+  const { id } = await bodyOf(answer);
+  const request = await rig.store.requests.loadFor(rig.tenantId, id);
+  if (request === undefined) throw new Error(`the order was answered ${answer.status}`);
+  return request;
+}
+
+/** Status and code of a problem document, after a look at what every one of them must have. */
+export async function problemOf(
+  response: Response,
+): Promise<{ status: number; code: string; errors: readonly string[] }> {
+  const body = await bodyOf(response);
+  const isProblem =
+    response.headers.get('content-type')?.startsWith('application/problem+json') === true &&
+    body.status === response.status &&
+    body.type === `https://kyso.dev/problems/${body.code.replace(/[._]/g, '-')}` &&
+    body.request_id === response.headers.get('x-request-id') &&
+    typeof body.title === 'string' &&
+    typeof body.detail === 'string';
+  if (!isProblem) throw new Error(`not a problem document: ${JSON.stringify(body)}`);
+  const errors = (body.errors ?? []).map(
+    (error: { pointer?: string; parameter?: string; code: string }) =>
+      `${error.pointer ?? error.parameter} ${error.code}`,
+  );
+  return { status: response.status, code: body.code, errors };
+}

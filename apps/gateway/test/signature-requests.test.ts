@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { KysoError, type SignatureRequest } from '@kyso/domain';
+import { aRequestEvent } from '@kyso/testkit';
+import { anOrder, aRequest, bodyOf, CITIZEN_ID, problemOf, type Rig, startGateway } from './gateway-rig.ts';
+import { minimalPdf } from './minimal-pdf.ts';
+
+const PATH = '/v1/signature-requests';
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startGateway();
+});
+afterAll(async () => {
+  await rig[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  rig.bell.deaf = false;
+  rig.bell.take();
+});
+
+let keys = 0;
+const order = (json: unknown, headers: Record<string, string> = {}) =>
+  rig.post(PATH, json, { 'idempotency-key': `key-${++keys}`, ...headers });
+
+async function advance(request: SignatureRequest, ...types: Exclude<Parameters<typeof aRequestEvent>[1], 'created'>[]) {
+  let current = request;
+  for (const type of types) {
+    await rig.store.requests.append(aRequestEvent(current, type), rig.clock.instant());
+    current = (await rig.store.requests.load(request.id)) ?? current;
+  }
+  return current;
+}
+
+describe('POST /v1/signature-requests', () => {
+  it('accepts, stores, rings and answers 202 with the request', async () => {
+    const fileId = await rig.addFile();
+    const response = await order(anOrder(fileId, { reason: 'Nộp hồ sơ', metadata: { ref: 'H21' } }));
+    expect(response.status).toBe(202);
+    const body = await bodyOf(response);
+    expect(response.headers.get('location')).toBe(`${PATH}/${body.id}`);
+    expect(body).toMatchObject({
+      object: 'signature_request',
+      status: 'queued',
+      version: 1,
+      livemode: false,
+      signer: { provider: 'smartca', citizen_id_masked: '0790••••1234' },
+      verification_code: null,
+      reason: 'Nộp hồ sơ',
+      metadata: { ref: 'H21' },
+      failure: null,
+      items: [{ file_id: fileId, file_name: 'Đơn đề nghị.pdf', status: 'pending', signed: null, failure: null }],
+      links: { self: `${PATH}/${body.id}`, cancel: `${PATH}/${body.id}/cancel` },
+    });
+    expect(JSON.stringify(body)).not.toContain(CITIZEN_ID);
+    expect(rig.bell.take().length).toBeGreaterThan(0);
+    expect(rig.logs.join()).not.toContain(CITIZEN_ID);
+  });
+
+  it('accepts while the queue is down', async () => {
+    rig.bell.deaf = true;
+    const response = await order(anOrder(await rig.addFile()));
+    expect(response.status).toBe(202);
+    expect(await rig.store.requests.loadFor(rig.tenantId, (await bodyOf(response)).id)).toBeDefined();
+  });
+
+  it('names every bad field at once, unknown ones too', async () => {
+    const response = await order({
+      signer: { provider: 'smartca', citizen_id: 7, pin: '123456' },
+      items: [{ file_id: 'nonsense', placement: { mode: 'rect', page: 0, x: 1, y: 1, width: 5 } }],
+      level: 'B-T',
+      on_item_error: 'ignore',
+      expires_in: 5,
+      'a/b~c': 1,
+    });
+    const { status, errors } = await problemOf(response);
+    expect(status).toBe(422);
+    expect([...errors].sort()).toEqual([
+      '#/a~1b~0c unknown_field',
+      '#/expires_in out_of_range',
+      '#/items/0/file_id invalid_id',
+      '#/items/0/placement/height required',
+      '#/items/0/placement/page out_of_range',
+      '#/level invalid_value',
+      '#/on_item_error invalid_value',
+      '#/signer/citizen_id invalid_type',
+      '#/signer/pin unknown_field',
+    ]);
+  });
+
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['a number', 5],
+    ['no documents', { signer: { provider: 'smartca', citizen_id: CITIZEN_ID }, items: [] }],
+    ['an unknown placement', { items: [{ file_id: 'fil_0', placement: { mode: 'anchor' } }] }],
+    ['deep metadata', { items: [], metadata: { a: { b: 'c' } } }],
+  ])('refuses %s', async (_, json) => {
+    expect(await problemOf(await order(json))).toMatchObject({ status: 422, code: 'validation_failed' });
+  });
+
+  it('names unknown files, unknown profiles, pages that are not there and a missing signer', async () => {
+    const unknown = await order(anOrder(rig.ids.next('fil'), { profile_id: rig.ids.next('prf') }));
+    expect((await problemOf(unknown)).errors).toEqual(
+      expect.arrayContaining(['#/items/0/file_id unknown_file', '#/profile_id unknown_profile']),
+    );
+    const file_id = await rig.addFile();
+    const placement = { mode: 'rect', page: 9, x: 1, y: 1, width: 9, height: 9 };
+    const beyond = await order({ items: [{ file_id, placement }] });
+    expect((await problemOf(beyond)).errors).toEqual(
+      expect.arrayContaining(['#/items/0/placement/page out_of_range', '#/signer required']),
+    );
+  });
+
+  it('refuses unknown providers and documents that changed', async () => {
+    const file_id = await rig.addFile();
+    const elsewhere = await order({ ...anOrder(file_id), signer: { provider: 'nobody', citizen_id: CITIZEN_ID } });
+    expect(await problemOf(elsewhere)).toMatchObject({ status: 422, code: 'provider.unknown' });
+    const items = [{ file_id, sha256: 'a'.repeat(64), placement: { mode: 'invisible' } }];
+    expect(await problemOf(await order({ ...anOrder(file_id), items }))).toMatchObject({
+      status: 409,
+      code: 'document.changed',
+    });
+  });
+
+  it('refuses what is not JSON, is too large or has another media type', async () => {
+    const headers = { 'idempotency-key': 'k', 'content-type': 'application/json' };
+    const send = (body: string, more = {}) => rig.call('POST', PATH, { headers: { ...headers, ...more }, body });
+    expect(await problemOf(await send('{"items": ['))).toMatchObject({ status: 400, code: 'malformed_json' });
+    expect(await problemOf(await send(`"${'x'.repeat(1_100_000)}"`))).toMatchObject({
+      status: 413,
+      code: 'payload_too_large',
+    });
+    expect(await problemOf(await send('{}', { 'content-type': 'text/plain' }))).toMatchObject({ status: 415 });
+    expect(await problemOf(await send('{}', { 'content-encoding': 'pigeon' }))).toMatchObject({ status: 415 });
+    expect(await problemOf(await send('{}', { 'content-type': 'application/json; charset=klingon' }))).toMatchObject({
+      status: 415,
+    });
+  });
+
+  it('answers 503 with Retry-After and accepts nothing when the store is down', async () => {
+    const fileId = await rig.addFile();
+    const append = rig.store.requests.append;
+    rig.store.requests.append = () => Promise.reject(new KysoError('store.unavailable', 'down'));
+    const response = await order(anOrder(fileId), { 'idempotency-key': 'down-1' });
+    rig.store.requests.append = append;
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'store.unavailable' });
+    expect((await order(anOrder(fileId), { 'idempotency-key': 'down-1' })).status).toBe(202);
+  });
+});
+
+describe('GET /v1/signature-requests/{id}', () => {
+  it('has the version as ETag and answers 304 to who knows it', async () => {
+    const { id } = await aRequest(rig);
+    const response = await rig.call('GET', `${PATH}/${id}`);
+    expect(response.headers.get('etag')).toBe('"1"');
+    expect((await rig.call('GET', `${PATH}/${id}`, { headers: { 'if-none-match': '"1"' } })).status).toBe(304);
+    expect((await rig.call('GET', `${PATH}/${id}`, { headers: { 'if-none-match': '"0"' } })).status).toBe(200);
+  });
+
+  it('waits until the request changes', async () => {
+    const request = await aRequest(rig);
+    const waiting = rig.call('GET', `${PATH}/${request.id}?wait=20`, { headers: { 'if-none-match': '"1"' } });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await advance(request, 'preparation_started');
+    expect(await bodyOf(await waiting)).toMatchObject({ version: 2, status: 'preparing' });
+  });
+
+  it('answers at once when the named version is old or the request is final, and 304 when time is over', async () => {
+    const request = await aRequest(rig);
+    expect(
+      (await rig.call('GET', `${PATH}/${request.id}?wait=20`, { headers: { 'if-none-match': '"0"' } })).status,
+    ).toBe(200);
+    expect(
+      (await rig.call('GET', `${PATH}/${request.id}?wait=1`, { headers: { 'if-none-match': '"1"' } })).status,
+    ).toBe(304);
+    await advance(request, 'canceled');
+    expect(
+      (await rig.call('GET', `${PATH}/${request.id}?wait=20`, { headers: { 'if-none-match': '"2"' } })).status,
+    ).toBe(304);
+  });
+
+  it('shows code, expiry, signed documents and failures as they come', async () => {
+    const request = await aRequest(rig);
+    await advance(request, 'preparation_started', 'prepared', 'submission_started', 'submitted');
+    const waiting = await bodyOf(await rig.call('GET', `${PATH}/${request.id}`));
+    expect(waiting).toMatchObject({ status: 'awaiting_approval', verification_code: '042137' });
+    expect(waiting.expires_at).toMatch(/Z$/);
+    const now = await rig.store.requests.load(request.id);
+    if (now === undefined) throw new Error('gone');
+    await advance(now, 'declined');
+    const vi = await bodyOf(await rig.call('GET', `${PATH}/${request.id}`));
+    expect(vi.failure).toEqual({
+      code: 'approval.declined',
+      title: 'Bạn đã từ chối ký trên điện thoại.',
+      next_step: 'Ký lại.',
+      retryable: true,
+    });
+    const en = await rig.call('GET', `${PATH}/${request.id}`, { headers: { 'accept-language': 'en-GB,vi;q=0.5' } });
+    expect(en.headers.get('content-language')).toBe('en');
+    expect((await bodyOf(en)).failure.title).toBe('The signer declined on the phone.');
+    expect(vi.links.cancel).toBeUndefined();
+  });
+});
+
+describe('GET /v1/signature-requests', () => {
+  it('pages newest first and filters by status', async () => {
+    await using own = await startGateway();
+    const made = [await aRequest(own), await aRequest(own), await aRequest(own)].map(({ id }) => id);
+    const first = await bodyOf(await own.call('GET', `${PATH}?limit=2`));
+    expect(first.data.map((r: { id: string }) => r.id)).toEqual([made[2], made[1]]);
+    const second = await bodyOf(
+      await own.call('GET', `${PATH}?limit=2&cursor=${encodeURIComponent(first.next_cursor)}`),
+    );
+    expect(second.data.map((r: { id: string }) => r.id)).toEqual([made[0]]);
+    expect(second.next_cursor).toBeNull();
+    expect((await bodyOf(await own.call('GET', `${PATH}?status=completed`))).data).toEqual([]);
+  });
+
+  it.each([
+    ['limit=0', 'limit out_of_range'],
+    ['limit=201', 'limit out_of_range'],
+    ['limit=ten', 'limit invalid_format'],
+    ['limit=1&limit=2', 'limit invalid_type'],
+    ['status=lost', 'status invalid_value'],
+    ['cursor=nonsense', 'cursor invalid_cursor'],
+    ['page=2', 'page unknown_field'],
+  ])('refuses ?%s', async (query, error) => {
+    expect(await problemOf(await rig.call('GET', `${PATH}?${query}`))).toEqual({
+      status: 422,
+      code: 'validation_failed',
+      errors: [error],
+    });
+  });
+
+  it('refuses to wait longer than a proxy would', async () => {
+    const { id } = await aRequest(rig);
+    expect((await problemOf(await rig.call('GET', `${PATH}/${id}?wait=26`))).errors).toEqual(['wait out_of_range']);
+  });
+});
+
+describe('cancel, timeline, signed documents', () => {
+  it('cancels, with or without a reason, and says so in the timeline', async () => {
+    const { id } = await aRequest(rig);
+    const response = await rig.post(`${PATH}/${id}/cancel`, { reason: 'withdrawn' });
+    expect([response.status, (await bodyOf(response)).status]).toEqual([200, 'canceled']);
+    const timeline = await bodyOf(await rig.call('GET', `${PATH}/${id}/timeline`));
+    expect(timeline.data.map((e: { type: string }) => e.type)).toEqual(['created', 'canceled']);
+    expect(timeline.data[1]).toMatchObject({
+      version: 2,
+      reason: 'withdrawn',
+      actor: expect.stringMatching(/^api:key_/),
+    });
+    expect((await rig.call('POST', `${PATH}/${(await aRequest(rig)).id}/cancel`)).status).toBe(200);
+  });
+
+  it('refuses to cancel what is final', async () => {
+    const request = await aRequest(rig);
+    await advance(request, 'failed');
+    const response = await rig.call('POST', `${PATH}/${request.id}/cancel`);
+    expect(await bodyOf(response.clone())).toMatchObject({ current_status: 'failed', allowed: [] });
+    expect(await problemOf(response)).toMatchObject({ status: 409, code: 'invalid_transition' });
+  });
+
+  it('streams a signed document once there is one', async () => {
+    const request = await aRequest(rig);
+    const itemId = request.items[0]?.itemId;
+    if (itemId === undefined) throw new Error('no item');
+    const path = `${PATH}/${request.id}/items/${itemId}/content`;
+    const early = await rig.call('GET', path);
+    expect(await bodyOf(early.clone())).toMatchObject({ item_status: 'pending' });
+    expect(await problemOf(early)).toMatchObject({ status: 409, code: 'invalid_transition' });
+    expect((await rig.call('GET', path.replace(itemId, rig.ids.next('sri')))).status).toBe(404);
+
+    const bytes = minimalPdf({ comment: 'signed' });
+    const ref = await rig.blobs.write(rig.tenantId, one(bytes), { maxBytes: bytes.length });
+    const current = await advance(
+      request,
+      'preparation_started',
+      'prepared',
+      'submission_started',
+      'submitted',
+      'approved',
+    );
+    const event = aRequestEvent(current, 'item_signed');
+    if (event.type !== 'item_signed') throw new Error('unexpected');
+    const data = { ...event.data, signedSha256: ref.sha256, signedSizeBytes: ref.sizeBytes };
+    await rig.store.requests.append({ ...event, data }, rig.clock.instant());
+    const response = await rig.call('GET', path);
+    expect(response.headers.get('etag')).toBe(`"${ref.sha256}"`);
+    expect(response.headers.get('content-disposition')).toContain(
+      'filename="Don de nghi 1 (da ky).pdf"'.replace(/[()]/g, '_'),
+    );
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+    const shown = await bodyOf(await rig.call('GET', `${PATH}/${request.id}`));
+    expect(shown.items[0].signed).toMatchObject({ sha256: ref.sha256, content_url: path });
+  });
+});
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,37 @@
+/** The environment of the sandbox, checked once. Pure: whoever calls hands the variables in. */
+import { z } from 'zod';
+import type { SandboxOptions } from './sandbox.ts';
+import { WEBHOOK_MODES } from './smartca/webhook.ts';
+
+/** An hour; the real provider keeps an approval open for five minutes. */
+const MAX_APPROVAL_SECONDS = 3600;
+
+const ENVIRONMENT = z.object({
+  SANDBOX_HOST: z.string().min(1).default('127.0.0.1'),
+  SANDBOX_PORT: z.coerce.number().int().min(0).max(65535).default(0),
+  SANDBOX_STATE_DIR: z.string().min(1).optional(),
+  SANDBOX_SP_ID: z.string().min(1),
+  SANDBOX_SP_PASSWORD: z.string().min(1),
+  SANDBOX_APPROVAL_SECONDS: z.coerce.number().positive().max(MAX_APPROVAL_SECONDS).default(300),
+  SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SANDBOX_WEBHOOK_MODE: z.enum(WEBHOOK_MODES).default('once'),
+});
+
+/** @throws RangeError that names every variable that is missing or out of range. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): SandboxOptions {
+  const parsed = ENVIRONMENT.safeParse(environment);
+  if (!parsed.success) {
+    throw new RangeError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  }
+  const env = parsed.data;
+  return {
+    host: env.SANDBOX_HOST,
+    port: env.SANDBOX_PORT,
+    ...(env.SANDBOX_STATE_DIR === undefined ? {} : { stateDir: env.SANDBOX_STATE_DIR }),
+    serviceProvider: { id: env.SANDBOX_SP_ID, password: env.SANDBOX_SP_PASSWORD },
+    approvalSeconds: env.SANDBOX_APPROVAL_SECONDS,
+    ...(env.SANDBOX_WEBHOOK_URL === undefined
+      ? {}
+      : { webhook: { url: env.SANDBOX_WEBHOOK_URL, mode: env.SANDBOX_WEBHOOK_MODE } }),
+  };
+}

@@ -1,0 +1,75 @@
+/** What tests and the phone page may ask and do. The real provider has nothing like it. */
+import { z } from 'zod';
+import type { Ledger, Reply } from '../approvals/ledger.ts';
+import type { Phone, Verdict } from '../approvals/phone.ts';
+import { viewOf } from '../approvals/view.ts';
+import { CITIZENS } from '../citizens.ts';
+import { type Answer, jsonAnswer, parseJson, type Route } from '../http/message.ts';
+import { WEBHOOK_MODES, type Webhook } from '../smartca/webhook.ts';
+
+export type Controls = {
+  readonly ledger: Ledger;
+  readonly phone: Phone;
+  readonly webhook: Webhook;
+  readonly now: () => number;
+  reset(): void;
+};
+
+const VERDICTS: readonly Verdict[] = ['approve', 'decline', 'ignore'];
+const REPLY_STATUS: Readonly<Record<Reply, number>> = { done: 200, not_found: 404, not_waiting: 409 };
+const WEBHOOK = z.object({
+  url: z.url({ protocol: /^https?$/ }).nullable(),
+  mode: z.enum(WEBHOOK_MODES).default('once'),
+});
+
+export function controlRoutes(controls: Controls): readonly Route[] {
+  return [
+    { method: 'GET', path: '/sandbox/citizens', handle: () => jsonAnswer(200, { citizens: CITIZENS }) },
+    { method: 'GET', path: '/sandbox/transactions', handle: () => transactions(controls) },
+    ...VERDICTS.map(
+      (verdict): Route => ({
+        method: 'POST',
+        path: `/sandbox/transactions/:id/${verdict}`,
+        handle: ({ params }) => tap(controls, params['id'] ?? '', verdict),
+      }),
+    ),
+    {
+      method: 'POST',
+      path: '/sandbox/reset',
+      handle: () => {
+        controls.reset();
+        return jsonAnswer(200, { result: 'done' });
+      },
+    },
+    { method: 'POST', path: '/sandbox/webhook', handle: ({ body }) => registerWebhook(controls, body) },
+  ];
+}
+
+function transactions({ ledger, now }: Controls): Answer {
+  const all = ledger.list();
+  const pushes: Record<string, number> = {};
+  for (const { citizen, pushes: more } of all) pushes[citizen.id] = (pushes[citizen.id] ?? 0) + more;
+  const at = now();
+  return jsonAnswer(200, {
+    now: new Date(at).toISOString(),
+    transactions: all.map((transaction) => viewOf(transaction, at)),
+    pushes_by_citizen: pushes,
+  });
+}
+
+function tap({ phone, ledger, now }: Controls, id: string, verdict: Verdict): Answer {
+  const result = phone.tap(id, verdict);
+  const transaction = ledger.find(id);
+  return jsonAnswer(REPLY_STATUS[result], {
+    result,
+    ...(transaction === undefined ? {} : { transaction: viewOf(transaction, now()) }),
+  });
+}
+
+function registerWebhook({ webhook }: Controls, body: Uint8Array): Answer {
+  const parsed = WEBHOOK.safeParse(parseJson(body));
+  if (!parsed.success) return jsonAnswer(400, { error: 'url (http, https or null) and mode expected' });
+  const { url, mode } = parsed.data;
+  webhook.register(url === null ? undefined : { url, mode });
+  return jsonAnswer(200, { webhook: webhook.target ?? null });
+}

@@ -1,0 +1,62 @@
+/** Hangs transport-free routes on Express. No rule of any provider here. */
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { type Answer, type IncomingRequest, jsonAnswer, type Route } from './message.ts';
+
+/** A thousand hashes with names fit many times. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Pages load nothing from elsewhere and run no inline script or style. */
+const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+export function makeApp(routes: readonly Route[]): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES }));
+  for (const [path, sameAddress] of Map.groupBy(routes, (route) => route.path)) app.all(path, dispatch(sameAddress));
+  app.use((_request, response) => send(response, jsonAnswer(404, { error: 'not found' })));
+  app.use(onError);
+  return app;
+}
+
+function dispatch(routes: readonly Route[]): RequestHandler {
+  const allow = routes.map((route) => route.method).join(', ');
+  return async (request, response) => {
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = routes.find((candidate) => candidate.method === method);
+    const refused = () => jsonAnswer(405, { error: 'method not allowed' }, { allow });
+    send(response, route === undefined ? refused() : await route.handle(toIncoming(request)));
+  };
+}
+
+function toIncoming(request: Request): IncomingRequest {
+  return {
+    method: request.method,
+    path: request.path,
+    params: onlyText(request.params),
+    query: onlyText(request.query),
+    contentType: (request.headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase(),
+    body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
+  };
+}
+
+function onlyText(values: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
+}
+
+function send(response: Parameters<RequestHandler>[1], answer: Answer): void {
+  response.status(answer.status).set(SECURITY_HEADERS).set(answer.headers);
+  response.end(answer.body);
+}
+
+/** The four parameters are how Express recognises an error handler. */
+const onError: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const { status } = Object(error) as { status?: unknown }; // body-parser's errors carry the HTTP status
+  const known = typeof status === 'number' && status >= 400 && status < 500;
+  if (!known) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  send(response, jsonAnswer(known ? status : 500, { error: known ? 'request refused' : 'sandbox failed' }));
+};

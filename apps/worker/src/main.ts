@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { openFileBlobs } from '@kyso/files';
+import { createProviders } from '@kyso/providers';
+import { openBell, startWorkers } from '@kyso/queue';
+import {
+  systemClock as clock,
+  createLogger,
+  createMetrics,
+  createVault,
+  installShutdown,
+  loadConfig,
+  readEnvironment,
+  serveMetrics,
+} from '@kyso/runtime';
+import { DEFAULT_POLICY } from '@kyso/signing';
+import { openSqliteStore } from '@kyso/store-sqlite';
+import { createDeliverer } from '@kyso/webhooks';
+import { answerBell } from './answer-bell.ts';
+import { observeFinished } from './phases.ts';
+import { providerEntries } from './provider-entries.ts';
+import { sweepForever } from './sweeper.ts';
+
+const { config, secrets } = loadConfig('worker', readEnvironment());
+const logger = createLogger({ name: 'worker', level: config.logLevel });
+const metrics = createMetrics({ version: '0.1.0', process: 'worker' });
+const shutdown = installShutdown({ logger });
+
+const store = openSqliteStore({ path: config.storePath });
+shutdown.defer('store', () => store[Symbol.asyncDispose]());
+const vault = createVault(secrets.masterKeys);
+const queue = { url: secrets.redisUrl, prefix: config.queue.prefix };
+const bell = openBell({ ...queue, onError: (err) => logger.warn({ err }, 'the bell was not heard') });
+shutdown.defer('bell', () => bell[Symbol.asyncDispose]());
+
+const ports = {
+  requests: store.requests,
+  blobs: openFileBlobs({ dir: config.blobsDir }),
+  providers: createProviders({ entries: providerEntries(config.providers, secrets), clock }),
+  bell,
+  clock,
+  vault,
+  random: randomBytes,
+  policy: {
+    ...DEFAULT_POLICY,
+    approvalMarginMs: config.approvalMarginMs,
+    poll: { ...DEFAULT_POLICY.poll, fastMs: config.pollFastMs, slowMs: config.pollSlowMs },
+  },
+};
+const deliverer = createDeliverer({ store: store.webhooks, vault, clock, policy: config.webhooks });
+
+const workers = startWorkers({
+  ...queue,
+  concurrency: { sign: config.concurrency, poll: 4 * config.concurrency, webhook: 2 * config.concurrency },
+  handle: (doorbell, signal) =>
+    answerBell({ ...ports, onPublished: observeFinished(store.requests, metrics) }, deliverer, doorbell, signal),
+  onError: (err, fault) => logger.error({ err, ...fault }, 'a job failed'),
+});
+shutdown.defer('workers', () => workers[Symbol.asyncDispose]());
+
+const sweeping = sweepForever(
+  { store, bell, clock },
+  {
+    intervalMs: config.sweepIntervalMs,
+    signal: shutdown.signal,
+    onError: (err) => logger.error({ err }, 'a round of the sweeper failed'),
+    onRepairs: (repairs) => {
+      for (const [kind, count] of Object.entries(repairs)) {
+        for (let i = 0; i < count; i++) metrics.repaired(kind);
+      }
+      if (Object.values(repairs).some((count) => count > 0))
+        logger.warn({ repairs }, 'the sweeper rang forgotten bells');
+    },
+  },
+);
+shutdown.defer('sweeper', () => sweeping);
+
+const health = await serveMetrics({
+  ...config.http,
+  metrics,
+  readiness: async () => {
+    await store.ping();
+    return { ready: workers.connected };
+  },
+});
+shutdown.defer('health', () => health[Symbol.asyncDispose]());
+await workers.ready();
+console.log(JSON.stringify({ event: 'listening', url: new URL('/', health.url).origin }));

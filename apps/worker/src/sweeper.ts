@@ -1,0 +1,92 @@
+/**
+ * Restores every doorbell from the store: whatever Redis lost, a crash swallowed or a frozen queue never heard is rung
+ * again. Runs by timer in every worker, never as a job, because a job lives in Redis. Ringing twice is harmless.
+ */
+import { type Bell, type Clock, type Store, WORKFLOW } from '@kyso/domain';
+
+/** Rows looked at per kind and round. */
+const BATCH = 200;
+/** An event younger than this is still in the hands of whoever wrote it. */
+const PUBLISH_GRACE_MS = 5_000;
+/** A delivery is rung again this long after its attempt was due. */
+const DELIVER_GRACE_MS = 5_000;
+/** After ringing, look at the same request again no sooner. */
+const RING_AGAIN_MS = 15_000;
+
+export type Repairs = { readonly effect: number; readonly publish: number; readonly deliver: number };
+
+export type SweepPorts = {
+  readonly store: Pick<Store, 'requests' | 'webhooks'>;
+  readonly bell: Bell;
+  readonly clock: Clock;
+};
+
+/** One round. @returns how many bells of each kind had to be rung. */
+export async function sweep(ports: SweepPorts): Promise<Repairs> {
+  return {
+    effect: await sweepEffects(ports),
+    publish: await sweepEvents(ports),
+    deliver: await sweepDeliveries(ports),
+  };
+}
+
+const instant = (epochMs: number) => new Date(epochMs).toISOString();
+
+async function sweepEffects({ store, bell, clock }: SweepPorts): Promise<number> {
+  const now = clock.now();
+  const due = await store.requests.due(instant(now), BATCH);
+  for (const { id, seq, state } of due) {
+    const { effect } = WORKFLOW[state];
+    if (effect === undefined) continue;
+    const heard = await bell.ring({ kind: 'effect', effect, requestId: id, seq });
+    if (heard) await store.requests.wakeAt(id, instant(now + RING_AGAIN_MS));
+  }
+  return due.length;
+}
+
+async function sweepEvents({ store, bell, clock }: SweepPorts): Promise<number> {
+  const events = await store.requests.unpublished(instant(clock.now() - PUBLISH_GRACE_MS), BATCH);
+  for (const { id } of events) await bell.ring({ kind: 'publish', eventId: id });
+  return events.length;
+}
+
+async function sweepDeliveries({ store, bell, clock }: SweepPorts): Promise<number> {
+  const deliveries = await store.webhooks.dueDeliveries(instant(clock.now() - DELIVER_GRACE_MS), BATCH);
+  for (const { id } of deliveries) await bell.ring({ kind: 'deliver', deliveryId: id });
+  return deliveries.length;
+}
+
+/** Sweeps until the signal: first after a short random pause, so that workers started together do not sweep together. */
+export async function sweepForever(
+  ports: SweepPorts,
+  options: {
+    readonly intervalMs: number;
+    readonly signal: AbortSignal;
+    readonly onRepairs: (repairs: Repairs) => void;
+    readonly onError: (error: unknown) => void;
+  },
+): Promise<void> {
+  let pauseMs = Math.random() * 1000;
+  while (!options.signal.aborted) {
+    await sleep(pauseMs, options.signal);
+    if (options.signal.aborted) return;
+    try {
+      options.onRepairs(await sweep(ports));
+    } catch (error) {
+      options.onError(error);
+    }
+    pauseMs = options.intervalMs * (0.8 + 0.4 * Math.random());
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

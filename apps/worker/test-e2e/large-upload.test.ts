@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { largePdf } from '@kyso/fixtures';
+import { type Stage, startStage } from './stage.ts';
+
+const UPLOAD_BYTES = 300 * 1000 * 1000;
+const MEMORY_LIMIT_KIB = 200 * 1024;
+const TIMEOUT_MS = 120_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+}, TIMEOUT_MS);
+afterAll(async () => await stage[Symbol.asyncDispose]());
+
+it(
+  'takes a document of 300 MB, and signs it, without ever holding it in memory',
+  async () => {
+    const { constellation, api } = stage;
+    const body = Readable.toWeb(Readable.from(largePdf(UPLOAD_BYTES)));
+    const response = await fetch(`${constellation.url('gateway')}/v1/files?name=large.pdf`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/pdf' },
+      body: body as unknown as ReadableStream, // Node's web stream; lib.dom calls it another type
+      duplex: 'half',
+    } as RequestInit);
+    // the answer is our own JSON
+    const file = (await response.json()) as { id: string; size: number };
+    expect(response.status).toBe(201);
+    expect(file.size).toBeGreaterThan(0.9 * UPLOAD_BYTES);
+
+    const accepted = await api.requestSignature(file.id, '079185000002');
+    const done = await api.waitFor(accepted.json.id, ['completed', 'failed', 'expired'], TIMEOUT_MS);
+    expect(done.status).toBe('completed');
+    for (const name of ['gateway', 'worker'] as const) {
+      expect({ name, peak: (await peakKib(constellation.program(name).pid)) < MEMORY_LIMIT_KIB }).toEqual({
+        name,
+        peak: true,
+      });
+    }
+  },
+  TIMEOUT_MS,
+);
+
+/** Largest resident set so far, from Linux. */
+async function peakKib(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]);
+}

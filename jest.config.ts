@@ -1,0 +1,23 @@
+import type { Config } from 'jest';
+
+const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+} satisfies Config;
+
+/** `unit` needs nothing but Node; `integration` needs redis-server; `e2e` starts the whole constellation on loopback. */
+const config: Config = {
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{packages,apps}/*/test/**/*.test.ts'] },
+    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{packages,apps}/*/test-integration/**/*.test.ts'] },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/{packages,apps}/*/test-e2e/**/*.test.ts'] },
+  ],
+};
+
+export default config;

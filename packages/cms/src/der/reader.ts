@@ -1,0 +1,120 @@
+/**
+ * Strict DER (X.690 §10), without copying: every node is a view of the received bytes. Elements are read when asked
+ * for, so a part nobody looks at is not judged. Not here: BER, and what the contents mean (`values.ts`).
+ */
+import { DerError } from './error.ts';
+import { CONSTRUCTED_BIT, TAG } from './tags.ts';
+
+/** Nesting levels; real certificates and signatures stay below 20. */
+export const MAX_DEPTH = 64;
+/** Octets of a long-form length: 4 cover 4 GiB. */
+const MAX_LENGTH_OCTETS = 4;
+
+export type TagClass = 'universal' | 'application' | 'context' | 'private';
+const CLASSES: readonly TagClass[] = ['universal', 'application', 'context', 'private'];
+
+export type DerNode = {
+  /** The identifier octet: class, constructed bit and number in one. */
+  readonly tag: number;
+  readonly tagClass: TagClass;
+  readonly tagNumber: number;
+  readonly constructed: boolean;
+  readonly headerBytes: number;
+  readonly content: Uint8Array;
+  /** Header and content, exactly as received. */
+  readonly raw: Uint8Array;
+  /** 0 for the outermost element. */
+  readonly depth: number;
+};
+
+/** Reads one element that fills `bytes` exactly. Throws {@link DerError}. */
+export function readDer(bytes: Uint8Array): DerNode {
+  const node = readDerPrefix(bytes);
+  if (node.raw.length !== bytes.length) {
+    throw new DerError(`${bytes.length - node.raw.length} bytes follow the outermost element`);
+  }
+  return node;
+}
+
+/** Reads the element at the start of `bytes`, whatever follows it. Throws {@link DerError}. */
+export function readDerPrefix(bytes: Uint8Array): DerNode {
+  return readElement(bytes, 0, 0);
+}
+
+/** The elements inside a constructed node. Throws {@link DerError}. */
+export function childrenOf(node: DerNode): readonly DerNode[] {
+  if (!node.constructed) throw new DerError('a primitive element has no elements inside');
+  const children: DerNode[] = [];
+  let offset = 0;
+  while (offset < node.content.length) {
+    const child = readElement(node.content, offset, node.depth + 1);
+    children.push(child);
+    offset += child.raw.length;
+  }
+  return children;
+}
+
+/** Reads every element down to the leaves, so that nothing inside escapes the rules. Throws {@link DerError}. */
+export function assertDerThroughout(node: DerNode): void {
+  if (!node.constructed) return;
+  for (const child of childrenOf(node)) assertDerThroughout(child);
+}
+
+/** The same element under another identifier octet: what an IMPLICIT tag hides (X.690 §8.14.3). */
+export function retag(node: DerNode, tag: number): DerNode {
+  if (((tag & CONSTRUCTED_BIT) !== 0) !== node.constructed) throw new DerError('an implicit tag has the wrong form');
+  const raw = node.raw.slice();
+  raw[0] = tag;
+  return { ...node, ...describeTag(tag), raw };
+}
+
+function readElement(bytes: Uint8Array, offset: number, depth: number): DerNode {
+  if (depth > MAX_DEPTH) throw new DerError(`elements are nested deeper than ${MAX_DEPTH} levels`);
+  const tag = octetAt(bytes, offset);
+  const { lengthOctets, contentBytes } = readLength(bytes, offset + 1);
+  const headerBytes = 1 + lengthOctets;
+  const end = offset + headerBytes + contentBytes;
+  if (end > bytes.length) throw new DerError('an element is longer than the bytes that hold it');
+  return {
+    ...describeTag(tag),
+    headerBytes,
+    content: bytes.subarray(offset + headerBytes, end),
+    raw: bytes.subarray(offset, end),
+    depth,
+  };
+}
+
+function describeTag(tag: number): Pick<DerNode, 'tag' | 'tagClass' | 'tagNumber' | 'constructed'> {
+  const tagNumber = tag & 0x1f;
+  const tagClass = CLASSES[tag >> 6] ?? 'universal';
+  const constructed = (tag & CONSTRUCTED_BIT) !== 0;
+  if (tagNumber === 0x1f) throw new DerError('a long-form tag is not used in these structures');
+  if (tagClass === 'universal') assertUniversalForm(tag, tagNumber, constructed);
+  return { tag, tagClass, tagNumber, constructed };
+}
+
+/** X.690 §10.2: strings are primitive in DER; SEQUENCE, SET, EXTERNAL and EMBEDDED PDV are constructed. */
+function assertUniversalForm(tag: number, tagNumber: number, constructed: boolean): void {
+  if (tagNumber === 0) throw new DerError('an end-of-contents octet has no place in DER');
+  const mustConstruct = [TAG.SEQUENCE & 0x1f, TAG.SET & 0x1f, 8, 11].includes(tagNumber);
+  if (mustConstruct !== constructed) throw new DerError(`identifier 0x${tag.toString(16)} has the wrong form`);
+}
+
+function readLength(bytes: Uint8Array, offset: number): { lengthOctets: number; contentBytes: number } {
+  const first = octetAt(bytes, offset);
+  if (first < 0x80) return { lengthOctets: 1, contentBytes: first };
+  if (first === 0x80) throw new DerError('an indefinite length is not DER');
+  const count = first & 0x7f;
+  if (count > MAX_LENGTH_OCTETS) throw new DerError(`a length has more than ${MAX_LENGTH_OCTETS} octets`);
+  let contentBytes = 0;
+  for (let index = 1; index <= count; index += 1) contentBytes = contentBytes * 256 + octetAt(bytes, offset + index);
+  const minimal = contentBytes >= 0x80 && octetAt(bytes, offset + 1) !== 0;
+  if (!minimal) throw new DerError('a length is not in its shortest form');
+  return { lengthOctets: 1 + count, contentBytes };
+}
+
+function octetAt(bytes: Uint8Array, offset: number): number {
+  const octet = bytes[offset];
+  if (octet === undefined) throw new DerError('the bytes end inside an element');
+  return octet;
+}

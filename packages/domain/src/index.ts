@@ -1,0 +1,87 @@
+export {
+  type Bilingual,
+  ERRORS,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorRow,
+  isErrorCode,
+  isKysoError,
+  KysoError,
+} from './errors.ts';
+export type {
+  AppearanceSnapshot,
+  EventBody,
+  EventData,
+  Failure,
+  Instant,
+  ItemSnapshot,
+  PreparedItem,
+  RequestEvent,
+  Sealed,
+  Sha256,
+  SignerSnapshot,
+} from './events.ts';
+export {
+  type ApiKeyId,
+  type DeliveryId,
+  deliveryId,
+  type EventId,
+  eventId,
+  type FileId,
+  type IdByPrefix,
+  type ItemId,
+  isId,
+  type ProfileId,
+  parseEventId,
+  type RequestId,
+  type TenantId,
+  type WebhookEndpointId,
+} from './ids.ts';
+export type { Placement } from './placement.ts';
+export type { Bell, Doorbell } from './ports/bell.ts';
+export type { BlobRef, BlobStore, ByteSource, OpenBlob } from './ports/blob-store.ts';
+export type { Clock, Ids } from './ports/clock.ts';
+export {
+  type ApiKeyRecord,
+  type FileRecord,
+  type FileRecords,
+  type IdempotencyClaim,
+  type IdempotencyRecords,
+  type ProfilePage,
+  type ProfileRecords,
+  SCOPES,
+  type Scope,
+  type StoredAnswer,
+  type Tenant,
+  type TenantRecords,
+} from './ports/records.ts';
+export type {
+  Credential,
+  Outcome,
+  Providers,
+  Refusal,
+  RemoteSigner,
+  SignerAccount,
+  SignerCapabilities,
+  SignOrder,
+  Submission,
+  Transaction,
+} from './ports/remote-signer.ts';
+export type { RequestPage, RequestStore } from './ports/request-store.ts';
+export type { Store } from './ports/store.ts';
+export type { Vault } from './ports/vault.ts';
+export type { Delivery, DeliveryAttempt, WebhookEndpoint, WebhookRecords } from './ports/webhook-records.ts';
+export { begin, fold, follow, type ItemState, type RequestItem, type SignatureRequest, statusOf } from './request.ts';
+export type { SignatureProfile } from './signature-profile.ts';
+export {
+  type Effect,
+  type EventType,
+  FIRST_STATE,
+  isFinal,
+  next,
+  PUBLISHED_AS,
+  type State,
+  type StateRow,
+  type Status,
+  WORKFLOW,
+} from './workflow.ts';

@@ -1,0 +1,36 @@
+import type { Sha256 } from '../events.ts';
+import type { TenantId } from '../ids.ts';
+
+/**
+ * Random access to immutable bytes. Reading is synchronous on purpose: a PDF is read as some tens of small slices by
+ * offset, and an adapter for remote storage spools to a local file first.
+ */
+export interface ByteSource {
+  readonly size: number;
+  /** The bytes `[offset, offset + length)`, fewer at the end of the source. The result must not be written to. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+export type BlobRef = { readonly sha256: Sha256; readonly sizeBytes: number };
+
+/** An open blob; `close` releases the file handle. */
+export interface OpenBlob extends ByteSource, Disposable {
+  /** Streams `[start, end)` (default: all) in chunks. */
+  stream(start?: number, end?: number): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Content-addressed, immutable blobs of a tenant. The same bytes written twice are one blob. A blob is visible only when
+ * it is complete and on disk; a crash leaves at most an invisible temporary file.
+ */
+export interface BlobStore {
+  /**
+   * Streams `source` in, hashing on the way.
+   * @throws KysoError `document.too_large` past `maxBytes` (nothing is kept); errors of `source` pass through.
+   */
+  write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef>;
+  /** @throws KysoError `internal` when the blob is missing, `store.unavailable` when it cannot be read. */
+  open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob>;
+  has(tenantId: TenantId, sha256: Sha256): Promise<boolean>;
+  remove(tenantId: TenantId, sha256: Sha256): Promise<void>;
+}

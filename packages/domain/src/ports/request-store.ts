@@ -1,0 +1,56 @@
+import type { Instant, RequestEvent } from '../events.ts';
+import type { EventId, RequestId, TenantId } from '../ids.ts';
+import type { SignatureRequest } from '../request.ts';
+import type { Status } from '../workflow.ts';
+
+export type RequestPage = { readonly requests: readonly SignatureRequest[]; readonly nextCursor?: string };
+
+/**
+ * The event log of requests and its projection.
+ *
+ * The log is the truth. Inserting an event under its id is the only compare-and-swap: of any number of writers that
+ * append the same sequence number exactly one wins, on every adapter. The projection is a cache: whoever loads a request
+ * and finds it behind the log folds the missing events in and rewrites it (read-repair), so a crash between event and
+ * projection, or a lost projection, is never seen by a caller.
+ *
+ * Every method throws `store.unavailable` when the store cannot answer; after that error the outcome of a write is
+ * unknown and the caller re-reads. Adapters retry nothing.
+ */
+export interface RequestStore {
+  /**
+   * Inserts `event`, durably, before it returns; then brings projection and wake-up along.
+   * @param wakeAt when the sweeper should look at the request unless somebody moves it before; ignored once final.
+   * @returns `conflict` when that sequence number is taken: somebody else moved, load again.
+   * @throws TypeError when the event skips a sequence number or is not allowed there (a bug of the caller); nothing is kept.
+   */
+  append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'>;
+
+  /** The request with every event folded in, whoever owns it. For workers. */
+  load(id: RequestId): Promise<SignatureRequest | undefined>;
+
+  /** The same, for a tenant: another tenant's request is undefined. */
+  loadFor(tenantId: TenantId, id: RequestId): Promise<SignatureRequest | undefined>;
+
+  /** Events after sequence number `afterSeq`, in order. */
+  events(id: RequestId, afterSeq?: number): Promise<readonly RequestEvent[]>;
+
+  /** Newest first, stable under inserts. `cursor` is a former `nextCursor`; a foreign one throws `validation_failed`. */
+  list(tenantId: TenantId, query: { limit: number; cursor?: string; status?: Status }): Promise<RequestPage>;
+
+  /** Puts off the next look of the sweeper; no effect on a final request. Losing this write is harmless. */
+  wakeAt(id: RequestId, at: Instant): Promise<void>;
+
+  /** Up to `limit` non-final requests whose wake-up is due, or missing, at `now`; longest overdue first. */
+  due(now: Instant, limit: number): Promise<readonly SignatureRequest[]>;
+
+  /** Up to `limit` events older than `before` that nobody has marked published yet, oldest first. Repairs projections on the way. */
+  unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]>;
+
+  event(id: EventId): Promise<RequestEvent | undefined>;
+
+  /** The event's deliveries exist. Repeatable. */
+  markPublished(id: EventId): Promise<void>;
+
+  /** Number of requests per status, over all tenants. For metrics. */
+  countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>>;
+}

@@ -1,0 +1,15 @@
+import type { FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
+import type { RequestStore } from './request-store.ts';
+import type { WebhookRecords } from './webhook-records.ts';
+
+/** Everything an adapter of the store offers; each caller takes only the part it needs. */
+export interface Store extends AsyncDisposable {
+  readonly requests: RequestStore;
+  readonly files: FileRecords;
+  readonly profiles: ProfileRecords;
+  readonly tenants: TenantRecords;
+  readonly idempotency: IdempotencyRecords;
+  readonly webhooks: WebhookRecords;
+  /** Answers within a second or throws `store.unavailable`. */
+  ping(): Promise<void>;
+}

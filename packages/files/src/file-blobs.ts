@@ -1,0 +1,73 @@
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { type BlobRef, type BlobStore, KysoError, type OpenBlob, type Sha256, type TenantId } from '@kyso/domain';
+import { errorCode, onDisk } from './disk.ts';
+import { assertTenant, blobPath } from './layout.ts';
+import { OpenFileBlob } from './open-file-blob.ts';
+import { sweepTemporary } from './temporary.ts';
+import { writeBlob } from './write-blob.ts';
+
+export type FileBlobsOptions = {
+  /** Made, for the owner alone, when the first blob is written. Temporary files live in it too. */
+  readonly dir: string;
+};
+
+/**
+ * Opens blobs on a local file system and removes what crashed writes left there more than an hour ago.
+ * Several processes may use one directory.
+ * @throws KysoError `store.unavailable` when the directory cannot be read.
+ */
+export function openFileBlobs({ dir }: FileBlobsOptions): BlobStore {
+  sweepTemporary(dir);
+  return new FileBlobs(dir);
+}
+
+class FileBlobs implements BlobStore {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
+    assertTenant(tenantId);
+    return writeBlob(this.#dir, tenantId, source, limits.maxBytes);
+  }
+
+  async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
+    const path = blobPath(this.#dir, tenantId, sha256);
+    const file = await onDisk(() => openExisting(path, sha256));
+    try {
+      const { size } = await onDisk(() => file.stat());
+      return new OpenFileBlob(file, size, sha256);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async has(tenantId: TenantId, sha256: Sha256): Promise<boolean> {
+    const path = blobPath(this.#dir, tenantId, sha256);
+    return onDisk(async () => {
+      try {
+        return (await stat(path)).isFile();
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return false;
+        throw error;
+      }
+    });
+  }
+
+  async remove(tenantId: TenantId, sha256: Sha256): Promise<void> {
+    const path = blobPath(this.#dir, tenantId, sha256);
+    await onDisk(() => rm(path, { force: true }));
+  }
+}
+
+async function openExisting(path: string, sha256: Sha256): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    throw new KysoError('internal', 'a blob is missing', { cause: error, details: { reason: 'blob_missing', sha256 } });
+  }
+}

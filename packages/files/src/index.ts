@@ -1,0 +1,2 @@
+export { type FileBlobsOptions, openFileBlobs } from './file-blobs.ts';
+export { sweepTemporary } from './temporary.ts';

@@ -1,0 +1,85 @@
+import { createHash, type Hash } from 'node:crypto';
+import { readSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { KysoError, type OpenBlob, type Sha256 } from '@kyso/domain';
+import { onDisk, translate } from './disk.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** A blob behind an open file. Every result is a buffer of its own. */
+export class OpenFileBlob implements OpenBlob {
+  readonly size: number;
+  readonly #file: FileHandle;
+  readonly #sha256: Sha256;
+  #closed = false;
+
+  constructor(file: FileHandle, size: number, sha256: Sha256) {
+    this.size = size;
+    this.#file = file;
+    this.#sha256 = sha256;
+  }
+
+  /** @throws KysoError `internal` (`blob_corrupted`) when the file has become shorter, `store.unavailable` when it cannot be read. */
+  read(offset: number, length: number): Uint8Array {
+    this.#assertOpen();
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    for (let filled = 0; filled < bytes.length; ) {
+      const count = this.#readSync(bytes, filled, offset + filled);
+      if (count === 0) throw this.#corrupted();
+      filled += count;
+    }
+    return bytes;
+  }
+
+  /**
+   * Chunks of at most 256 KiB. A stream of the whole blob checks its hash and gives out the last chunk only when it fits.
+   * @throws KysoError `internal` with reason `blob_corrupted` when the bytes on disk are not those that were written.
+   */
+  async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
+    const stop = Math.min(end, this.size);
+    const hash = start === 0 && stop === this.size ? createHash('sha256') : undefined;
+    for (let at = start; at < stop; ) {
+      const chunk = await this.#readChunk(at, Math.min(CHUNK_BYTES, stop - at));
+      at += chunk.length;
+      hash?.update(chunk);
+      if (at === stop) this.#verify(hash);
+      yield chunk;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // Waits for reads in flight by itself; a file that was only read has nothing to lose when closing fails.
+    this.#file.close().catch(() => undefined);
+  }
+
+  #verify(hash: Hash | undefined): void {
+    if (hash !== undefined && hash.digest('hex') !== this.#sha256) throw this.#corrupted();
+  }
+
+  async #readChunk(at: number, length: number): Promise<Uint8Array> {
+    this.#assertOpen();
+    const buffer = new Uint8Array(length);
+    const { bytesRead } = await onDisk(() => this.#file.read(buffer, 0, length, at));
+    if (bytesRead === 0) throw this.#corrupted();
+    return buffer.subarray(0, bytesRead);
+  }
+
+  #readSync(into: Uint8Array, filled: number, position: number): number {
+    try {
+      return readSync(this.#file.fd, into, filled, into.length - filled, position);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  #corrupted(): KysoError {
+    const details = { reason: 'blob_corrupted', sha256: this.#sha256 };
+    return new KysoError('internal', 'the stored bytes are not those that were written', { details });
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TypeError('the blob is read after it was closed');
+  }
+}

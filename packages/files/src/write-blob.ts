@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type BlobRef, KysoError, type TenantId } from '@kyso/domain';
+import { errorCode, FILE_MODE, makeDirectory, onDisk, syncDirectory } from './disk.ts';
+import { blobPath, temporaryDirectory, temporaryPath } from './layout.ts';
+
+/**
+ * Streams into a temporary file and renames it to the name its bytes give it. The order is what makes a visible blob
+ * complete and durable: bytes, fsync of the file, rename, fsync of the directory.
+ */
+export async function writeBlob(
+  dir: string,
+  tenantId: TenantId,
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<BlobRef> {
+  const temporary = temporaryPath(dir);
+  const file = await onDisk(async () => {
+    await makeDirectory(temporaryDirectory(dir));
+    return open(temporary, 'wx', FILE_MODE);
+  });
+  try {
+    const ref = await fillAndClose(file, source, maxBytes);
+    await onDisk(() => publish(temporary, blobPath(dir, tenantId, ref.sha256), ref.sizeBytes));
+    return ref;
+  } finally {
+    // What cannot be removed now is swept later; the error under way matters more.
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+async function fillAndClose(file: FileHandle, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobRef> {
+  try {
+    return await fill(file, source, maxBytes);
+  } finally {
+    await file.close();
+  }
+}
+
+async function fill(file: FileHandle, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobRef> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  await onDisk(() => file.chmod(FILE_MODE));
+  for await (const chunk of source) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) {
+      throw new KysoError('document.too_large', 'the blob exceeds its limit', { details: { maxBytes } });
+    }
+    hash.update(chunk);
+    await onDisk(() => file.writeFile(chunk));
+  }
+  await onDisk(() => file.sync());
+  return { sha256: hash.digest('hex'), sizeBytes };
+}
+
+/** A blob that is there already is kept, unless its size shows that it was damaged. */
+async function publish(temporary: string, target: string, sizeBytes: number): Promise<void> {
+  await makeDirectory(dirname(target));
+  if ((await sizeOf(target)) !== sizeBytes) await rename(temporary, target);
+  // Also for a blob found there: whoever renamed it may not have come to this line.
+  await syncDirectory(dirname(target));
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

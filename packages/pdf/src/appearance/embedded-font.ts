@@ -1,0 +1,126 @@
+/**
+ * A subset font inside a PDF: composite font with Identity-H (ISO 32000-2 §9.7), one CID for each code point that is
+ * drawn. Two code points that share a glyph (space and no-break space) keep their own CID, so extraction gives back
+ * exactly the text that went in.
+ */
+import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
+import { type PDFContext, PDFHexString, PDFRawStream, type PDFRef, PDFString } from 'pdf-lib';
+import type { AppearanceFont, GlyphEntry } from './tinos.ts';
+import { subsetTrueType } from './true-type-subset.ts';
+
+/** Entries one `beginbfchar` block may have (Adobe Technical Note 5411). */
+const BFCHAR_BLOCK = 100;
+/** Symbolic, serif (ISO 32000-2 table 121): a CID-keyed subset has no standard encoding. */
+const FONT_FLAGS = 6;
+
+type UsedGlyph = GlyphEntry & { readonly codePoint: number };
+
+export type EmbeddedFont = {
+  readonly ref: PDFRef;
+  /** Text as a hexadecimal string of CIDs for Tj. Every character must be one of those embedded. */
+  encode(text: string): string;
+};
+
+/** @param text everything that will be drawn, already drawable. */
+export function embedFont(context: PDFContext, font: AppearanceFont, text: string): EmbeddedFont {
+  const used = usedGlyphs(text, font);
+  const cidOf = new Map(used.map(({ codePoint }, index) => [codePoint, index + 1]));
+  const name = `${subsetTag(used)}+${font.name}`;
+  const ref = context.register(
+    context.obj({
+      Type: 'Font',
+      Subtype: 'Type0',
+      BaseFont: name,
+      Encoding: 'Identity-H',
+      DescendantFonts: [embedDescendant(context, font, used, name)],
+      ToUnicode: register(context, new TextEncoder().encode(toUnicodeCmap(used))),
+    }),
+  );
+  const encode = (row: string) => Array.from(row, (c) => hex4(cidOf.get(c.codePointAt(0) ?? 0) ?? 0)).join('');
+  return { ref, encode: (row) => PDFHexString.of(encode(row)).toString() };
+}
+
+function usedGlyphs(text: string, font: AppearanceFont): readonly UsedGlyph[] {
+  const codePoints = [...new Set(Array.from(text, (c) => c.codePointAt(0) ?? 0))].sort((a, b) => a - b);
+  return codePoints.flatMap((codePoint) => {
+    const glyph = font.findGlyph(codePoint);
+    return glyph === undefined ? [] : [{ ...glyph, codePoint }];
+  });
+}
+
+/** Six letters that differ for different subsets (ISO 32000-2 §9.9.2). */
+function subsetTag(used: readonly UsedGlyph[]): string {
+  const digest = createHash('sha256').update(used.map(({ codePoint }) => codePoint).join());
+  return Array.from(digest.digest().subarray(0, 6), (byte) => String.fromCharCode(65 + (byte % 26))).join('');
+}
+
+function embedDescendant(context: PDFContext, font: AppearanceFont, used: readonly UsedGlyph[], name: string): PDFRef {
+  const program = subsetTrueType(
+    font.program,
+    used.map(({ glyphId }) => glyphId),
+  );
+  const cidToGid = Uint8Array.from([0, 0, ...used.flatMap(({ glyphId }) => [glyphId >> 8, glyphId & 0xff])]);
+  const descriptor = context.obj({
+    Type: 'FontDescriptor',
+    FontName: name,
+    Flags: FONT_FLAGS,
+    FontBBox: [-544, -389, 2797, 1010],
+    ItalicAngle: 0,
+    Ascent: 891,
+    Descent: -216,
+    CapHeight: 655,
+    StemV: 80,
+    FontFile2: register(context, program, { Length1: program.length }),
+  });
+  return context.register(
+    context.obj({
+      Type: 'Font',
+      Subtype: 'CIDFontType2',
+      BaseFont: name,
+      CIDSystemInfo: { Registry: PDFString.of('Adobe'), Ordering: PDFString.of('Identity'), Supplement: 0 },
+      FontDescriptor: context.register(descriptor),
+      W: [1, used.map(({ widthMilliEm }) => widthMilliEm)],
+      CIDToGIDMap: register(context, cidToGid),
+    }),
+  );
+}
+
+function register(context: PDFContext, bytes: Uint8Array, entries: Readonly<Record<string, number>> = {}): PDFRef {
+  const packed = Uint8Array.from(deflateSync(bytes));
+  const dict = context.obj({ ...entries, Filter: 'FlateDecode', Length: packed.length });
+  return context.register(PDFRawStream.of(dict, packed));
+}
+
+/** ISO 32000-2 §9.10.3. */
+function toUnicodeCmap(used: readonly UsedGlyph[]): string {
+  const pairs = used.map(({ codePoint }, index) => `<${hex4(index + 1)}> <${utf16Hex(codePoint)}>`);
+  const blocks: string[] = [];
+  for (let at = 0; at < pairs.length; at += BFCHAR_BLOCK) {
+    const block = pairs.slice(at, at + BFCHAR_BLOCK);
+    blocks.push(`${block.length} beginbfchar`, ...block, 'endbfchar');
+  }
+  return [
+    '/CIDInit /ProcSet findresource begin',
+    '12 dict begin',
+    'begincmap',
+    '/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def',
+    '/CMapName /Adobe-Identity-UCS def',
+    '/CMapType 2 def',
+    '1 begincodespacerange',
+    '<0000> <FFFF>',
+    'endcodespacerange',
+    ...blocks,
+    'endcmap',
+    'CMapName currentdict /CMap defineresource pop',
+    'end',
+    'end',
+  ].join('\n');
+}
+
+const hex4 = (value: number) => value.toString(16).toUpperCase().padStart(4, '0');
+
+function utf16Hex(codePoint: number): string {
+  const text = String.fromCodePoint(codePoint);
+  return Array.from({ length: text.length }, (_, at) => hex4(text.charCodeAt(at))).join('');
+}

@@ -1,0 +1,17 @@
+/** Viet Nam has had one zone without summer time since 1975, so the offset is a constant. */
+const VIETNAM_OFFSET_MS = 7 * 60 * 60 * 1000;
+/** RFC 3339: without an offset JavaScript would read the machine's own zone. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * An RFC 3339 instant as `dd/MM/yyyy HH:mm:ss +07:00`, whatever the zone of the machine. Parts of a second are cut off.
+ *
+ * @throws RangeError when the instant is not RFC 3339 with an offset, or names a day that does not exist.
+ */
+export function formatVietnamTime(instant: string): string {
+  const milliseconds = INSTANT.test(instant) ? Date.parse(instant) : Number.NaN;
+  if (Number.isNaN(milliseconds)) throw new RangeError('the instant is not RFC 3339 with an offset');
+  const local = new Date(milliseconds + VIETNAM_OFFSET_MS).toISOString();
+  const [date = '', time = ''] = local.split('T');
+  return `${date.split('-').reverse().join('/')} ${time.slice(0, 8)} +07:00`;
+}

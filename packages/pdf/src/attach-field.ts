@@ -1,0 +1,87 @@
+/**
+ * Hangs a merged field/widget into page and form, changing as few objects as possible: rewriting more makes viewers
+ * distrust earlier signatures.
+ */
+import type { PdfDocument } from './document.ts';
+import { corrupted } from './document-error.ts';
+import { acroForm, rootFields } from './form.ts';
+import type { IncrementalUpdate } from './incremental/update.ts';
+import {
+  array,
+  asArray,
+  asInteger,
+  asRef,
+  dict,
+  number,
+  type PdfArray,
+  type PdfDict,
+  type PdfRef,
+  type PdfValue,
+  withEntry,
+} from './objects.ts';
+import type { Page } from './page-tree.ts';
+
+/** SignaturesExist and AppendOnly (ISO 32000-2 Table 225). */
+const SIG_FLAGS = 3;
+
+/** @throws KysoError `document.ambiguous`, `document.corrupted` */
+export function attachField(update: IncrementalUpdate, page: Page, widget: PdfRef): void {
+  addToPage(update, page, widget);
+  addToForm(update, widget);
+}
+
+function addToPage(update: IncrementalUpdate, page: Page, widget: PdfRef): void {
+  const { document } = update;
+  const written = page.dict.entries.get('Annots');
+  const value = document.resolve(written);
+  const annotations = asArray(value);
+  if (annotations === undefined && value !== null)
+    throw corrupted('annotations', 'the annotations of a page are not an array');
+  const extended = append(annotations, widget);
+  const shared = annotations === undefined ? undefined : directRef(document, written);
+  if (shared === undefined) update.replace(page.ref, withEntry(page.dict, 'Annots', extended));
+  else update.replace(shared, extended);
+}
+
+const append = (list: PdfArray | undefined, item: PdfRef): PdfArray => array([...(list?.items ?? []), item]);
+
+/** The object that holds the array itself, when it is an object of its own. */
+function directRef(document: PdfDocument, written: PdfValue | undefined): PdfRef | undefined {
+  let holder = asRef(written);
+  while (holder !== undefined) {
+    const further = asRef(document.objects.load(holder));
+    if (further === undefined) return holder;
+    holder = further;
+  }
+  return undefined;
+}
+
+function addToForm(update: IncrementalUpdate, widget: PdfRef): void {
+  const { document } = update;
+  const { catalog, catalogRef } = document;
+  const form = acroForm(document);
+  if (form === undefined) {
+    const created = update.add(dict({ Fields: array([widget]), SigFlags: number(SIG_FLAGS) }));
+    update.replace(catalogRef, withEntry(catalog, 'AcroForm', created));
+    return;
+  }
+  const changed = withFlags(document, withField(update, form, widget));
+  if (changed === form) return;
+  const formRef = directRef(document, catalog.entries.get('AcroForm'));
+  if (formRef === undefined) update.replace(catalogRef, withEntry(catalog, 'AcroForm', changed));
+  else update.replace(formRef, changed);
+}
+
+/** The form with the field added, or the same form when its list is an object of its own. */
+function withField(update: IncrementalUpdate, form: PdfDict, widget: PdfRef): PdfDict {
+  const fields = rootFields(update.document);
+  const listRef = fields === undefined ? undefined : directRef(update.document, form.entries.get('Fields'));
+  if (listRef === undefined) return withEntry(form, 'Fields', append(fields, widget));
+  update.replace(listRef, append(fields, widget));
+  return form;
+}
+
+function withFlags(document: PdfDocument, form: PdfDict): PdfDict {
+  const flags = asInteger(document.get(form, 'SigFlags')) ?? 0;
+  return (flags & SIG_FLAGS) === SIG_FLAGS ? form : withEntry(form, 'SigFlags', number(flags | SIG_FLAGS));
+}

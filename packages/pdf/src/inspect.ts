@@ -1,0 +1,96 @@
+import { coverageOf } from './coverage.ts';
+import type { PdfDocument } from './document.ts';
+import { asArray, asDict, asInteger, asName, type PdfDict } from './objects.ts';
+import { type DocMdpLevel, docMdpLevel, type FieldLock, fieldLock } from './permissions.ts';
+import { Cursor } from './reading/cursor.ts';
+import { readObjectHeader } from './reading/indirect-object.ts';
+import { parseValue } from './reading/parser.ts';
+import { PagedSource } from './reading/windows.ts';
+import { type Rectangle, type SignatureContents, type SignatureField, signatureFields } from './signed-field.ts';
+
+export type SignatureFieldSummary = {
+  readonly name: string;
+  /** 1-based; absent when the widget is on no page that can be found. */
+  readonly page?: number;
+  readonly rect?: Rectangle;
+  readonly signed: boolean;
+  readonly subFilter?: string;
+  readonly byteRange?: readonly number[];
+  readonly contents?: SignatureContents;
+  readonly coversWholeFile: boolean;
+  readonly lock?: FieldLock;
+};
+
+export type DocumentSummary = {
+  /** From the catalog when it raises it, else from the header; empty when the header names none. */
+  readonly version: string;
+  readonly sizeBytes: number;
+  readonly xrefKind: 'table' | 'stream' | 'hybrid';
+  readonly revisions: number;
+  readonly linearized: boolean;
+  readonly encrypted: boolean;
+  /** 0 when the document is encrypted: its objects cannot be read. */
+  readonly pageCount: number;
+  readonly signatures: readonly SignatureFieldSummary[];
+  readonly docMdp?: DocMdpLevel;
+};
+
+/**
+ * What a person or a program wants to know before signing.
+ * @throws KysoError `document.corrupted`, `document.too_complex`
+ */
+export function inspectDocument(doc: PdfDocument): DocumentSummary {
+  const newest = doc.xref.sections[0];
+  const fromXref = {
+    sizeBytes: doc.source.size,
+    xrefKind: newest?.supplement === undefined ? (newest?.kind ?? 'table') : ('hybrid' as const),
+    revisions: doc.xref.sections.length,
+    linearized: isLinearized(doc),
+    encrypted: doc.encrypted,
+  };
+  if (doc.encrypted) return { ...fromXref, version: doc.header.version, pageCount: 0, signatures: [] };
+  const docMdp = docMdpLevel(doc);
+  return {
+    ...fromXref,
+    version: asName(doc.get(doc.catalog, 'Version')) ?? doc.header.version,
+    pageCount: doc.pageCount,
+    signatures: signatureFields(doc).map((field) => summarise(doc, field)),
+    ...(docMdp === undefined ? {} : { docMdp }),
+  };
+}
+
+function summarise(doc: PdfDocument, field: SignatureField): SignatureFieldSummary {
+  const { signature } = field;
+  const page = field.pageRef === undefined ? undefined : doc.pageNumberOf(field.pageRef);
+  const lock = fieldLock(doc, field);
+  return {
+    name: field.name,
+    signed: signature !== undefined,
+    coversWholeFile: signature !== undefined && coverageOf(doc, signature).wholeFile,
+    ...(page === undefined ? {} : { page }),
+    ...(field.rect === undefined ? {} : { rect: field.rect }),
+    ...(signature?.subFilter === undefined ? {} : { subFilter: signature.subFilter }),
+    ...(signature?.byteRange === undefined ? {} : { byteRange: signature.byteRange }),
+    ...(signature?.contents === undefined ? {} : { contents: signature.contents }),
+    ...(lock === undefined ? {} : { lock }),
+  };
+}
+
+/** The parameter dictionary is the first object of the file (ISO 32000-2 Annex F.3.3). */
+function isLinearized(doc: PdfDocument): boolean {
+  const cursor = new Cursor(new PagedSource(doc.source), doc.header.offset, LINEARIZATION_WINDOW_BYTES);
+  try {
+    if (readObjectHeader(cursor) === undefined) return false;
+    const parameters: PdfDict | undefined = asDict(parseValue(cursor, doc.limits));
+    const isComplete = asArray(parameters?.entries.get('H')) !== undefined;
+    return (
+      isComplete &&
+      asInteger(parameters?.entries.get('L')) !== undefined &&
+      parameters?.entries.has('Linearized') === true
+    );
+  } catch {
+    return false; // whatever stands there, it is not a parameter dictionary
+  }
+}
+
+const LINEARIZATION_WINDOW_BYTES = 1024;

@@ -1,0 +1,112 @@
+/** Decoding of the streams that carry structure: FlateDecode with PNG predictors (ISO 32000-2 §7.4.4). */
+import { inflateSync, constants as zlib } from 'node:zlib';
+import { corrupted, tooComplex, unsupported } from '../document-error.ts';
+import { asArray, asDict, asInteger, asName, type PdfDict, type PdfStream, type PdfValue } from '../objects.ts';
+
+export type Resolver = (value: PdfValue | undefined) => PdfValue;
+
+/**
+ * The decoded bytes of a stream.
+ * @throws KysoError `document.too_complex` past `maxBytes` (stored or decoded), `document.unsupported` for other filters,
+ * `document.corrupted` for bad data
+ */
+export function decodeStream(stream: PdfStream, resolve: Resolver, maxBytes: number): Uint8Array {
+  if (stream.body.length > maxBytes) throw tooComplex('stream_bytes', 'a stream is longer than allowed', { maxBytes });
+  const filters = listOf(resolve(stream.dict.entries.get('Filter')), resolve);
+  const parameters = listOf(resolve(stream.dict.entries.get('DecodeParms')), resolve);
+  let bytes = stream.body.read();
+  for (const [index, filter] of filters.entries()) {
+    const filterName = asName(filter);
+    if (filterName !== 'FlateDecode' && filterName !== 'Fl') {
+      throw unsupported('filter', 'a stream uses a filter that is not supported here', { filter: filterName ?? null });
+    }
+    bytes = inflate(bytes, maxBytes);
+    bytes = undoPredictor(bytes, asDict(parameters[index]), resolve);
+  }
+  return bytes;
+}
+
+function listOf(value: PdfValue, resolve: Resolver): readonly PdfValue[] {
+  if (value === null) return [];
+  return asArray(value)?.items.map(resolve) ?? [value];
+}
+
+/** Inflates with a ceiling; a missing checksum at the end is forgiven. */
+export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  try {
+    return inflateSync(bytes, { maxOutputLength: maxBytes, finishFlush: zlib.Z_SYNC_FLUSH });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw tooComplex('stream_bytes', 'a stream decodes to too many bytes', { maxBytes });
+    throw corrupted('inflate', 'a compressed stream is damaged');
+  }
+}
+
+const MAX_COLUMNS = 1_000_000;
+const MAX_COLORS = 64;
+
+function undoPredictor(bytes: Uint8Array, parameters: PdfDict | undefined, resolve: Resolver): Uint8Array {
+  const get = (key: string, fallback: number): number => asInteger(resolve(parameters?.entries.get(key))) ?? fallback;
+  const predictor = get('Predictor', 1);
+  if (predictor === 1) return bytes;
+  const [colors, bits, columns] = [get('Colors', 1), get('BitsPerComponent', 8), get('Columns', 1)];
+  const sane = colors >= 1 && colors <= MAX_COLORS && bits >= 1 && bits <= 16 && columns >= 1 && columns <= MAX_COLUMNS;
+  if (!sane) throw corrupted('predictor', 'the predictor parameters make no sense');
+  if (predictor === 2 && bits === 8) return undoTiff(bytes, colors * columns, colors);
+  if (predictor >= 10 && predictor <= 15) {
+    return undoPng(bytes, Math.ceil((colors * bits * columns) / 8), Math.ceil((colors * bits) / 8));
+  }
+  throw unsupported('predictor', 'a stream uses a predictor that is not supported', { predictor });
+}
+
+/** Horizontal differencing of bytes (TIFF 6.0 §14). */
+function undoTiff(bytes: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
+  const out = bytes.slice();
+  for (let index = 0; index < out.length; index += 1) {
+    if (index % rowBytes >= pixelBytes) out[index] = (out[index] ?? 0) + (out[index - pixelBytes] ?? 0);
+  }
+  return out;
+}
+
+/** PNG row filters (RFC 2083 §6); the predictor number is ignored, each row names its own. */
+function undoPng(bytes: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
+  const rows = Math.ceil(bytes.length / (rowBytes + 1));
+  const out = new Uint8Array(rows * rowBytes);
+  let length = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const from = row * (rowBytes + 1);
+    const count = Math.min(rowBytes, bytes.length - from - 1);
+    undoRow(bytes[from] ?? 0, bytes.subarray(from + 1, from + 1 + count), out, row * rowBytes, rowBytes, pixelBytes);
+    length += count;
+  }
+  return out.subarray(0, length);
+}
+
+function undoRow(
+  type: number,
+  row: Uint8Array,
+  out: Uint8Array,
+  at: number,
+  rowBytes: number,
+  pixelBytes: number,
+): void {
+  for (let index = 0; index < row.length; index += 1) {
+    const left = index >= pixelBytes ? (out[at + index - pixelBytes] ?? 0) : 0;
+    const up = at >= rowBytes ? (out[at + index - rowBytes] ?? 0) : 0;
+    const corner = at >= rowBytes && index >= pixelBytes ? (out[at + index - rowBytes - pixelBytes] ?? 0) : 0;
+    out[at + index] = (row[index] ?? 0) + predicted(type, left, up, corner);
+  }
+}
+
+function predicted(type: number, left: number, up: number, corner: number): number {
+  if (type === 0) return 0;
+  if (type === 1) return left;
+  if (type === 2) return up;
+  if (type === 3) return (left + up) >> 1;
+  if (type !== 4) throw corrupted('predictor', 'a predictor row is of an unknown type');
+  const estimate = left + up - corner;
+  const [byLeft, byUp, byCorner] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
+  if (byLeft <= byUp && byLeft <= byCorner) return left;
+  return byUp <= byCorner ? up : corner;
+}

@@ -1,0 +1,153 @@
+/** Tokens of PDF syntax (ISO 32000-2 §7.2, §7.3): what stands at the cursor is read, or the document is refused. */
+import { corrupted } from '../document-error.ts';
+import type { PdfNumber, PdfString } from '../objects.ts';
+import { type Cursor, END } from './cursor.ts';
+
+const WHITE = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
+const DELIMITERS = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+
+/** Bytes of a number or keyword; nothing a reader needs is longer. */
+const MAX_WORD_BYTES = 128;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+const LF = 0x0a;
+const CR = 0x0d;
+const BACKSLASH = 0x5c;
+const HASH = 0x23;
+
+export const isWhite = (byte: number): boolean => WHITE.has(byte);
+export const isRegular = (byte: number): boolean => byte !== END && !WHITE.has(byte) && !DELIMITERS.has(byte);
+
+/** Moves over white space and comments. */
+export function skipSpace(cursor: Cursor): void {
+  for (;;) {
+    const byte = cursor.peek();
+    if (byte === 0x25) skipComment(cursor);
+    else if (WHITE.has(byte)) cursor.position += 1;
+    else return;
+  }
+}
+
+function skipComment(cursor: Cursor): void {
+  for (let byte = cursor.peek(); byte !== END && byte !== CR && byte !== LF; byte = cursor.peek()) cursor.position += 1;
+}
+
+/** A run of regular characters: a number or a keyword. */
+export function readWord(cursor: Cursor): string {
+  let word = '';
+  while (isRegular(cursor.peek())) {
+    if (word.length === MAX_WORD_BYTES) throw corrupted('word_too_long', 'a number or keyword is too long');
+    word += String.fromCharCode(cursor.next());
+  }
+  return word;
+}
+
+export function toNumber(word: string): PdfNumber | undefined {
+  return NUMBER.test(word) ? { kind: 'number', value: Number(word), text: word } : undefined;
+}
+
+/** An unsigned integer without sign or fraction, as object numbers and offsets are written; `undefined` moves nothing. */
+export function readUnsigned(cursor: Cursor): number | undefined {
+  let value = 0;
+  let digits = 0;
+  for (let byte = cursor.peek(digits); byte >= 0x30 && byte <= 0x39; byte = cursor.peek(digits)) {
+    value = value * 10 + byte - 0x30;
+    digits += 1;
+    if (value > Number.MAX_SAFE_INTEGER || digits > MAX_WORD_BYTES) return undefined;
+  }
+  if (digits === 0 || isRegular(cursor.peek(digits))) return undefined;
+  cursor.position += digits;
+  return value;
+}
+
+/** A name after its slash, `#xx` decoded (ISO 32000-2 §7.3.5). */
+export function readName(cursor: Cursor): string {
+  cursor.position += 1;
+  let text = '';
+  while (isRegular(cursor.peek())) {
+    const byte = cursor.next();
+    const high = byte === HASH ? hexDigit(cursor.peek()) : -1;
+    const low = high < 0 ? -1 : hexDigit(cursor.peek(1));
+    if (low < 0) {
+      text += String.fromCharCode(byte);
+      continue;
+    }
+    cursor.position += 2;
+    text += String.fromCharCode(high * 16 + low);
+  }
+  return text;
+}
+
+export function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+/** `<48656C>`; a missing last digit counts as 0. */
+export function readHexString(cursor: Cursor): PdfString {
+  const start = cursor.position;
+  cursor.position += 1;
+  const digits: number[] = [];
+  for (let byte = cursor.next(); byte !== 0x3e; byte = cursor.next()) {
+    const digit = hexDigit(byte);
+    if (digit >= 0) digits.push(digit);
+    else if (!WHITE.has(byte)) throw corrupted('bad_string', 'a hexadecimal string holds something else');
+  }
+  const bytes = new Uint8Array(Math.ceil(digits.length / 2));
+  for (let index = 0; index < bytes.length; index += 1) {
+    bytes[index] = (digits[index * 2] ?? 0) * 16 + (digits[index * 2 + 1] ?? 0);
+  }
+  return { kind: 'string', form: 'hex', bytes, span: { start, end: cursor.position } };
+}
+
+const ESCAPES: ReadonlyMap<number, number> = new Map([
+  [0x6e, LF],
+  [0x72, CR],
+  [0x74, 0x09],
+  [0x62, 0x08],
+  [0x66, 0x0c],
+]);
+
+/** `(text)` with balanced parentheses, escapes and end-of-line folding (ISO 32000-2 §7.3.4.2). */
+export function readLiteralString(cursor: Cursor): PdfString {
+  const start = cursor.position;
+  cursor.position += 1;
+  const bytes: number[] = [];
+  for (let open = 1; open > 0; ) {
+    const byte = cursor.next();
+    if (byte === END) throw corrupted('bad_string', 'a string is not closed');
+    if (byte === 0x28) open += 1;
+    if (byte === 0x29) open -= 1;
+    if (byte === BACKSLASH) readEscape(cursor, bytes);
+    else if (byte === CR) bytes.push(foldEndOfLine(cursor));
+    else if (open > 0) bytes.push(byte);
+  }
+  return { kind: 'string', form: 'literal', bytes: Uint8Array.from(bytes), span: { start, end: cursor.position } };
+}
+
+/** CR and CRLF inside a literal string both mean LF. */
+function foldEndOfLine(cursor: Cursor): number {
+  if (cursor.peek() === LF) cursor.position += 1;
+  return LF;
+}
+
+function readEscape(cursor: Cursor, bytes: number[]): void {
+  const byte = cursor.next();
+  if (byte === LF || byte === END) return;
+  if (byte === CR) {
+    foldEndOfLine(cursor);
+    return;
+  }
+  if (byte < 0x30 || byte > 0x37) {
+    bytes.push(ESCAPES.get(byte) ?? byte);
+    return;
+  }
+  let code = byte - 0x30;
+  for (let digits = 1; digits < 3; digits += 1) {
+    const digit = cursor.peek();
+    if (digit < 0x30 || digit > 0x37) break;
+    code = code * 8 + digit - 0x30;
+    cursor.position += 1;
+  }
+  bytes.push(code & 0xff);
+}

@@ -1,0 +1,9 @@
+/**
+ * The bytes of a base64 text (RFC 4648 §4) as providers send it: with line breaks anywhere, and for certificates
+ * sometimes between PEM lines. Undefined when anything else is in it, or nothing.
+ */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  const compact = text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
+  if (compact === '' || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
+  return new Uint8Array(Buffer.from(compact, 'base64'));
+}

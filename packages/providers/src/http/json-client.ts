@@ -1,0 +1,75 @@
+/** What every adapter needs around one exchange: a bounded number of calls at a time and a circuit breaker. No retries. */
+import { type Clock, isKysoError, KysoError } from '@kyso/domain';
+import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
+import { givenUp, type JsonAnswer, postJson } from './exchange.ts';
+import { Pool } from './pool.ts';
+
+export const DEFAULT_TIMEOUT_MS = 10_000;
+export const DEFAULT_MAX_CONCURRENT = 16;
+export const MAX_RESPONSE_BYTES = 1024 * 1024;
+
+export type JsonClientOptions = {
+  /** `http` or `https`, with or without a path; without credentials and query. */
+  readonly baseUrl: string;
+  /** For the exchange; the wait for a free slot is bounded by the same time once more. */
+  readonly timeoutMs?: number;
+  readonly maxConcurrent?: number;
+  readonly maxResponseBytes?: number;
+  readonly clock: Clock;
+};
+
+export interface JsonClient {
+  /**
+   * POSTs `payload` as JSON to base URL + `path` and has `read` make sense of the answer (status below 500, JSON). A
+   * KysoError thrown by `read` counts as a fault of the provider for the circuit breaker; an answer that says no is
+   * returned.
+   * @throws KysoError `provider.unavailable`, `provider.rate_limited`, `provider.protocol_error`, or what `read` throws.
+   */
+  post<T>(path: string, payload: unknown, read: (answer: JsonAnswer) => T, signal: AbortSignal): Promise<T>;
+}
+
+/** @throws TypeError when `baseUrl` is not fit for use: a fault of configuration, found at start. */
+export function createJsonClient(options: JsonClientOptions): JsonClient {
+  const baseUrl = checkBaseUrl(options.baseUrl);
+  const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
+  const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
+  const breaker = new CircuitBreaker(clock);
+
+  return {
+    async post(path, payload, read, signal) {
+      const call = async () => {
+        const url = baseUrl + path;
+        return read(await postJson({ url, payload, timeoutMs, maxResponseBytes, signal, nowMs: clock.now() }));
+      };
+      const wait = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      try {
+        return await pool.run(() => breaker.run(call, (error) => judge(error, signal)), wait);
+      } catch (error) {
+        throw error === wait.reason && wait.aborted ? noSlot(signal, timeoutMs) : error;
+      }
+    },
+  };
+}
+
+/** Being told to slow down is an answer; a call that its caller gave up, or a bug of ours, says nothing. */
+function judge(error: unknown, signal: AbortSignal): Verdict {
+  if (isKysoError(error, 'provider.rate_limited')) return 'answered';
+  return signal.aborted || !isKysoError(error) ? 'abandoned' : 'fault';
+}
+
+function noSlot(signal: AbortSignal, timeoutMs: number): KysoError {
+  if (signal.aborted) return givenUp();
+  return new KysoError('provider.unavailable', 'no slot for a call to the provider became free in time', {
+    details: { reason: 'pool_timeout', timeoutMs },
+  });
+}
+
+function checkBaseUrl(text: string): string {
+  if (!URL.canParse(text)) throw new TypeError('the base url of a provider is not a url');
+  const url = new URL(text);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError('the base url of a provider is neither http nor https');
+  if (url.username + url.password + url.search + url.hash !== '') {
+    throw new TypeError('the base url of a provider has credentials, a query or a fragment');
+  }
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}

@@ -1,0 +1,11 @@
+export {
+  createProviders,
+  PROVIDER_PROTOCOLS,
+  type ProviderEntry,
+  type ProviderProtocol,
+  type ProvidersConfig,
+} from './providers.ts';
+export type { Sp769Dialect, StatusMeaning, Words } from './sp769/dialect.ts';
+export { documentLabel } from './sp769/document-label.ts';
+export { createSp769Signer, type Sp769Options } from './sp769/remote-signer.ts';
+export { SMARTCA } from './sp769/smartca.ts';

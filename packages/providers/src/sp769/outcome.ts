@@ -1,0 +1,83 @@
+/** What a status answer says about a transaction. */
+import { type ItemId, KysoError, type Outcome, type Transaction } from '@kyso/domain';
+import { decodeBase64 } from '../base64.ts';
+import { mentions, type Sp769Dialect } from './dialect.ts';
+import { itemsByTag, tagIn } from './document-label.ts';
+import { type Reply, refusalIn } from './reply.ts';
+import { parse, type SignatureEntry, STATUS_DATA } from './schema.ts';
+
+/** `unclear`: refused without a word that says why; perhaps the id was of the wrong kind. */
+export type StatusOutcome = Outcome | { readonly kind: 'unclear' };
+
+/**
+ * Filled signatures decide, whatever the message says. Without them words of the message are a shortcut to "declined"
+ * and "expired"; without a known word the transaction is waiting and the caller's deadline decides, because neither end
+ * is documented.
+ * @throws KysoError `provider.protocol_error`, `provider.credentials_rejected`
+ */
+export function readOutcome(
+  reply: Reply,
+  transaction: Transaction,
+  dialect: Sp769Dialect,
+  nowMs: number,
+): StatusOutcome {
+  const refusal = refusalIn(reply, dialect);
+  if (refusal !== undefined) return refusal;
+  if (reply.meaning === 'not_found') return { kind: 'unknown' };
+  const { expiresInSeconds, signatures } = readData(reply, transaction);
+  if (signatures.length > 0) return { kind: 'signed', signatures: assign(signatures, transaction.itemIds) };
+  const worded = byWords(reply.message, dialect);
+  if (worded !== undefined) return worded;
+  if (reply.meaning === 'bad_request') return { kind: 'unclear' };
+  return { kind: 'waiting', ...expiry(expiresInSeconds, nowMs) };
+}
+
+/** `expiresAt`, from the seconds that remain. Zero or less is no news: nobody documents it as the end. */
+export function expiry(seconds: number | null | undefined, nowMs: number): { expiresAt?: string } {
+  if (seconds === null || seconds === undefined || seconds <= 0) return {};
+  return { expiresAt: new Date(nowMs + seconds * 1000).toISOString() };
+}
+
+function byWords(message: string, { words }: Sp769Dialect): Outcome | undefined {
+  if (mentions(message, words.declined)) return { kind: 'declined' };
+  if (mentions(message, words.expired)) return { kind: 'expired' };
+  return mentions(message, words.unknownTransaction) ? { kind: 'unknown' } : undefined;
+}
+
+/** Only a good answer is held to the documented shape of `data`; refusals fill it with anything. */
+function readData(reply: Reply, transaction: Transaction) {
+  if (reply.meaning !== 'ok') return { expiresInSeconds: undefined, signatures: [] };
+  const data = parse(STATUS_DATA, reply.data, 'status of the transaction');
+  const { transactionId, providerReference } = transaction;
+  const answered = data?.transaction_id ?? transactionId;
+  if (answered !== transactionId && answered !== providerReference) {
+    throw new KysoError('provider.protocol_error', 'the answer is about another transaction');
+  }
+  const entries = data?.signatures ?? data?.signed_files ?? [];
+  // A list of documents without a single value is a list of what waits.
+  const signatures = entries.some((entry) => signatureText(entry) !== '') ? entries : [];
+  return { expiresInSeconds: data?.expired_in, signatures };
+}
+
+function assign(entries: readonly SignatureEntry[], itemIds: readonly ItemId[]) {
+  const items = itemsByTag(itemIds);
+  const values = new Map<ItemId, Uint8Array>();
+  for (const entry of entries) {
+    const itemId = items.get(tagIn(entry.doc_id ?? '') ?? '');
+    const value = decodeBase64(signatureText(entry));
+    if (itemId === undefined) throw mismatch('a signature is for a document that was not sent');
+    if (values.has(itemId)) throw mismatch('a document has two signatures');
+    if (value === undefined) throw mismatch('a signature value is not base64');
+    values.set(itemId, value);
+  }
+  if (values.size !== itemIds.length) throw mismatch('a document has no signature');
+  return [...values].map(([itemId, value]) => ({ itemId, value }));
+}
+
+function signatureText(entry: SignatureEntry): string {
+  return entry.signature_value?.trim() ?? '';
+}
+
+function mismatch(sentence: string): KysoError {
+  return new KysoError('provider.protocol_error', sentence);
+}

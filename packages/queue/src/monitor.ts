@@ -1,0 +1,58 @@
+/** Numbers about the queues, for gauges and health checks. Counts jobs, not requests: the store knows those. */
+import { Queue } from 'bullmq';
+import { connect, type QueueAddress } from './connection.ts';
+import { DEFAULT_PREFIX, QUEUE_NAMES, type QueueName } from './doorbells.ts';
+
+/** `failed` stays 0 as long as jobs are removed when they fail; anything else was put there by hand. */
+const STATES = ['waiting', 'active', 'delayed', 'prioritized', 'failed'] as const;
+export type JobState = (typeof STATES)[number];
+
+export type QueueCount = {
+  readonly jobs: Readonly<Record<JobState, number>>;
+  /** Age in milliseconds of the job that has been waiting longest since it was added; absent when none waits. */
+  readonly oldestWaitingMs?: number;
+};
+export type QueueCounts = Readonly<Record<QueueName, QueueCount>>;
+
+export interface QueueMonitor extends AsyncDisposable {
+  /** Undefined when Redis does not answer within two seconds. Never throws. */
+  counts(): Promise<QueueCounts | undefined>;
+  /** Whether Redis answers within two seconds. Never throws. */
+  ping(): Promise<boolean>;
+}
+
+export function openQueueMonitor(options: QueueAddress): QueueMonitor {
+  const connection = connect(options.url, 'producer', () => {});
+  const answers = async () => connection.status === 'ready' && (await connection.ping().then(...yesOrNo));
+  return {
+    ping: answers,
+    async counts() {
+      if (!(await answers())) return undefined;
+      const queues = QUEUE_NAMES.map(
+        (name) => new Queue(name, { connection, prefix: options.prefix ?? DEFAULT_PREFIX, skipMetasUpdate: true }),
+      );
+      try {
+        const [sign, poll, webhook] = await Promise.all(queues.map(count));
+        if (sign === undefined || poll === undefined || webhook === undefined) return undefined;
+        return { sign, poll, webhook };
+      } catch {
+        return undefined;
+      } finally {
+        for (const queue of queues) queue.close().catch(() => {});
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      connection.disconnect();
+    },
+  };
+}
+
+const yesOrNo = [() => true, () => false] as const;
+
+async function count(queue: Queue): Promise<QueueCount> {
+  queue.on('error', () => {});
+  const [found, oldest] = await Promise.all([queue.getJobCounts(...STATES), queue.getJobs(['wait'], 0, 0, true)]);
+  const jobs: Record<JobState, number> = { waiting: 0, active: 0, delayed: 0, prioritized: 0, failed: 0, ...found };
+  const [first] = oldest;
+  return first === undefined ? { jobs } : { jobs, oldestWaitingMs: Math.max(0, Date.now() - first.timestamp) };
+}

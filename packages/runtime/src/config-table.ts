@@ -1,0 +1,67 @@
+/** Every variable that Kyso reads, in one table: parsing, limits, defaults and `docs/configuration.md` come from it. */
+import type { z } from 'zod';
+import { flag, integer, list, masterKeys, oneOf, operators, port, text, url } from './config-values.ts';
+
+export const PROCESSES = ['gateway', 'worker', 'console', 'cli'] as const;
+export type ProcessName = (typeof PROCESSES)[number];
+
+export type VariableRow = {
+  readonly schema: z.ZodType<unknown, string>;
+  /** Who reads it, and what happens when it is absent. */
+  readonly readBy: Readonly<Partial<Record<ProcessName, Presence>>>;
+  /** Never printed. */
+  readonly secret?: true;
+  /** What it is; units last. */
+  readonly meaning: string;
+  /** What to do when it is missing or wrong. */
+  readonly remedy: string;
+};
+
+export type Presence = 'required' | 'optional' | { readonly default: string };
+
+const everywhere = <P extends Presence>(presence: P) => ({
+  gateway: presence,
+  worker: presence,
+  console: presence,
+  cli: presence,
+});
+const or = (value: string | number) => ({ default: String(value) });
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const HTTP = ['https:', 'http:'];
+const GIB = 2 ** 30;
+const HOUR_MS = 3_600_000;
+
+/* biome-ignore format: one row a variable, read as a table */
+export const CONFIG_TABLE = {
+  KYSO_DATA_DIR:             { schema: text, readBy: everywhere('required'), meaning: 'Directory of store.sqlite and blobs/. All processes of one installation share it.', remedy: 'give a directory that this user may write' },
+  KYSO_MASTER_KEYS:          { schema: masterKeys, secret: true, readBy: everywhere('required'), meaning: 'Keys that seal personal data and secrets: `kid:base64` of 32 random bytes, separated by commas. The first seals, all open.', remedy: 'make one with: echo "k1:$(openssl rand -base64 32)"' },
+  REDIS_URL:                 { schema: url(['redis:', 'rediss:']), secret: true, readBy: { ...everywhere('required'), cli: 'optional' }, meaning: 'Redis of the queues. It may contain a password.', remedy: 'give redis://host:6379' },
+  KYSO_QUEUE_PREFIX:         { schema: text.regex(/^[A-Za-z0-9_{}-]{1,40}$/, 'letters, digits, -, _ and braces, at most 40'), readBy: everywhere(or('kyso')), meaning: 'Prefix of every key in Redis; two installations on one Redis need two.', remedy: 'give a short word' },
+  KYSO_HOST:                 { schema: text, readBy: { gateway: or('127.0.0.1'), worker: or('127.0.0.1'), console: or('127.0.0.1') }, meaning: 'Address to listen on.', remedy: 'give an address of this machine' },
+  KYSO_PORT:                 { schema: port, readBy: { gateway: or(8080), worker: or(8081), console: or(8082) }, meaning: 'Port to listen on; 0 takes a free one. The worker serves health and metrics there.', remedy: 'give a port' },
+  KYSO_METRICS_PORT:         { schema: port, readBy: { gateway: or(9090) }, meaning: 'Port of the metrics, apart from the API; 0 takes a free one.', remedy: 'give a port' },
+  KYSO_PUBLIC_URL:           { schema: url(HTTP), readBy: { gateway: 'optional', worker: 'optional', console: 'optional' }, meaning: 'Address under which clients reach the gateway; links in answers and events start with it.', remedy: 'give https://host' },
+  KYSO_PROBLEM_BASE_URL:     { schema: url(HTTP), readBy: { gateway: or('https://kyso.dev/problems/') }, meaning: 'What the `type` of a problem document starts with.', remedy: 'give an absolute URL that ends with /' },
+  KYSO_MAX_UPLOAD_BYTES:     { schema: integer(1, 16 * GIB), readBy: { gateway: or(524_288_000) }, meaning: 'Largest document, in bytes.', remedy: 'give a number of bytes' },
+  KYSO_LOG_LEVEL:            { schema: oneOf(LOG_LEVELS), readBy: everywhere(or('info')), meaning: 'Least severity that is logged.', remedy: 'choose a level' },
+  KYSO_SMARTCA_URL:          { schema: url(HTTP), readBy: { gateway: 'optional', worker: 'optional', cli: 'optional' }, meaning: 'Base address of VNPT SmartCA. The three SmartCA variables come together or not at all.', remedy: 'give the base URL of the contract' },
+  KYSO_SMARTCA_SP_ID:        { schema: text, readBy: { gateway: 'optional', worker: 'optional', cli: 'optional' }, meaning: 'Service provider id at SmartCA.', remedy: 'give the sp_id of the contract' },
+  KYSO_SMARTCA_SP_PASSWORD:  { schema: text, secret: true, readBy: { gateway: 'optional', worker: 'optional', cli: 'optional' }, meaning: 'Service provider password at SmartCA.', remedy: 'give the sp_password of the contract' },
+  KYSO_WEBHOOK_ALLOW_HTTP:   { schema: flag, readBy: { gateway: or('false'), worker: or('false') }, meaning: 'Whether webhook endpoints may be plain http.', remedy: 'give true or false' },
+  KYSO_WEBHOOK_ALLOW_CIDRS:  { schema: list, readBy: { gateway: or(''), worker: or('') }, meaning: 'Private networks that webhooks may reach, such as `10.1.0.0/16`, separated by commas.', remedy: 'give a list of networks' },
+  KYSO_WORKER_CONCURRENCY:   { schema: integer(1, 256), readBy: { worker: or(8) }, meaning: 'Jobs that one worker runs at a time, per queue.', remedy: 'give a number' },
+  KYSO_SWEEP_INTERVAL_MS:    { schema: integer(100, HOUR_MS), readBy: { worker: or(5000) }, meaning: 'How often the sweeper looks for what was forgotten, in milliseconds.', remedy: 'give milliseconds' },
+  KYSO_APPROVAL_MARGIN_MS:   { schema: integer(0, HOUR_MS), readBy: { worker: or(30_000) }, meaning: 'How long after the expiry at the provider it is still looked up, in milliseconds.', remedy: 'give milliseconds' },
+  KYSO_POLL_FAST_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: or(2000) }, meaning: 'Distance of the first look-ups of an approval, in milliseconds.', remedy: 'give milliseconds' },
+  KYSO_POLL_SLOW_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: or(5000) }, meaning: 'Distance of the later look-ups, in milliseconds.', remedy: 'give milliseconds' },
+  KYSO_OPERATORS:            { schema: operators, secret: true, readBy: { console: 'required' }, meaning: 'People who may use the console: `name:role:hash`, separated by commas; the role is viewer or operator, the hash comes from `kyso password`.', remedy: 'give at least one name:role:hash' },
+} as const satisfies Record<string, VariableRow>;
+
+export type VariableName = keyof typeof CONFIG_TABLE;
+
+/** The parsed values of all variables, present only where the process reads them and they were given. */
+export type Values = { readonly [N in VariableName]?: z.output<(typeof CONFIG_TABLE)[N]['schema']> };
+
+/** The table in the order it is written, with the wider type of a row. */
+export const configRows = Object.entries(CONFIG_TABLE) as readonly (readonly [VariableName, VariableRow])[]; // Object.entries forgets the keys

@@ -1,0 +1,153 @@
+/** Environment to nested, validated configuration of one process. Pure: `env.ts` reads, this judges. */
+import { KysoError } from '@kyso/domain';
+import { configRows, type ProcessName, type Values, type VariableName } from './config-table.ts';
+import type { Environment } from './env.ts';
+import { type Certain, type Secrets, secretsOf } from './secrets.ts';
+
+type Listen = { readonly host: string; readonly port: number };
+
+/** What every process knows. No secret is in here: it may be printed. */
+export type SharedConfig = {
+  readonly dataDir: string;
+  readonly storePath: string;
+  readonly blobsDir: string;
+  readonly queue: { readonly prefix: string };
+  readonly logLevel: string;
+};
+export type WebhookPolicy = { readonly allowHttp: boolean; readonly allowCidrs: readonly string[] };
+export type ProviderConfig = { readonly smartca?: { readonly url: string; readonly spId: string } };
+
+export type GatewayConfig = SharedConfig & {
+  readonly http: Listen & {
+    readonly metricsPort: number;
+    readonly publicUrl?: string;
+    readonly problemBaseUrl: string;
+  };
+  readonly maxUploadBytes: number;
+  readonly webhooks: WebhookPolicy;
+  readonly providers: ProviderConfig;
+};
+export type WorkerConfig = SharedConfig & {
+  readonly http: Listen;
+  readonly publicUrl?: string;
+  readonly webhooks: WebhookPolicy;
+  readonly providers: ProviderConfig;
+  readonly concurrency: number;
+  readonly sweepIntervalMs: number;
+  readonly approvalMarginMs: number;
+  readonly pollFastMs: number;
+  readonly pollSlowMs: number;
+};
+export type ConsoleConfig = SharedConfig & { readonly http: Listen; readonly publicUrl?: string };
+export type CliConfig = SharedConfig & { readonly providers: ProviderConfig };
+
+export type ConfigByProcess = {
+  gateway: GatewayConfig;
+  worker: WorkerConfig;
+  console: ConsoleConfig;
+  cli: CliConfig;
+};
+export type Loaded<P extends ProcessName> = { readonly config: ConfigByProcess[P]; readonly secrets: Secrets[P] };
+
+type Problem = { readonly name: VariableName; readonly problem: string };
+
+/**
+ * Validates what `process` needs.
+ * @throws KysoError `validation_failed` that names every bad variable and its remedy at once; values are not repeated.
+ */
+export function loadConfig<P extends ProcessName>(process: P, env: Environment): Loaded<P> {
+  const { values, problems } = parse(process, env);
+  if (problems.length > 0) {
+    const lines = problems.map(({ name, problem }) => `\n  ${name} ${problem}`).join('');
+    throw new KysoError('validation_failed', `the configuration of the ${process} is not usable:${lines}`, {
+      details: { variables: problems },
+    });
+  }
+  const sure = certain(values);
+  return { config: BUILD[process](sure), secrets: secretsOf[process](sure) };
+}
+
+function parse(process: ProcessName, env: Environment): { values: Values; problems: readonly Problem[] } {
+  const values: Partial<Record<VariableName, unknown>> = {};
+  const problems: Problem[] = [];
+  for (const [name, row] of configRows) {
+    const presence = row.readBy[process];
+    if (presence === undefined) continue;
+    const given = env[name]?.trim() || (typeof presence === 'object' ? presence.default : undefined);
+    if (given === undefined) {
+      if (presence === 'required') problems.push({ name, problem: `is missing: ${row.remedy}` });
+      continue;
+    }
+    const result = row.schema.safeParse(given);
+    if (result.success) values[name] = result.data;
+    else problems.push({ name, problem: `must be ${result.error.issues[0]?.message}: ${row.remedy}` });
+  }
+  problems.push(...incompleteSmartca(process, env));
+  return { values: values as Values, problems }; // each value came out of its own row's schema
+}
+
+const SMARTCA = ['KYSO_SMARTCA_URL', 'KYSO_SMARTCA_SP_ID', 'KYSO_SMARTCA_SP_PASSWORD'] as const;
+
+function incompleteSmartca(process: ProcessName, env: Environment): readonly Problem[] {
+  if (process === 'console') return [];
+  const missing = SMARTCA.filter((name) => !env[name]?.trim());
+  if (missing.length === SMARTCA.length) return [];
+  return missing.map((name) => ({ name, problem: `is missing: give all of ${SMARTCA.join(', ')}, or none` }));
+}
+
+function certain(values: Values): Certain {
+  return {
+    ...values,
+    get(name) {
+      const value = values[name];
+      if (value === undefined) throw new TypeError(`${name} is read without being required`);
+      return value;
+    },
+  };
+}
+
+const shared = ({ get }: Certain): SharedConfig => ({
+  dataDir: get('KYSO_DATA_DIR'),
+  storePath: `${get('KYSO_DATA_DIR')}/store.sqlite`,
+  blobsDir: `${get('KYSO_DATA_DIR')}/blobs`,
+  queue: { prefix: get('KYSO_QUEUE_PREFIX') },
+  logLevel: get('KYSO_LOG_LEVEL'),
+});
+const listen = ({ get }: Certain): Listen => ({ host: get('KYSO_HOST'), port: get('KYSO_PORT') });
+const publicUrl = ({ KYSO_PUBLIC_URL: url }: Certain) =>
+  url === undefined ? {} : { publicUrl: url.replace(/\/+$/, '') };
+const webhooks = ({ get }: Certain): WebhookPolicy => ({
+  allowHttp: get('KYSO_WEBHOOK_ALLOW_HTTP'),
+  allowCidrs: get('KYSO_WEBHOOK_ALLOW_CIDRS'),
+});
+const providers = ({ KYSO_SMARTCA_URL: url, KYSO_SMARTCA_SP_ID: spId }: Certain): ProviderConfig =>
+  url === undefined || spId === undefined ? {} : { smartca: { url: url.replace(/\/+$/, ''), spId } };
+
+const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess[P] } = {
+  gateway: (v) => ({
+    ...shared(v),
+    http: {
+      ...listen(v),
+      ...publicUrl(v),
+      metricsPort: v.get('KYSO_METRICS_PORT'),
+      problemBaseUrl: v.get('KYSO_PROBLEM_BASE_URL').replace(/\/*$/, '/'),
+    },
+    maxUploadBytes: v.get('KYSO_MAX_UPLOAD_BYTES'),
+    webhooks: webhooks(v),
+    providers: providers(v),
+  }),
+  worker: (v) => ({
+    ...shared(v),
+    ...publicUrl(v),
+    http: listen(v),
+    webhooks: webhooks(v),
+    providers: providers(v),
+    concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
+    sweepIntervalMs: v.get('KYSO_SWEEP_INTERVAL_MS'),
+    approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),
+    pollFastMs: v.get('KYSO_POLL_FAST_MS'),
+    pollSlowMs: v.get('KYSO_POLL_SLOW_MS'),
+  }),
+  console: (v) => ({ ...shared(v), ...publicUrl(v), http: listen(v) }),
+  cli: (v) => ({ ...shared(v), providers: providers(v) }),
+};

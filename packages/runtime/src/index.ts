@@ -1,0 +1,27 @@
+export { hashSecret, isSecret, mintApiKey, type ParsedApiKey, parseApiKey } from './api-key.ts';
+export { instant, systemClock } from './clock.ts';
+export {
+  type CliConfig,
+  type ConfigByProcess,
+  type ConsoleConfig,
+  type GatewayConfig,
+  type Loaded,
+  loadConfig,
+  type ProviderConfig,
+  type SharedConfig,
+  type WebhookPolicy,
+  type WorkerConfig,
+} from './config.ts';
+export { CONFIG_TABLE, PROCESSES, type ProcessName, type VariableName, type VariableRow } from './config-table.ts';
+export type { Operator } from './config-values.ts';
+export { renderConfigurationMarkdown } from './configuration-markdown.ts';
+export { type Environment, readEnvironment } from './env.ts';
+export { createIds } from './ids.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { createMetrics, type Metrics, type Phase } from './metrics.ts';
+export { type MetricsServer, type Readiness, serveMetrics } from './metrics-server.ts';
+export { type AccountNumber, maskPhone, type PhoneNumber, parseAccountNumber, parsePhone } from './numbers.ts';
+export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
+export type { Secrets, SharedSecrets } from './secrets.ts';
+export { type HostProcess, installShutdown, type Shutdown } from './shutdown.ts';
+export { createVault, MASTER_KEY_BYTES, type MasterKey } from './vault.ts';

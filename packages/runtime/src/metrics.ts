@@ -1,0 +1,80 @@
+/**
+ * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person. Not here:
+ * queue gauges, which belong to who owns the queues and may be added to `registry`.
+ */
+import type { Status } from '@kyso/domain';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Phase = 'accept' | 'prepare' | 'submit' | 'user_wait' | 'embed' | 'total';
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** A request reached a final status. */
+  requestFinished(provider: string, outcome: Status): void;
+  phaseTook(phase: Phase, seconds: number): void;
+  requestsInState(counts: Readonly<Partial<Record<Status, number>>>): void;
+  providerAnswered(call: { provider: string; op: string; codeClass: string; seconds: number }): void;
+  /** The sweeper found something that had been forgotten. */
+  repaired(kind: string): void;
+  webhookAttempted(codeClass: string): void;
+  webhookSettled(result: 'succeeded' | 'exhausted' | 'skipped'): void;
+  documentRejected(reason: string): void;
+  httpAnswered(call: { method: string; route: string; status: number; seconds: number }): void;
+}
+
+/* People answer within seconds to minutes. */
+const PHASE_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 180, 300, 600];
+const CALL_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** @param build shown as labels of `build_info`. */
+export function createMetrics(build: { version: string; process: string }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
+    new Histogram({ name, help, labelNames: [...labelNames], buckets, registers: [registry] });
+
+  const finished = counter('signing_requests_total', 'Requests that reached a final status', ['provider', 'outcome']);
+  const phases = histogram('signing_request_duration_seconds', 'Time by phase', ['phase'], PHASE_BUCKETS_SECONDS);
+  const inState = gauge('signing_requests_in_state', 'Requests by status', ['state']);
+  const provider = counter('provider_requests_total', 'Calls to providers', ['provider', 'op', 'code_class']);
+  const providerTime = histogram(
+    'provider_request_duration_seconds',
+    'Time of calls',
+    ['provider', 'op'],
+    CALL_BUCKETS_SECONDS,
+  );
+  const repairs = counter('signing_reconciler_repairs_total', 'Repairs made by the sweeper', ['kind']);
+  const attempts = counter('webhook_attempts_total', 'Webhook attempts', ['code_class']);
+  const deliveries = counter('webhook_deliveries_total', 'Webhook deliveries settled', ['result']);
+  const rejected = counter('pdf_rejected_total', 'Documents refused', ['reason']);
+  const http = histogram(
+    'http_request_duration_seconds',
+    'Time to answer',
+    ['method', 'route', 'status'],
+    CALL_BUCKETS_SECONDS,
+  );
+  gauge('build_info', 'What is running', ['version', 'process']).set(build, 1);
+
+  return {
+    registry,
+    requestFinished: (code, outcome) => finished.inc({ provider: code, outcome }),
+    phaseTook: (phase, seconds) => phases.observe({ phase }, seconds),
+    requestsInState(counts) {
+      inState.reset();
+      for (const [state, count] of Object.entries(counts)) inState.set({ state }, count);
+    },
+    providerAnswered(call) {
+      provider.inc({ provider: call.provider, op: call.op, code_class: call.codeClass });
+      providerTime.observe({ provider: call.provider, op: call.op }, call.seconds);
+    },
+    repaired: (kind) => repairs.inc({ kind }),
+    webhookAttempted: (codeClass) => attempts.inc({ code_class: codeClass }),
+    webhookSettled: (result) => deliveries.inc({ result }),
+    documentRejected: (reason) => rejected.inc({ reason }),
+    httpAnswered: ({ method, route, status, seconds }) => http.observe({ method, route, status }, seconds),
+  };
+}

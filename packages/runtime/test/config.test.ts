@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { isKysoError } from '@kyso/domain';
+import { CONFIG_TABLE, loadConfig, renderConfigurationMarkdown } from '../src/index.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const minimum = { KYSO_DATA_DIR: '/data', KYSO_MASTER_KEYS: `k1:${KEY}`, REDIS_URL: 'redis://:hunter2@host:6379' };
+
+function problems(run: () => unknown): readonly { name: string; problem: string }[] {
+  try {
+    run();
+  } catch (error) {
+    if (isKysoError(error, 'validation_failed')) {
+      return error.details['variables'] as readonly { name: string; problem: string }[]; // put there by loadConfig
+    }
+  }
+  throw new Error('expected a configuration error');
+}
+
+describe('loadConfig', () => {
+  it('fills in the defaults of the process that asks', () => {
+    expect(loadConfig('gateway', minimum).config).toEqual({
+      dataDir: '/data',
+      storePath: '/data/store.sqlite',
+      blobsDir: '/data/blobs',
+      queue: { prefix: 'kyso' },
+      logLevel: 'info',
+      http: { host: '127.0.0.1', port: 8080, metricsPort: 9090, problemBaseUrl: 'https://kyso.dev/problems/' },
+      maxUploadBytes: 524_288_000,
+      webhooks: { allowHttp: false, allowCidrs: [] },
+      providers: {},
+    });
+    expect(loadConfig('worker', minimum).config).toMatchObject({
+      http: { port: 8081 },
+      concurrency: 8,
+      pollFastMs: 2000,
+    });
+  });
+
+  it('names every bad variable at once, with a remedy', () => {
+    const found = problems(() =>
+      loadConfig('gateway', { KYSO_PORT: '70000', REDIS_URL: 'http://x', KYSO_LOG_LEVEL: 'loud' }),
+    );
+    expect(found.map((p) => p.name).sort()).toEqual([
+      'KYSO_DATA_DIR',
+      'KYSO_LOG_LEVEL',
+      'KYSO_MASTER_KEYS',
+      'KYSO_PORT',
+      'REDIS_URL',
+    ]);
+    expect(found.find((p) => p.name === 'KYSO_PORT')?.problem).toContain('from 0 to 65535');
+    expect(found.find((p) => p.name === 'KYSO_MASTER_KEYS')?.problem).toContain('openssl rand -base64 32');
+  });
+
+  it('refuses to start without master keys, and with keys that are short or share a kid', () => {
+    for (const value of ['', 'k1:short', `k1:${KEY},k1:${KEY}`, KEY, `k1:${KEY},nonsense`]) {
+      const found = problems(() => loadConfig('worker', { ...minimum, KYSO_MASTER_KEYS: value }));
+      expect(found.map((p) => p.name)).toEqual(['KYSO_MASTER_KEYS']);
+    }
+  });
+
+  it('never repeats a value in an error and keeps secrets out of the configuration', () => {
+    const bad = { ...minimum, KYSO_MASTER_KEYS: 'k1:topsecret', REDIS_URL: 'http://:hunter2@host' };
+    expect(JSON.stringify(problems(() => loadConfig('gateway', bad)))).not.toMatch(/topsecret|hunter2/);
+    const { config, secrets } = loadConfig('gateway', minimum);
+    expect(JSON.stringify(config)).not.toMatch(/hunter2|k1/);
+    expect(secrets.redisUrl).toBe(minimum.REDIS_URL);
+    expect(secrets.masterKeys[0]?.kid).toBe('k1');
+  });
+
+  it('takes the SmartCA variables together or not at all', () => {
+    const found = problems(() => loadConfig('worker', { ...minimum, KYSO_SMARTCA_URL: 'https://ca.example' }));
+    expect(found.map((p) => p.name)).toEqual(['KYSO_SMARTCA_SP_ID', 'KYSO_SMARTCA_SP_PASSWORD']);
+    const whole = {
+      ...minimum,
+      KYSO_SMARTCA_URL: 'https://ca.example/',
+      KYSO_SMARTCA_SP_ID: 'sp',
+      KYSO_SMARTCA_SP_PASSWORD: 'pw',
+    };
+    const { config, secrets } = loadConfig('worker', whole);
+    expect(config.providers).toEqual({ smartca: { url: 'https://ca.example', spId: 'sp' } });
+    expect(secrets.smartcaSpPassword).toBe('pw');
+  });
+
+  it('asks the console for operators and nobody else', () => {
+    expect(problems(() => loadConfig('console', minimum)).map((p) => p.name)).toEqual(['KYSO_OPERATORS']);
+    expect(loadConfig('cli', { ...minimum, REDIS_URL: '' }).secrets.redisUrl).toBeUndefined();
+  });
+
+  it('reads lists and flags', () => {
+    const env = { ...minimum, KYSO_WEBHOOK_ALLOW_HTTP: 'true', KYSO_WEBHOOK_ALLOW_CIDRS: '10.0.0.0/8, 127.0.0.1/32' };
+    const expected = { allowHttp: true, allowCidrs: ['10.0.0.0/8', '127.0.0.1/32'] };
+    expect(loadConfig('worker', env).config.webhooks).toEqual(expected);
+  });
+});
+
+describe('renderConfigurationMarkdown', () => {
+  it('has a row for each variable', () => {
+    const markdown = renderConfigurationMarkdown();
+    for (const name of Object.keys(CONFIG_TABLE)) expect(markdown).toContain(`| \`${name}\``);
+  });
+});

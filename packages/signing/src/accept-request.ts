@@ -1,0 +1,224 @@
+import {
+  type AppearanceSnapshot,
+  type Bell,
+  type Bilingual,
+  begin,
+  type Clock,
+  type Ids,
+  type ItemSnapshot,
+  KysoError,
+  type SignatureProfile,
+  type SignatureRequest,
+  type SignerSnapshot,
+  type Store,
+  type Vault,
+} from '@kyso/domain';
+import { STANDARD_LINES } from '@kyso/pdf';
+import { toInstant } from './instant.ts';
+import { maskAccount } from './mask-account.ts';
+import type { Caller, SignatureOrder } from './order.ts';
+import { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
+import { recordFirst } from './record.ts';
+import { vaultContext } from './vault-context.ts';
+
+export type AcceptPorts = {
+  readonly store: Pick<Store, 'requests' | 'files' | 'profiles'>;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly vault: Vault;
+  readonly providerCodes: readonly string[];
+  readonly policy?: Policy;
+};
+
+type Fault = { readonly pointer: string; readonly code: string; readonly detail: Bilingual };
+
+/** Lines drawn when a request names no profile. */
+export const DEFAULT_LINES = STANDARD_LINES;
+
+/**
+ * Accepts an order: when this returns, the request is on disk and will reach a final state, whether or not the queue is
+ * up. All faults of the order are collected and reported at once.
+ * @throws KysoError `validation_failed` (details.errors: pointer, code, detail), `provider.unknown`, `document.changed`,
+ * `store.unavailable` (nothing was accepted).
+ */
+export async function acceptRequest(
+  ports: AcceptPorts,
+  caller: Caller,
+  order: SignatureOrder,
+): Promise<SignatureRequest> {
+  const faults: Fault[] = [...checkOrder(order)];
+  const profile = await findProfile(ports, caller, order, faults);
+  const items = await findItems(ports, caller, order, faults);
+  if (order.signer === undefined && order.profileId === undefined) {
+    faults.push(fault('#/signer', 'required', 'Cần có signer hoặc profile_id.', 'Give a signer or a profile_id.'));
+  }
+  if (faults.length > 0) throw invalid(faults);
+
+  const signer = snapshotSigner(ports, caller, order, profile);
+  if (!ports.providerCodes.includes(signer.provider)) {
+    throw new KysoError('provider.unknown', `no provider "${signer.provider}" is configured`, {
+      details: { providers: ports.providerCodes },
+    });
+  }
+  refuseChangedDocuments(order, items);
+
+  const now = ports.clock.now();
+  const event = begin(
+    ports.ids.next('sr'),
+    caller.tenantId,
+    {
+      signer,
+      appearance: snapshotAppearance(profile),
+      items,
+      ...(order.reason === undefined ? {} : { reason: order.reason.normalize('NFC') }),
+      description: describe(order, items),
+      level: 'B-B',
+      onItemError: order.onItemError,
+      approvalSeconds: order.approvalSeconds,
+      metadata: order.metadata,
+      livemode: caller.livemode,
+      deadlineAt: toInstant(now + (ports.policy ?? DEFAULT_POLICY).startMs),
+    },
+    { at: toInstant(now), actor: caller.actor },
+  );
+  const request = await recordFirst({ requests: ports.store.requests, bell: ports.bell, clock: ports.clock }, event);
+  if (request === undefined) throw new KysoError('internal', 'a fresh request id was already taken');
+  return request;
+}
+
+function fault(pointer: string, code: string, vi: string, en: string): Fault {
+  return { pointer, code, detail: { vi, en } };
+}
+
+function invalid(errors: readonly Fault[]): KysoError {
+  return new KysoError('validation_failed', `${errors.length} field(s) are not valid`, { details: { errors } });
+}
+
+function* checkOrder(order: SignatureOrder): Generator<Fault> {
+  const { min, max } = LIMITS.approvalSeconds;
+  if (order.items.length < 1 || order.items.length > LIMITS.items) {
+    yield fault(
+      '#/items',
+      'out_of_range',
+      `Cần từ 1 đến ${LIMITS.items} tài liệu.`,
+      `Give 1 to ${LIMITS.items} documents.`,
+    );
+  }
+  if (order.approvalSeconds < min || order.approvalSeconds > max) {
+    yield fault('#/expires_in', 'out_of_range', `Cần từ ${min} đến ${max} giây.`, `Give ${min} to ${max} seconds.`);
+  }
+  const seen = new Set<string>();
+  for (const [index, item] of order.items.entries()) {
+    if (seen.has(item.fileId)) {
+      yield fault(
+        `#/items/${index}/file_id`,
+        'duplicate',
+        'Tệp này đã có trong yêu cầu.',
+        'The file is already in this request.',
+      );
+    }
+    seen.add(item.fileId);
+  }
+}
+
+async function findProfile(
+  ports: AcceptPorts,
+  caller: Caller,
+  order: SignatureOrder,
+  faults: Fault[],
+): Promise<SignatureProfile | undefined> {
+  if (order.profileId === undefined) return undefined;
+  const profile = await ports.store.profiles.find(caller.tenantId, order.profileId);
+  if (profile === undefined) {
+    faults.push(
+      fault('#/profile_id', 'unknown_profile', 'Không có mẫu chữ ký này.', 'There is no such signature profile.'),
+    );
+  }
+  return profile;
+}
+
+async function findItems(
+  ports: AcceptPorts,
+  caller: Caller,
+  order: SignatureOrder,
+  faults: Fault[],
+): Promise<ItemSnapshot[]> {
+  const items: ItemSnapshot[] = [];
+  for (const [index, { fileId, placement }] of order.items.entries()) {
+    const file = await ports.store.files.find(caller.tenantId, fileId);
+    if (file === undefined) {
+      faults.push(fault(`#/items/${index}/file_id`, 'unknown_file', 'Không có tệp này.', 'There is no such file.'));
+      continue;
+    }
+    if (placement.mode === 'rect' && placement.page > file.pages) {
+      faults.push(
+        fault(
+          `#/items/${index}/placement/page`,
+          'out_of_range',
+          `Tài liệu chỉ có ${file.pages} trang.`,
+          `The document has ${file.pages} page(s).`,
+        ),
+      );
+    }
+    items.push({
+      itemId: ports.ids.next('sri'),
+      fileId,
+      fileName: file.name,
+      sha256: file.sha256,
+      sizeBytes: file.sizeBytes,
+      placement,
+    });
+  }
+  return items;
+}
+
+/** The content lock: what is signed is what was shown. */
+function refuseChangedDocuments(order: SignatureOrder, items: readonly ItemSnapshot[]): void {
+  for (const [index, { sha256 }] of order.items.entries()) {
+    if (sha256 !== undefined && sha256.toLowerCase() !== items[index]?.sha256) {
+      throw new KysoError('document.changed', 'the file does not have the sha256 that was shown to the signer', {
+        details: { pointer: `#/items/${index}/sha256` },
+      });
+    }
+  }
+}
+
+function snapshotSigner(
+  ports: AcceptPorts,
+  caller: Caller,
+  order: SignatureOrder,
+  profile: SignatureProfile | undefined,
+): SignerSnapshot {
+  const { tenantId } = caller;
+  if (order.signer !== undefined) {
+    const { provider, account, certificateSerial } = order.signer;
+    return {
+      provider,
+      account: ports.vault.seal(account, vaultContext.requestAccount(tenantId)),
+      accountMasked: maskAccount(account),
+      ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
+    };
+  }
+  if (profile === undefined) throw new TypeError('an order without signer and profile was not refused');
+  const account = ports.vault.open(profile.account, vaultContext.profileAccount(tenantId));
+  return {
+    provider: profile.provider,
+    account: ports.vault.seal(account, vaultContext.requestAccount(tenantId)),
+    accountMasked: profile.accountMasked,
+  };
+}
+
+function snapshotAppearance(profile: SignatureProfile | undefined): AppearanceSnapshot {
+  if (profile === undefined) return { lines: DEFAULT_LINES };
+  return {
+    profileId: profile.id,
+    lines: profile.lines,
+    ...(profile.imageSha256 === undefined ? {} : { imageSha256: profile.imageSha256 }),
+  };
+}
+
+function describe(order: SignatureOrder, items: readonly ItemSnapshot[]): string {
+  const text = order.description ?? `Ký số: ${items.map((item) => item.fileName).join(', ')}`;
+  return text.normalize('NFC').slice(0, LIMITS.descriptionCharacters);
+}

@@ -1,0 +1,34 @@
+import { type Effect, type RequestId, type SignatureRequest, WORKFLOW } from '@kyso/domain';
+import { DONE, type EffectPorts, type Step } from './effect.ts';
+import { toInstant } from './instant.ts';
+import { poll } from './poll.ts';
+import { prepare } from './prepare.ts';
+import { seal } from './seal.ts';
+import { submit } from './submit.ts';
+
+type Handler = (ports: EffectPorts, request: SignatureRequest, signal: AbortSignal) => Promise<Step>;
+
+/** Every effect of the workflow has exactly one handler. */
+const EFFECTS: Readonly<Record<Effect, Handler>> = { prepare, submit, poll, seal };
+
+/**
+ * Answers a bell: loads the request from the store and does what its state asks for, whatever the bell was rung for.
+ * A bell for a request that is final, or unknown, or has moved on to another effect, is let go; that effect has a bell of its own.
+ * @throws KysoError faults that may pass (store, disk): the bell is to be rung again.
+ */
+export async function advance(
+  ports: EffectPorts,
+  bell: { readonly effect: Effect; readonly requestId: RequestId },
+  signal: AbortSignal,
+): Promise<Step> {
+  const request = await ports.requests.load(bell.requestId);
+  if (request === undefined) return DONE;
+  const { effect } = WORKFLOW[request.state];
+  if (effect !== bell.effect) return DONE;
+  const step = await EFFECTS[effect](ports, request, signal);
+  if (step.again !== undefined) {
+    // The sweeper is told when to expect the next look: if the delayed job is lost, it rings.
+    await ports.requests.wakeAt(request.id, toInstant(ports.clock.now() + step.again + ports.policy.wakeGraceMs));
+  }
+  return step;
+}

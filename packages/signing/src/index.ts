@@ -1,0 +1,13 @@
+export { type AcceptPorts, acceptRequest, DEFAULT_LINES } from './accept-request.ts';
+export { advance } from './advance.ts';
+export { ARTIFACT_FORMAT, ARTIFACT_VERSION, type Artifact, decodeArtifact, encodeArtifact } from './artifact.ts';
+export { type CancelPorts, cancelRequest } from './cancel-request.ts';
+export type { EffectPorts, Step } from './effect.ts';
+export { inspectUpload, type UploadFacts } from './inspect-upload.ts';
+export { maskAccount } from './mask-account.ts';
+export type { Caller, SignatureOrder } from './order.ts';
+export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
+export { signedFileName } from './signed-file-name.ts';
+export { vaultContext } from './vault-context.ts';
+export { verificationCode } from './verification-code.ts';
+export { verifySealed } from './verify-sealed.ts';

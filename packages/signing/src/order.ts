@@ -1,0 +1,27 @@
+import type { FileId, Placement, ProfileId, TenantId } from '@kyso/domain';
+
+/** What a portal asks for, already parsed; the meaning is checked by {@link acceptRequest}. */
+export type SignatureOrder = {
+  /** Signer and appearance from a stored profile; `signer` overrides the profile's account. */
+  readonly profileId?: ProfileId;
+  readonly signer?: { readonly provider: string; readonly account: string; readonly certificateSerial?: string };
+  readonly items: readonly {
+    readonly fileId: FileId;
+    /** What the person saw; another hash is refused with `document.changed`. */
+    readonly sha256?: string;
+    readonly placement: Placement;
+  }[];
+  readonly reason?: string;
+  /** Text for the provider's app; default: made of the file names. */
+  readonly description?: string;
+  readonly onItemError: 'abort' | 'continue';
+  readonly approvalSeconds: number;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+export type Caller = {
+  readonly tenantId: TenantId;
+  /** `api:<key id>`. */
+  readonly actor: string;
+  readonly livemode: boolean;
+};

@@ -1,0 +1,72 @@
+import {
+  type Bell,
+  type Clock,
+  type EventBody,
+  fold,
+  follow,
+  type RequestEvent,
+  type RequestStore,
+  type SignatureRequest,
+  WORKFLOW,
+} from '@kyso/domain';
+import { toInstant } from './instant.ts';
+import { DEFAULT_POLICY } from './policy.ts';
+
+export type LogPorts = { readonly requests: RequestStore; readonly bell: Bell; readonly clock: Clock };
+
+export type RecordOptions = {
+  readonly actor: string;
+  /** When the next effect should start; default at once. */
+  readonly delayMs?: number;
+  /** The caller goes on with the next effect itself: no bell for it. */
+  readonly goOn?: boolean;
+};
+
+/**
+ * Writes the next event of a request: the insert first, then the bells, each of which may be lost.
+ * @returns the request after the event, or undefined when the event is not allowed any more or somebody else moved
+ * first; the caller loads again or lets go.
+ */
+export async function record(
+  ports: LogPorts,
+  request: SignatureRequest,
+  body: EventBody,
+  options: RecordOptions,
+): Promise<SignatureRequest | undefined> {
+  const now = ports.clock.now();
+  const event = follow(request, body, { at: toInstant(now), actor: options.actor });
+  if (event === undefined) return undefined;
+  const moved = fold([event], request);
+  if (moved === undefined) return undefined;
+  if (!(await append(ports, event, options.delayMs ?? 0, now))) return undefined;
+  await ring(ports.bell, event, options.goOn === true ? undefined : moved, options.delayMs ?? 0);
+  return moved;
+}
+
+/** Writes the first event of a new request and rings. @returns false when the id is taken. */
+export async function recordFirst(ports: LogPorts, event: RequestEvent): Promise<SignatureRequest | undefined> {
+  const request = fold([event]);
+  if (request === undefined || !(await append(ports, event, 0, ports.clock.now()))) return undefined;
+  await ring(ports.bell, event, request, 0);
+  return request;
+}
+
+async function append(ports: LogPorts, event: RequestEvent, delayMs: number, now: number): Promise<boolean> {
+  const wakeAt = toInstant(now + delayMs + DEFAULT_POLICY.wakeGraceMs);
+  return (await ports.requests.append(event, wakeAt)) === 'appended';
+}
+
+async function ring(
+  bell: Bell,
+  event: RequestEvent,
+  next: SignatureRequest | undefined,
+  delayMs: number,
+): Promise<void> {
+  const effect = next === undefined ? undefined : WORKFLOW[next.state].effect;
+  await Promise.all([
+    bell.ring({ kind: 'publish', eventId: event.id }),
+    effect === undefined || next === undefined
+      ? undefined
+      : bell.ring({ kind: 'effect', effect, requestId: next.id, seq: next.seq, delayMs }),
+  ]);
+}

@@ -1,0 +1,87 @@
+import { buildSignedData, checkSignatureValue, parseCertificate } from '@kyso/cms';
+import {
+  type EventData,
+  KysoError,
+  type OpenBlob,
+  type RequestItem,
+  type SignatureRequest,
+  type TenantId,
+} from '@kyso/domain';
+import { embedContents } from '@kyso/pdf';
+import { ARTIFACT_MAX_BYTES, type Artifact, decodeArtifact } from './artifact.ts';
+import type { EffectPorts } from './effect.ts';
+import { signedFileName } from './signed-file-name.ts';
+import { verifySealed } from './verify-sealed.ts';
+
+/**
+ * Phase 2 for one document: check the value against the certificate and our own hash, build the CMS, patch the
+ * increment, write input + increment, read the result again and verify it.
+ * @throws KysoError `provider.bad_signature` with the diagnosis when the value does not verify; `internal` when the
+ * finished file does not, which must never happen.
+ */
+export async function sealItem(
+  ports: EffectPorts,
+  request: SignatureRequest,
+  item: RequestItem,
+): Promise<EventData['item_signed']> {
+  const artifact = await readArtifact(ports, request.tenantId, item);
+  const increment = embedContents(artifact.increment, offsetsOf(artifact), cmsOf(artifact, item));
+  using base = await ports.blobs.open(request.tenantId, artifact.baseSha256);
+  const signed = await ports.blobs.write(request.tenantId, joined(base, increment), {
+    maxBytes: artifact.baseSizeBytes + increment.length,
+  });
+  using result = await ports.blobs.open(request.tenantId, signed.sha256);
+  await verifySealed(result, artifact);
+  return {
+    itemId: item.itemId,
+    signedSha256: signed.sha256,
+    signedSizeBytes: signed.sizeBytes,
+    signedFileName: signedFileName(item.fileName),
+  };
+}
+
+function offsetsOf({ baseSizeBytes: baseSize, contentsOffset, contentsLength }: Artifact) {
+  return { baseSize, contentsOffset, contentsLength };
+}
+
+async function readArtifact(ports: EffectPorts, tenantId: TenantId, item: RequestItem): Promise<Artifact> {
+  if (item.artifactSha256 === undefined) throw new TypeError(`${item.itemId} is ${item.state} without an artifact`);
+  using blob = await ports.blobs.open(tenantId, item.artifactSha256);
+  if (blob.size > ARTIFACT_MAX_BYTES) throw new KysoError('internal', 'a stored artifact is too large');
+  return decodeArtifact(blob.read(0, blob.size));
+}
+
+function cmsOf(artifact: Artifact, item: RequestItem): Uint8Array {
+  const [signerDer] = artifact.certificates;
+  if (signerDer === undefined) throw new TypeError(`the artifact of ${item.itemId} has no certificate`);
+  if (item.signatureValue === undefined) {
+    throw new KysoError('provider.bad_signature', 'the provider returned no value for this document', {
+      details: { diagnosis: 'VALUE_MISSING' },
+    });
+  }
+  const signerCertificate = parseCertificate(signerDer);
+  const check = checkSignatureValue({
+    certificate: signerCertificate,
+    signedAttributes: artifact.signedAttributes,
+    digestAlgorithm: artifact.digestAlgorithm,
+    value: Buffer.from(item.signatureValue, 'base64'),
+  });
+  if (check.kind === 'invalid') {
+    throw new KysoError('provider.bad_signature', 'the returned value does not verify', {
+      details: { diagnosis: check.diagnosis.code },
+    });
+  }
+  return buildSignedData({
+    signedAttributes: artifact.signedAttributes,
+    signatureValue: check.value,
+    signerCertificate,
+    signatureAlgorithm: check.signatureAlgorithm,
+    digestAlgorithm: artifact.digestAlgorithm,
+    certificates: artifact.certificates,
+  });
+}
+
+async function* joined(base: OpenBlob, increment: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* base.stream();
+  yield increment;
+}

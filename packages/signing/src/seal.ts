@@ -1,0 +1,43 @@
+import { type Failure, isKysoError, type RequestItem, type SignatureRequest } from '@kyso/domain';
+import { DONE, type EffectPorts, fail, isOverdue, type Step, WORKER } from './effect.ts';
+import { record } from './record.ts';
+import { sealItem } from './seal-item.ts';
+
+/**
+ * Effect of `finalizing`: embed each stored signature value, verify the finished file, then say so. A function of
+ * stored values only, so it can be repeated by anybody at any time.
+ */
+export async function seal(ports: EffectPorts, started: SignatureRequest): Promise<Step> {
+  if (isOverdue(ports, started))
+    return fail(ports, started, { code: 'internal', details: { reason: 'finalize_overdue' } });
+  let request = started;
+  for (const item of started.items.filter(({ state }) => state === 'prepared')) {
+    const body = await tryItem(ports, request, item);
+    const moved = await record(ports, request, body, { ...WORKER, goOn: true });
+    if (moved === undefined) return DONE;
+    request = moved;
+  }
+  await finish(ports, request);
+  return DONE;
+}
+
+/** A value that does not verify is an answer about this item; a fault (store, disk) passes through and is retried. */
+async function tryItem(ports: EffectPorts, request: SignatureRequest, item: RequestItem) {
+  try {
+    return { type: 'item_signed', data: await sealItem(ports, request, item) } as const;
+  } catch (error) {
+    if (!isKysoError(error, 'provider.bad_signature')) throw error;
+    const failure: Failure = { code: error.code, details: error.details };
+    return { type: 'item_failed', data: { itemId: item.itemId, failure } } as const;
+  }
+}
+
+async function finish(ports: EffectPorts, request: SignatureRequest): Promise<void> {
+  const failed = request.items.find(({ state }) => state === 'failed');
+  const anySigned = request.items.some(({ state }) => state === 'signed');
+  if (failed?.failure !== undefined && (request.onItemError === 'abort' || !anySigned)) {
+    await fail(ports, request, failed.failure);
+    return;
+  }
+  await record(ports, request, { type: failed === undefined ? 'completed' : 'partially_completed', data: {} }, WORKER);
+}

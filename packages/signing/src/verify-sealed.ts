@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { checkPadesBaseline, trimContentsPadding, verifySignedData } from '@kyso/cms';
+import { KysoError, type OpenBlob } from '@kyso/domain';
+import { findSignature, openDocument } from '@kyso/pdf';
+import type { Artifact } from './artifact.ts';
+
+/**
+ * Reads the finished file as a stranger would and refuses to call it signed unless: it starts with exactly the bytes of
+ * the input; the field holds a canonical byte range over the whole file (ISO 32000-2 §12.8.1); the CMS verifies over
+ * those bytes with the certificate that was chosen; the CMS obeys the PAdES baseline.
+ * @throws KysoError `internal` with details.reason: the fault is ours, the provider's value was checked before.
+ */
+export async function verifySealed(file: OpenBlob, artifact: Artifact): Promise<void> {
+  const found = findSignature(openDocument(file), artifact.fieldName);
+  if (found === undefined) throw broken('field_missing');
+  const { coverage, signature } = found;
+  if (!coverage.wholeFile || signature.contents?.offset !== artifact.contentsOffset) {
+    throw broken('byte_range', coverage.fault);
+  }
+
+  const { baseSha256, documentDigest } = await digests(file, artifact);
+  if (baseSha256 !== artifact.baseSha256) throw broken('prefix_changed');
+  if (!documentDigest.equals(artifact.documentDigest)) throw broken('digest_changed');
+
+  const cms = trimContentsPadding(signature.contents.bytes);
+  const report = verifySignedData(cms, { documentDigest });
+  const { signedData, signerCertificate } = report;
+  if (!report.valid || signedData === undefined || signerCertificate === undefined) {
+    throw broken(
+      'cms_invalid',
+      report.reasons.map(({ code }) => code),
+    );
+  }
+  const [signer] = artifact.certificates;
+  if (signer === undefined || !Buffer.from(signerCertificate.raw).equals(signer)) throw broken('other_certificate');
+  const violations = checkPadesBaseline(signedData);
+  if (violations.length > 0)
+    throw broken(
+      'not_baseline',
+      violations.map(({ id }) => id),
+    );
+}
+
+async function digests(
+  file: OpenBlob,
+  { baseSizeBytes, contentsOffset, contentsLength }: Artifact,
+): Promise<{ baseSha256: string; documentDigest: Buffer }> {
+  const range = createHash('sha256');
+  for await (const chunk of file.stream(0, baseSizeBytes)) range.update(chunk);
+  const baseSha256 = range.copy().digest('hex');
+  for await (const chunk of file.stream(baseSizeBytes, contentsOffset)) range.update(chunk);
+  for await (const chunk of file.stream(contentsOffset + contentsLength, file.size)) range.update(chunk);
+  return { baseSha256, documentDigest: range.digest() };
+}
+
+function broken(reason: string, found?: unknown): KysoError {
+  return new KysoError('internal', `the sealed file failed its own verification: ${reason}`, {
+    details: { reason, ...(found === undefined ? {} : { found }) },
+  });
+}

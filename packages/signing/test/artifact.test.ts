@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Artifact, decodeArtifact, encodeArtifact, signedFileName, verificationCode } from '../src/index.ts';
+
+const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const artifacts: fc.Arbitrary<Artifact> = fc.record({
+  baseSha256: fc.constant('0'.repeat(64)),
+  baseSizeBytes: fc.nat(),
+  increment: bytes,
+  byteRange: fc.tuple(fc.constant(0), fc.nat(), fc.nat(), fc.nat()),
+  contentsOffset: fc.nat(),
+  contentsLength: fc.nat(),
+  fieldName: fc.string(),
+  digestAlgorithm: fc.constant('sha256' as const),
+  documentDigest: bytes,
+  signedAttributes: bytes,
+  certificates: fc.array(bytes, { maxLength: 4 }),
+});
+
+describe('an artifact', () => {
+  it('comes out of storage exactly as it went in', () => {
+    fc.assert(fc.property(artifacts, (artifact) => expect(decodeArtifact(encodeArtifact(artifact))).toEqual(artifact)));
+  });
+
+  it.each([
+    ['is not JSON', Buffer.from('%PDF')],
+    ['has another format', Buffer.from('{"format":"something","version":1}')],
+    ['is of a later version', Buffer.from('{"format":"kyso.prepared-signature","version":2}')],
+  ])('is refused when it %s', (_, stored) => {
+    expect(() => decodeArtifact(stored)).toThrow(expect.objectContaining({ code: 'internal' }));
+  });
+});
+
+describe('the verification code', () => {
+  it('is six digits that depend on every hash and on their order', () => {
+    const [a, b] = ['a', 'b'].map((text) => createHash('sha256').update(text).digest());
+    if (a === undefined || b === undefined) throw new Error('two hashes');
+    expect(verificationCode([a])).toMatch(/^\d{6}$/);
+    expect(new Set([verificationCode([a, b]), verificationCode([b, a]), verificationCode([a])]).size).toBe(3);
+  });
+
+  it('keeps its leading zeros', () => {
+    const hash = new Uint8Array(32);
+    for (let i = 0; i < 5000; i++) {
+      new DataView(hash.buffer).setUint32(0, i);
+      expect(verificationCode([hash])).toHaveLength(6);
+    }
+  });
+});
+
+describe('the name of a signed file', () => {
+  it.each([
+    ['Tờ khai.pdf', 'Tờ khai_signed.pdf'],
+    ['Đơn.PDF', 'Đơn_signed.pdf'],
+    ['Đơn_signed.pdf', 'Đơn_signed.pdf'],
+    ['Đơn', 'Đơn_signed.pdf'],
+    ['To\u031b\u0300 khai.pdf'.normalize('NFD'), 'T\u1edd khai_signed.pdf'],
+  ])('%s becomes %s', (before, after) => {
+    expect(signedFileName(before)).toBe(after);
+  });
+});

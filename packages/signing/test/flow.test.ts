@@ -1,0 +1,169 @@
+import { describe, expect, it } from '@jest/globals';
+import { statusOf } from '@kyso/domain';
+import { findSignature, openDocument } from '@kyso/pdf';
+import { cancelRequest, verificationCode } from '../src/index.ts';
+import { INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
+
+async function bytesOf(world: World, sha256: string | undefined): Promise<Buffer> {
+  using blob = await world.blobs.open(world.caller.tenantId, sha256 ?? '');
+  return Buffer.from(blob.read(0, blob.size));
+}
+
+describe('a signature request', () => {
+  it('is completed when the person approves, and the file starts with the bytes that were uploaded', async () => {
+    const world = await makeWorld();
+    const form = await theForm();
+    const placement = { mode: 'rect', page: 1, x: 100, y: 100, width: 160, height: 64 } as const;
+    const items = [{ fileId: await world.upload(form), placement }];
+    const accepted = await world.accept(world.order([], { items, reason: 'Nộp hồ sơ trực tuyến' }));
+    expect(statusOf(accepted)).toBe('queued');
+
+    const waiting = await work(world, accepted.id, ['awaiting_approval']);
+    const hash = Buffer.from(waiting.items[0]?.toBeSignedSha256 ?? '', 'hex');
+    expect(waiting.preparation?.verificationCode).toBe(verificationCode([hash]));
+
+    world.signer.answer('approve');
+    const done = await work(world, accepted.id, ['completed', 'failed']);
+    expect(done.failure).toBeUndefined();
+    const file = await bytesOf(world, done.items[0]?.signed?.sha256);
+    expect(file.subarray(0, form.length).equals(Buffer.from(form))).toBe(true);
+    expect(done.items[0]?.signed?.fileName).toBe('Tờ khai_signed.pdf');
+    expect(world.signer.transactions).toEqual([{ id: expect.stringMatching(/^KYSO-/), pushes: 1 }]);
+  });
+
+  it('signs several documents under one approval', async () => {
+    const world = await makeWorld();
+    const form = await theForm();
+    const { id } = await world.accept(
+      world.order([await world.upload(form, 'a.pdf'), await world.upload(form, 'b.pdf')]),
+    );
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    const done = await work(world, id, ['completed', 'failed']);
+    expect(done.items.map(({ state }) => state)).toEqual(['signed', 'signed']);
+    expect(world.signer.transactions.map(({ pushes }) => pushes)).toEqual([1]);
+  });
+
+  it('signs a signed document again and leaves the earlier signatures where they were', async () => {
+    const world = await makeWorld();
+    let pdf: Uint8Array = await theForm();
+    const sizes: number[] = [];
+    let sha256: string | undefined;
+    for (let round = 0; round < 3; round++) {
+      const { id } = await world.accept(world.order([await world.upload(pdf)]));
+      await work(world, id, ['awaiting_approval']);
+      world.signer.answer('approve');
+      sha256 = (await work(world, id, ['completed', 'failed'])).items[0]?.signed?.sha256;
+      const next = await bytesOf(world, sha256);
+      expect(next.subarray(0, pdf.length).equals(Buffer.from(pdf))).toBe(true);
+      sizes.push(next.length);
+      pdf = next;
+    }
+    using blob = await world.blobs.open(world.caller.tenantId, sha256 ?? '');
+    const document = openDocument(blob);
+    const ends = ['Signature1', 'Signature2', 'Signature3'].map((name) => {
+      const [, , start = 0, length = 0] = findSignature(document, name)?.signature.byteRange ?? [];
+      return start + length;
+    });
+    expect(ends).toEqual(sizes);
+  });
+
+  it('carries a value that does not verify into provider.bad_signature and never into a file', async () => {
+    const world = await makeWorld();
+    world.signer.tamper = (value) => value.map((byte, index) => (index === 9 ? byte ^ 1 : byte));
+    const { id } = await world.accept(world.order([await world.upload(await theForm())]));
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    const done = await work(world, id, ['failed', 'completed']);
+    expect(done.failure?.code).toBe('provider.bad_signature');
+    expect(done.items[0]).toMatchObject({ state: 'failed' });
+    expect(done.items[0]?.signed).toBeUndefined();
+  });
+
+  it('ends declined when the person refuses', async () => {
+    const world = await makeWorld();
+    const { id } = await world.accept(world.order([await world.upload(await theForm())]));
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('decline');
+    expect((await work(world, id, ['declined'])).failure?.code).toBe('approval.declined');
+  });
+
+  it('expires at its own deadline when the phone is ignored, and a later approval is not embedded', async () => {
+    const world = await makeWorld();
+    const { id } = await world.accept(world.order([await world.upload(await theForm())], { approvalSeconds: 60 }));
+    const waiting = await work(world, id, ['awaiting_approval']);
+    const done = await work(world, id, ['expired']);
+    expect(done.failure?.code).toBe('approval.expired');
+    const waitedMs = world.clock.now() - Date.parse(waiting.updatedAt);
+    expect(waitedMs).toBeGreaterThanOrEqual(90_000);
+    expect(waitedMs).toBeLessThan(100_000);
+    world.signer.answer('approve');
+    await world.bell.ring({ kind: 'effect', effect: 'poll', requestId: id, seq: done.seq });
+    expect((await work(world, id, ['expired'])).items[0]?.signed).toBeUndefined();
+  });
+
+  it('can be canceled while the phone is waiting, once and for all', async () => {
+    const world = await makeWorld();
+    const { id } = await world.accept(world.order([await world.upload(await theForm())]));
+    await work(world, id, ['awaiting_approval']);
+    const canceled = await cancelRequest(world, world.caller, id, 'nhầm tệp');
+    expect(statusOf(canceled)).toBe('canceled');
+    expect(await cancelRequest(world, world.caller, id)).toEqual(canceled);
+    world.signer.answer('approve');
+    await world.bell.ring({ kind: 'effect', effect: 'poll', requestId: id, seq: canceled.seq });
+    expect((await work(world, id, ['canceled'])).seq).toBe(canceled.seq);
+  });
+
+  it('cannot be canceled any more once it is completed', async () => {
+    const world = await makeWorld();
+    const { id } = await world.accept(world.order([await world.upload(await theForm())]));
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    await work(world, id, ['completed']);
+    await expect(cancelRequest(world, world.caller, id)).rejects.toMatchObject({
+      code: 'invalid_transition',
+      details: { current_status: 'completed' },
+    });
+  });
+
+  it('fails with credential.none for a citizen without a certificate', async () => {
+    const world = await makeWorld();
+    const signer = { provider: 'fake', account: '001090009999' };
+    const { id } = await world.accept(world.order([await world.upload(await theForm())], { signer }));
+    expect((await work(world, id, ['failed'])).failure?.code).toBe('credential.none');
+    expect(world.signer.transactions).toEqual([]);
+  });
+
+  it('loses only the bad document when it is told to continue', async () => {
+    const world = await makeWorld();
+    const good = await world.upload(await theForm(), 'good.pdf');
+    const bad = await world.upload((await theForm()).slice(0, 2000), 'bad.pdf');
+    const { id } = await world.accept(world.order([bad, good], { onItemError: 'continue' }));
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    const done = await work(world, id, ['partially_completed', 'completed', 'failed']);
+    expect(done.state).toBe('partially_completed');
+    expect(done.items.map(({ state, failure }) => [state, failure?.code])).toEqual([
+      ['failed', 'document.corrupted'],
+      ['signed', undefined],
+    ]);
+  });
+
+  it('fails as a whole when a document is bad and it is told to abort, and no phone is asked', async () => {
+    const world = await makeWorld();
+    const bad = await world.upload((await theForm()).slice(0, 2000), 'bad.pdf');
+    const good = await world.upload(await theForm(), 'good.pdf');
+    const { id } = await world.accept(world.order([bad, good]));
+    const done = await work(world, id, ['failed']);
+    expect(done.failure?.code).toBe('document.corrupted');
+    expect(done.items.map(({ state }) => state)).toEqual(['failed', 'skipped']);
+    expect(world.signer.transactions).toEqual([]);
+  });
+
+  it('keeps the content lock: another hash than the one shown is refused at acceptance', async () => {
+    const world = await makeWorld();
+    const fileId = await world.upload(await theForm());
+    const items = [{ fileId, sha256: '0'.repeat(64), placement: INVISIBLE }];
+    await expect(world.accept(world.order([], { items }))).rejects.toMatchObject({ code: 'document.changed' });
+  });
+});

@@ -1,0 +1,116 @@
+/** One connection of node:sqlite with its pragmas, prepared statements and transactions. It knows no table. */
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { KysoError } from '@kyso/domain';
+import type { Row } from './row.ts';
+import { isBusy, translate } from './sqlite-error.ts';
+
+const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
+const RETRY_AFTER_MS = 10;
+/** The write-ahead log file is cut back to this size after a checkpoint. */
+const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** A prepared statement. Every call throws coded errors only. */
+export type Statement = {
+  get(...values: SQLInputValue[]): Row | undefined;
+  all(...values: SQLInputValue[]): readonly Row[];
+  /** @returns the number of rows changed. */
+  run(...values: SQLInputValue[]): number;
+};
+
+export class Connection {
+  readonly #db: DatabaseSync;
+  readonly #busyTimeoutMs: number;
+
+  /** @throws KysoError `store.unavailable` when the file cannot be opened or is no database. */
+  constructor(path: string, busyTimeoutMs: number) {
+    this.#busyTimeoutMs = busyTimeoutMs;
+    this.#db = coded(() => {
+      createPrivately(path);
+      return new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+    });
+    try {
+      this.#useWriteAheadLog();
+      this.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  exec(sql: string): void {
+    coded(() => this.#db.exec(sql));
+  }
+
+  prepare(sql: string): Statement {
+    const statement = coded(() => this.#db.prepare(sql));
+    return {
+      get: (...values) => coded(() => statement.get(...values)),
+      all: (...values) => coded(() => statement.all(...values)),
+      run: (...values) => coded(() => Number(statement.run(...values).changes)),
+    };
+  }
+
+  /** Runs `work` alone among all writers of the file; whatever it throws undoes it. Not reentrant, nothing may await inside. */
+  transaction<T>(work: () => T): T {
+    this.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#db.isOpen && this.#db.isTransaction) this.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Runs `work` with another limit on waiting for locks. */
+  withBusyTimeout<T>(timeoutMs: number, work: () => T): T {
+    this.exec(`PRAGMA busy_timeout = ${Math.min(timeoutMs, this.#busyTimeoutMs)}`);
+    try {
+      return work();
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${this.#busyTimeoutMs}`);
+    }
+  }
+
+  /** Repeatable. */
+  close(): void {
+    if (this.#db.isOpen) coded(() => this.#db.close());
+  }
+
+  /** SQLite does not wait for locks when it changes the journal mode, so the first opener of a new file needs patience. */
+  #useWriteAheadLog(): void {
+    const giveUpAtMs = performance.now() + this.#busyTimeoutMs;
+    while (true) {
+      try {
+        const row = coded(() => this.#db.prepare('PRAGMA journal_mode = WAL').get());
+        if (row?.['journal_mode'] === 'wal') return;
+        throw new KysoError('store.unavailable', 'the file system does not support a write-ahead log');
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > giveUpAtMs) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_AFTER_MS);
+      }
+    }
+  }
+}
+
+/** The file holds sealed personal data: it belongs to its owner alone. SQLite gives its side files the same mode. */
+function createPrivately(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+    closeSync(openSync(path, 'a', FILE_MODE));
+  } catch (cause) {
+    throw new KysoError('store.unavailable', 'the database file cannot be created', { cause });
+  }
+}
+
+function coded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw translate(error);
+  }
+}

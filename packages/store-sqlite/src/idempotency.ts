@@ -1,0 +1,57 @@
+import type { IdempotencyClaim, IdempotencyRecords, Instant, Sha256, StoredAnswer } from '@kyso/domain';
+import type { Connection, Statement } from './connection.ts';
+import { decode, encode, isNull, text } from './row.ts';
+
+type Claim = { scope: string; key: string; fingerprint: Sha256; at: Instant; staleAfterMs: number };
+
+export class SqliteIdempotency implements IdempotencyRecords {
+  readonly #insert: Statement;
+  readonly #find: Statement;
+  readonly #takeOver: Statement;
+  readonly #finish: Statement;
+  readonly #abandon: Statement;
+  readonly #sweep: Statement;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#insert = connection.prepare(
+      'INSERT INTO idempotency (scope, key, fingerprint, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#find = connection.prepare('SELECT fingerprint, at, answer FROM idempotency WHERE scope = ? AND key = ?');
+    this.#takeOver = connection.prepare('UPDATE idempotency SET at = ? WHERE scope = ? AND key = ?');
+    this.#finish = connection.prepare(
+      'UPDATE idempotency SET answer = ? WHERE scope = ? AND key = ? AND answer IS NULL',
+    );
+    this.#abandon = connection.prepare('DELETE FROM idempotency WHERE scope = ? AND key = ? AND answer IS NULL');
+    this.#sweep = connection.prepare('DELETE FROM idempotency WHERE at < ?');
+  }
+
+  async claim(claim: Claim): Promise<IdempotencyClaim> {
+    return this.#connection.transaction(() => this.#claim(claim));
+  }
+
+  async finish(scope: string, key: string, answer: StoredAnswer): Promise<void> {
+    this.#finish.run(encode(answer), scope, key);
+  }
+
+  async abandon(scope: string, key: string): Promise<void> {
+    this.#abandon.run(scope, key);
+  }
+
+  async sweep(before: Instant): Promise<number> {
+    return this.#sweep.run(before);
+  }
+
+  #claim({ scope, key, fingerprint, at, staleAfterMs }: Claim): IdempotencyClaim {
+    if (this.#insert.run(scope, key, fingerprint, at) === 1) return { kind: 'claimed' };
+
+    const row = this.#find.get(scope, key) ?? {};
+    if (text(row, 'fingerprint') !== fingerprint) return { kind: 'mismatch' };
+    if (!isNull(row, 'answer')) return { kind: 'done', answer: decode<StoredAnswer>(row, 'answer') };
+    if (Date.parse(at) - Date.parse(text(row, 'at')) <= staleAfterMs) return { kind: 'in_progress' };
+
+    this.#takeOver.run(at, scope, key);
+    return { kind: 'claimed' };
+  }
+}

@@ -1,0 +1,117 @@
+/** The schema and how it came to be. A released migration is never edited; a change is a further row. */
+import { KysoError } from '@kyso/domain';
+import type { Connection } from './connection.ts';
+import { integer } from './row.ts';
+
+type Migration = { readonly version: number; readonly sql: string };
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      -- The log of all requests: insert-only but for the mark of the outbox.
+      CREATE TABLE events (
+        id         TEXT NOT NULL PRIMARY KEY,
+        request_id TEXT NOT NULL,
+        seq        INTEGER NOT NULL CHECK (seq >= 1),
+        at         TEXT NOT NULL,
+        published  INTEGER NOT NULL DEFAULT 0,
+        body       TEXT NOT NULL,
+        UNIQUE (request_id, seq)
+      ) STRICT;
+      CREATE INDEX events_unpublished ON events (at, request_id, seq) WHERE published = 0;
+
+      -- The projection: can be rebuilt from the log. No wake-up means: look at it now.
+      CREATE TABLE requests (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        seq        INTEGER NOT NULL,
+        status     TEXT NOT NULL,
+        final      INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        wake_at    TEXT,
+        body       TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX requests_of_tenant ON requests (tenant_id, created_at, id);
+      CREATE INDEX requests_of_tenant_by_status ON requests (tenant_id, status, created_at, id);
+      CREATE INDEX requests_by_status ON requests (status);
+      CREATE INDEX requests_due ON requests (wake_at, id) WHERE final = 0;
+
+      CREATE TABLE files (id TEXT NOT NULL PRIMARY KEY, tenant_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+
+      CREATE TABLE profiles (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        version    INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        body       TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX profiles_of_tenant ON profiles (tenant_id, created_at, id);
+
+      CREATE TABLE tenants (id TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) STRICT;
+
+      CREATE TABLE api_keys (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        revoked_at TEXT,
+        body       TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX api_keys_of_tenant ON api_keys (tenant_id, id);
+
+      -- A row without an answer is a call in progress.
+      CREATE TABLE idempotency (
+        scope       TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        at          TEXT NOT NULL,
+        answer      TEXT,
+        PRIMARY KEY (scope, key)
+      ) STRICT;
+      CREATE INDEX idempotency_by_age ON idempotency (at);
+
+      CREATE TABLE endpoints (id TEXT NOT NULL PRIMARY KEY, tenant_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+      CREATE INDEX endpoints_of_tenant ON endpoints (tenant_id, id);
+
+      -- No foreign key to endpoints: deliveries outlive them.
+      CREATE TABLE deliveries (
+        id              TEXT NOT NULL PRIMARY KEY,
+        tenant_id       TEXT NOT NULL,
+        endpoint_id     TEXT NOT NULL,
+        state           TEXT NOT NULL,
+        next_attempt_at TEXT NOT NULL,
+        created_at      TEXT NOT NULL,
+        body            TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX deliveries_due ON deliveries (next_attempt_at, id) WHERE state = 'pending';
+      CREATE INDEX deliveries_of_endpoint ON deliveries (endpoint_id, tenant_id, created_at, id);
+
+      CREATE TABLE attempts (
+        delivery_id TEXT NOT NULL REFERENCES deliveries (id),
+        attempt     INTEGER NOT NULL,
+        body        TEXT NOT NULL,
+        PRIMARY KEY (delivery_id, attempt)
+      ) STRICT;
+    `,
+  },
+];
+
+/**
+ * Brings the file to the newest version, one writer at a time, all or nothing.
+ * @throws KysoError `store.unavailable` when a newer release has already written the file.
+ */
+export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): void {
+  const known = migrations.at(-1)?.version ?? 0;
+  connection.transaction(() => {
+    const found = integer(connection.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
+    if (found > known) {
+      throw new KysoError(
+        'store.unavailable',
+        `the database has schema version ${found}, this release knows versions up to ${known}: run a newer release`,
+        { details: { reason: 'newer_schema', found, known } },
+      );
+    }
+    for (const { version, sql } of migrations) {
+      if (version > found) connection.exec(`${sql}; PRAGMA user_version = ${version}`);
+    }
+  });
+}

@@ -1,0 +1,111 @@
+import {
+  type EventId,
+  fold,
+  type Instant,
+  type RequestEvent,
+  type RequestId,
+  type RequestPage,
+  type RequestStore,
+  type SignatureRequest,
+  type Status,
+  type TenantId,
+} from '@kyso/domain';
+import type { Connection, Statement } from './connection.ts';
+import { fromCursor, toPage } from './cursor.ts';
+import { PROJECTED, Projection } from './projection.ts';
+import { decode, decodeAny, encode, integer, text } from './row.ts';
+
+export class SqliteRequests implements RequestStore {
+  readonly #connection: Connection;
+  readonly #projection: Projection;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#projection = new Projection(connection);
+    this.#statements = prepareStatements(connection);
+  }
+
+  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const { isTaken, insertEvent } = this.#statements;
+    return this.#connection.transaction(() => {
+      if (isTaken.get(event.id, event.requestId, event.seq) !== undefined) return 'conflict';
+      const request = fold([event], this.#projection.repair(event.requestId));
+      insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event));
+      if (request !== undefined) this.#projection.save(request, wakeAt);
+      return 'appended';
+    });
+  }
+
+  async load(id: RequestId): Promise<SignatureRequest | undefined> {
+    return this.#projection.load(id);
+  }
+
+  async loadFor(tenantId: TenantId, id: RequestId): Promise<SignatureRequest | undefined> {
+    const request = this.#projection.load(id);
+    return request?.tenantId === tenantId ? request : undefined;
+  }
+
+  async events(id: RequestId, afterSeq = 0): Promise<readonly RequestEvent[]> {
+    return this.#projection.events(id, afterSeq);
+  }
+
+  async list(tenantId: TenantId, query: { limit: number; cursor?: string; status?: Status }): Promise<RequestPage> {
+    const { ofTenant, ofTenantByStatus } = this.#statements;
+    const { createdAt, id } = fromCursor(tenantId, 'sr', query.cursor);
+    const older = [createdAt, id, query.limit + 1];
+    const fetched =
+      query.status === undefined
+        ? this.#projection.select(ofTenant, [tenantId, ...older])
+        : this.#projection.select(ofTenantByStatus, [tenantId, query.status, ...older]);
+    const { page, next } = toPage(tenantId, fetched, query.limit);
+    return { requests: page, ...next };
+  }
+
+  async wakeAt(id: RequestId, at: Instant): Promise<void> {
+    this.#statements.wake.run(at, id);
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly SignatureRequest[]> {
+    return this.#projection.select(this.#statements.due, [now, limit]);
+  }
+
+  async unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]> {
+    const events = this.#statements.unpublished.all(before, limit).map((row) => decode<RequestEvent>(row));
+    for (const id of new Set(events.map((event) => event.requestId))) this.#projection.load(id);
+    return events;
+  }
+
+  async event(id: EventId): Promise<RequestEvent | undefined> {
+    return decodeAny<RequestEvent>(this.#statements.event.get(id));
+  }
+
+  async markPublished(id: EventId): Promise<void> {
+    this.#statements.markPublished.run(id);
+  }
+
+  async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {
+    const rows = this.#statements.counts.all();
+    return Object.fromEntries(rows.map((row) => [text(row, 'status'), integer(row, 'count')]));
+  }
+}
+
+function prepareStatements(connection: Connection) {
+  const prepare = (sql: string): Statement => connection.prepare(sql);
+  const older = '(r.created_at, r.id) < (?, ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?';
+  return {
+    isTaken: prepare('SELECT 1 FROM events WHERE id = ? OR (request_id = ? AND seq = ?)'),
+    insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body) VALUES (?, ?, ?, ?, ?)'),
+    event: prepare('SELECT body FROM events WHERE id = ?'),
+    markPublished: prepare('UPDATE events SET published = 1 WHERE id = ? AND published = 0'),
+    unpublished: prepare('SELECT body FROM events WHERE published = 0 AND at < ? ORDER BY at, request_id, seq LIMIT ?'),
+    ofTenant: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND ${older}`),
+    ofTenantByStatus: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND r.status = ? AND ${older}`),
+    wake: prepare('UPDATE requests SET wake_at = ? WHERE id = ? AND final = 0'),
+    // A missing wake-up is NULL, which SQLite sorts before everything else.
+    due: prepare(
+      `${PROJECTED} WHERE r.final = 0 AND (r.wake_at IS NULL OR r.wake_at <= ?) ORDER BY r.wake_at, r.id LIMIT ?`,
+    ),
+    counts: prepare('SELECT status, count(*) AS count FROM requests GROUP BY status'),
+  };
+}

@@ -1,0 +1,86 @@
+import { eventId, type Store } from '@kyso/domain';
+import { instant } from '../memory/manual-clock.ts';
+import { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from '../record-samples.ts';
+import { aCreatedEvent, sampleSha256 } from '../samples.ts';
+import { expectCode, jest } from './jest.ts';
+import { type MakeStore, StoreFixture } from './store-fixture.ts';
+
+export function describeClosedStore(make: MakeStore): void {
+  const { describe, it, expect } = jest();
+  describe('a store that cannot answer', () => {
+    const fixture = new StoreFixture(make);
+
+    it('pings while it can', async () => {
+      await expect(fixture.store.ping()).resolves.toBeUndefined();
+    });
+
+    it('throws store.unavailable from every method, as a rejection', async () => {
+      const store = await fixture.reopen();
+      await store[Symbol.asyncDispose]();
+      for (const call of everyCall(fixture, store)) await expectCode(call(), 'store.unavailable');
+      await expect(fixture.store.ping()).resolves.toBeUndefined();
+    });
+
+    it('may be closed twice', async () => {
+      const store = await fixture.reopen();
+      await store[Symbol.asyncDispose]();
+      await expect(store[Symbol.asyncDispose]()).resolves.toBeUndefined();
+    });
+  });
+}
+
+function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() => Promise<unknown>)[] {
+  const { requests, files, profiles, tenants, idempotency, webhooks } = store;
+  const event = aCreatedEvent(ids, { tenantId });
+  const profile = aProfile(ids, tenantId);
+  const file = aFile(ids, tenantId);
+  const key = anApiKey(ids, tenantId);
+  const endpoint = anEndpoint(ids, tenantId);
+  const delivery = aDelivery(ids, endpoint);
+  const outcome = { state: 'pending', attempts: 1, nextAttemptAt: instant() } as const;
+  const answer = { status: 200, headers: {}, body: '' };
+  const claim = { scope: 's', key: 'k', fingerprint: sampleSha256(), at: instant(), staleAfterMs: 1000 };
+  return [
+    () => store.ping(),
+    () => requests.append(event, instant()),
+    () => requests.load(event.requestId),
+    () => requests.loadFor(tenantId, event.requestId),
+    () => requests.events(event.requestId),
+    () => requests.list(tenantId, { limit: 1 }),
+    () => requests.wakeAt(event.requestId, instant()),
+    () => requests.due(instant(), 1),
+    () => requests.unpublished(instant(), 1),
+    () => requests.event(eventId(event.requestId, 1)),
+    () => requests.markPublished(event.id),
+    () => requests.countByStatus(),
+    () => files.insert(file),
+    () => files.find(tenantId, file.id),
+    () => profiles.insert(profile),
+    () => profiles.find(tenantId, profile.id),
+    () => profiles.list(tenantId, { limit: 1 }),
+    () => profiles.replace(profile),
+    () => profiles.remove(tenantId, profile.id),
+    () => tenants.insertTenant(aTenant(ids)),
+    () => tenants.findTenant(tenantId),
+    () => tenants.listTenants(),
+    () => tenants.insertKey(key),
+    () => tenants.findKey(key.id),
+    () => tenants.listKeys(tenantId),
+    () => tenants.revokeKey(key.id, instant()),
+    () => idempotency.claim(claim),
+    () => idempotency.finish('s', 'k', answer),
+    () => idempotency.abandon('s', 'k'),
+    () => idempotency.sweep(instant()),
+    () => webhooks.insertEndpoint(endpoint),
+    () => webhooks.findEndpoint(tenantId, endpoint.id),
+    () => webhooks.listEndpoints(tenantId),
+    () => webhooks.disableEndpoint(endpoint.id, 'gone'),
+    () => webhooks.removeEndpoint(tenantId, endpoint.id),
+    () => webhooks.insertDelivery(delivery),
+    () => webhooks.findDelivery(delivery.id),
+    () => webhooks.recordAttempt(anAttempt(delivery), outcome),
+    () => webhooks.dueDeliveries(instant(), 1),
+    () => webhooks.listDeliveries(tenantId, endpoint.id, 1),
+    () => webhooks.listAttempts(delivery.id),
+  ];
+}

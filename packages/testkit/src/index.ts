@@ -1,0 +1,22 @@
+export type { BlobStoreHarness, MakeBlobStore } from './contracts/blob-fixture.ts';
+export { describeBlobStore } from './contracts/blob-store.ts';
+export { expectCode } from './contracts/jest.ts';
+export { describeStore } from './contracts/store.ts';
+export type { MakeStore, StoreHarness } from './contracts/store-fixture.ts';
+export { type Citizen, FakeRemoteSigner, issueCitizen, signHash } from './fake-remote-signer.ts';
+export { type Answer, type ApiClient, createApiClient, type Json } from './launch/api-client.ts';
+export {
+  type Constellation,
+  type ConstellationOptions,
+  type ProgramName,
+  startConstellation,
+} from './launch/constellation.ts';
+export { type RedisServer, startRedis } from './launch/redis.ts';
+export { InMemoryBlobStore } from './memory/blob-store.ts';
+export { instant, ManualClock, START_MS } from './memory/manual-clock.ts';
+export { PlainVault } from './memory/plain-vault.ts';
+export { RecordingBell } from './memory/recording-bell.ts';
+export { SequentialIds } from './memory/sequential-ids.ts';
+export { InMemoryStore } from './memory/store.ts';
+export { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from './record-samples.ts';
+export { aCreatedEvent, aRequestEvent, FAILURE, HAPPY_PATH, sampleCreated, sampleSha256 } from './samples.ts';

@@ -1,0 +1,108 @@
+/**
+ * The whole of Kyso on loopback, each part a process of its own, as in production: Redis, sandbox, gateway, worker and,
+ * if wanted, console. Used by end-to-end tests, the demo and the benchmarks.
+ */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Launched, launch } from './process.ts';
+import { type RedisServer, startRedis } from './redis.ts';
+
+const run = promisify(execFile);
+const appFile = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}/src/main.ts`, import.meta.url));
+
+export type ProgramName = 'sandbox' | 'gateway' | 'worker' | 'console';
+
+export type ConstellationOptions = {
+  /** Existing or new directory for data, logs and keys; it is left behind. */
+  readonly dir: string;
+  /** Use this Redis instead of starting one. */
+  readonly redisUrl?: string;
+  readonly programs?: readonly ProgramName[];
+  /** More variables for all programs. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export type Constellation = AsyncDisposable & {
+  readonly dir: string;
+  /** The Redis that was started here; absent when one was given. */
+  readonly redis?: RedisServer;
+  /** The environment the programs run with; secrets included, so it is not to be printed. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where a program listens; throws when it does not run. */
+  url(program: ProgramName): string;
+  program(name: ProgramName): Launched;
+  /** Starts a program that is not running, for example after it was killed. */
+  start(name: ProgramName): Promise<Launched>;
+  /** Runs `kyso ARGS…` against the same store and answers what it printed. */
+  kyso(...args: string[]): Promise<string>;
+};
+
+/** Fixed in the sandbox on purpose: it guards nothing. */
+const SANDBOX_SP = { id: '0000-sandbox.apps.signserviceapi.com', password: 'sandbox-only' };
+
+export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
+  const { dir, programs = ['sandbox', 'gateway', 'worker'] } = options;
+  await mkdir(join(dir, 'logs'), { recursive: true });
+  await using stack = new AsyncDisposableStack();
+  const redis = options.redisUrl === undefined ? stack.use(await startRedis()) : undefined;
+  const redisUrl = options.redisUrl ?? redis?.url ?? '';
+  const env: Record<string, string> = { ...baseEnvironment(dir, redisUrl), ...options.env };
+  const running = new Map<ProgramName, Launched>();
+
+  const start = async (name: ProgramName) => {
+    const logFile = join(dir, 'logs', `${name}.log`);
+    const program = await launch({ name, args: [appFile(name)], env, logFile });
+    running.set(name, program);
+    return program;
+  };
+  stack.defer(async () => {
+    await Promise.all([...running.values()].map((program) => program[Symbol.asyncDispose]()));
+  });
+  if (programs.includes('sandbox')) {
+    const sandbox = await start('sandbox');
+    env['KYSO_SMARTCA_URL'] = `${sandbox.listening['url']}/sca/sp769`;
+  }
+  await Promise.all(programs.filter((name) => name !== 'sandbox').map(start));
+
+  const program = (name: ProgramName): Launched => {
+    const found = running.get(name);
+    if (found === undefined) throw new Error(`${name} is not running`);
+    return found;
+  };
+  const owned = stack.move();
+  return {
+    dir,
+    ...(redis === undefined ? {} : { redis }),
+    env,
+    program,
+    start,
+    url: (name) => program(name).listening['url'] ?? '',
+    kyso: async (...args) =>
+      (await run(process.execPath, [appFile('cli'), ...args], { env: { ...process.env, ...env } })).stdout,
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  };
+}
+
+/** Everything on free loopback ports, keys made for this run. */
+function baseEnvironment(dir: string, redisUrl: string): Record<string, string> {
+  return {
+    KYSO_DATA_DIR: join(dir, 'data'),
+    KYSO_MASTER_KEYS: `demo:${randomBytes(32).toString('base64')}`,
+    KYSO_HOST: '127.0.0.1',
+    KYSO_PORT: '0',
+    KYSO_METRICS_PORT: '0',
+    KYSO_SMARTCA_SP_ID: SANDBOX_SP.id,
+    KYSO_SMARTCA_SP_PASSWORD: SANDBOX_SP.password,
+    KYSO_WEBHOOK_ALLOW_HTTP: 'true',
+    KYSO_WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+    REDIS_URL: redisUrl,
+    SANDBOX_SP_ID: SANDBOX_SP.id,
+    SANDBOX_SP_PASSWORD: SANDBOX_SP.password,
+    SANDBOX_STATE_DIR: join(dir, 'sandbox'),
+    NODE_COMPILE_CACHE: join(dir, 'compile-cache'),
+  };
+}

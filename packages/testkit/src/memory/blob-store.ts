@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { type BlobRef, type BlobStore, isId, KysoError, type OpenBlob, type Sha256, type TenantId } from '@kyso/domain';
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** Blobs in a map. */
+export class InMemoryBlobStore implements BlobStore {
+  readonly #blobs = new Map<string, Uint8Array>();
+
+  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
+    assertTenant(tenantId);
+    const chunks: Uint8Array[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of source) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > limits.maxBytes) {
+        throw new KysoError('document.too_large', 'the blob exceeds its limit', { details: { ...limits } });
+      }
+      chunks.push(chunk.slice());
+    }
+    const bytes = Uint8Array.from(Buffer.concat(chunks));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.#blobs.set(name(tenantId, sha256), bytes);
+    return { sha256, sizeBytes };
+  }
+
+  async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
+    const bytes = this.#blobs.get(name(tenantId, sha256));
+    if (bytes === undefined) {
+      throw new KysoError('internal', 'a blob is missing', { details: { reason: 'blob_missing', sha256 } });
+    }
+    return new InMemoryBlob(bytes);
+  }
+
+  async has(tenantId: TenantId, sha256: Sha256): Promise<boolean> {
+    return this.#blobs.has(name(tenantId, sha256));
+  }
+
+  async remove(tenantId: TenantId, sha256: Sha256): Promise<void> {
+    this.#blobs.delete(name(tenantId, sha256));
+  }
+}
+
+class InMemoryBlob implements OpenBlob {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    return this.#bytes.slice(offset, offset + length);
+  }
+
+  async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
+    const stop = Math.min(end, this.size);
+    for (let at = start; at < stop; at += CHUNK_BYTES) yield this.read(at, Math.min(CHUNK_BYTES, stop - at));
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+function name(tenantId: TenantId, sha256: Sha256): string {
+  assertTenant(tenantId);
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new KysoError('internal', 'the blob name is not a sha-256');
+  return `${tenantId}/${sha256}`;
+}
+
+function assertTenant(tenantId: TenantId): void {
+  if (!isId('ten', tenantId)) throw new KysoError('internal', 'the tenant id is malformed');
+}

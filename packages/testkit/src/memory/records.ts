@@ -1,0 +1,104 @@
+import type {
+  ApiKeyId,
+  ApiKeyRecord,
+  FileId,
+  FileRecord,
+  FileRecords,
+  Instant,
+  ProfileId,
+  ProfilePage,
+  ProfileRecords,
+  SignatureProfile,
+  Tenant,
+  TenantId,
+  TenantRecords,
+} from '@kyso/domain';
+import { copy } from './copy.ts';
+import { page } from './page.ts';
+import { type Gate, insertNew, type Tables } from './tables.ts';
+
+export function inMemoryFiles(tables: Tables, gate: Gate): FileRecords {
+  return {
+    async insert(file: FileRecord) {
+      gate();
+      insertNew(tables.files, file.id, copy(file));
+    },
+    async find(tenantId: TenantId, id: FileId) {
+      gate();
+      return ofTenant(tenantId, tables.files.get(id));
+    },
+  };
+}
+
+export function inMemoryProfiles(tables: Tables, gate: Gate): ProfileRecords {
+  return {
+    async insert(profile: SignatureProfile) {
+      gate();
+      insertNew(tables.profiles, profile.id, copy(profile));
+    },
+    async find(tenantId: TenantId, id: ProfileId) {
+      gate();
+      return ofTenant(tenantId, tables.profiles.get(id));
+    },
+    async list(tenantId: TenantId, query: { limit: number; cursor?: string }): Promise<ProfilePage> {
+      gate();
+      const { rows, nextCursor } = page('profiles', tenantId, tables.profiles.values(), query);
+      return { profiles: copy(rows), ...(nextCursor === undefined ? {} : { nextCursor }) };
+    },
+    async replace(profile: SignatureProfile) {
+      gate();
+      const stored = ofTenant(profile.tenantId, tables.profiles.get(profile.id));
+      if (stored?.version !== profile.version - 1) return 'conflict';
+      tables.profiles.set(profile.id, copy(profile));
+      return 'replaced';
+    },
+    async remove(tenantId: TenantId, id: ProfileId) {
+      gate();
+      return ofTenant(tenantId, tables.profiles.get(id)) !== undefined && tables.profiles.delete(id);
+    },
+  };
+}
+
+export function inMemoryTenants(tables: Tables, gate: Gate): TenantRecords {
+  return {
+    async insertTenant(tenant: Tenant) {
+      gate();
+      insertNew(tables.tenants, tenant.id, copy(tenant));
+    },
+    async findTenant(id: TenantId) {
+      gate();
+      return copyOf(tables.tenants.get(id));
+    },
+    async listTenants() {
+      gate();
+      return [...tables.tenants.values()].map(copy);
+    },
+    async insertKey(key: ApiKeyRecord) {
+      gate();
+      insertNew(tables.keys, key.id, copy(key));
+    },
+    async findKey(id: ApiKeyId) {
+      gate();
+      return copyOf(tables.keys.get(id));
+    },
+    async listKeys(tenantId: TenantId) {
+      gate();
+      return [...tables.keys.values()].filter((key) => key.tenantId === tenantId).map(copy);
+    },
+    async revokeKey(id: ApiKeyId, at: Instant) {
+      gate();
+      const key = tables.keys.get(id);
+      if (key === undefined || key.revokedAt !== undefined) return false;
+      tables.keys.set(id, { ...key, revokedAt: at });
+      return true;
+    },
+  };
+}
+
+function copyOf<R>(row: R | undefined): R | undefined {
+  return row === undefined ? undefined : copy(row);
+}
+
+function ofTenant<R extends { readonly tenantId: TenantId }>(tenantId: TenantId, row: R | undefined): R | undefined {
+  return row?.tenantId === tenantId ? copy(row) : undefined;
+}

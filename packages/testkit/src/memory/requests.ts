@@ -1,0 +1,129 @@
+import {
+  type EventId,
+  fold,
+  type Instant,
+  isFinal,
+  parseEventId,
+  type RequestEvent,
+  type RequestId,
+  type RequestPage,
+  type RequestStore,
+  type SignatureRequest,
+  type Status,
+  statusOf,
+  type TenantId,
+} from '@kyso/domain';
+import { copy } from './copy.ts';
+import { page } from './page.ts';
+import type { Gate, Tables } from './tables.ts';
+
+/** Keeps a projection beside the log, as real stores do, so that losing it can be tested. No method awaits: each is atomic. */
+export class InMemoryRequests implements RequestStore {
+  readonly #tables: Tables;
+  readonly #gate: Gate;
+
+  constructor(tables: Tables, gate: Gate) {
+    this.#tables = tables;
+    this.#gate = gate;
+  }
+
+  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const log = this.#log(event.requestId);
+    if (event.seq >= 1 && event.seq <= log.length) return 'conflict';
+    const request = fold([event], this.#current(event.requestId));
+    this.#tables.logs.set(event.requestId, [...log, copy(event)]);
+    if (request !== undefined) this.#project(request, wakeAt);
+    return 'appended';
+  }
+
+  async load(id: RequestId): Promise<SignatureRequest | undefined> {
+    return copyIfAny(this.#current(id));
+  }
+
+  async loadFor(tenantId: TenantId, id: RequestId): Promise<SignatureRequest | undefined> {
+    const request = this.#current(id);
+    return request?.tenantId === tenantId ? copy(request) : undefined;
+  }
+
+  async events(id: RequestId, afterSeq = 0): Promise<readonly RequestEvent[]> {
+    return copy(this.#log(id).filter((event) => event.seq > afterSeq));
+  }
+
+  async list(tenantId: TenantId, query: { limit: number; cursor?: string; status?: Status }): Promise<RequestPage> {
+    const wanted = this.#projected().filter((r) => query.status === undefined || statusOf(r) === query.status);
+    const { rows, nextCursor } = page('requests', tenantId, wanted, query);
+    return { requests: copy(rows), ...(nextCursor === undefined ? {} : { nextCursor }) };
+  }
+
+  async wakeAt(id: RequestId, at: Instant): Promise<void> {
+    const request = this.#current(id);
+    if (request !== undefined) this.#project(request, at);
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly SignatureRequest[]> {
+    const wakeUp = (request: SignatureRequest) => this.#tables.wakeUps.get(request.id) ?? '';
+    const open = this.#projected().filter((request) => !isFinal(request.state) && wakeUp(request) <= now);
+    open.sort((a, b) => order(wakeUp(a), wakeUp(b)) || order(a.id, b.id));
+    return copy(open.slice(0, limit));
+  }
+
+  async unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]> {
+    this.#gate();
+    const events = [...this.#tables.logs.values()]
+      .flat()
+      .filter((event) => event.at < before && !this.#tables.published.has(event.id))
+      .sort((a, b) => order(a.at + a.requestId, b.at + b.requestId) || a.seq - b.seq)
+      .slice(0, limit);
+    for (const event of events) this.#current(event.requestId);
+    return copy(events);
+  }
+
+  async event(id: EventId): Promise<RequestEvent | undefined> {
+    const parsed = parseEventId(id);
+    return parsed === undefined ? undefined : copyIfAny(this.#log(parsed.requestId)[parsed.seq - 1]);
+  }
+
+  async markPublished(id: EventId): Promise<void> {
+    this.#gate();
+    this.#tables.published.add(id);
+  }
+
+  async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {
+    const counts: Partial<Record<Status, number>> = {};
+    for (const request of this.#projected()) counts[statusOf(request)] = (counts[statusOf(request)] ?? 0) + 1;
+    return counts;
+  }
+
+  #log(id: RequestId): readonly RequestEvent[] {
+    this.#gate();
+    return this.#tables.logs.get(id) ?? [];
+  }
+
+  /** The projection with read-repair. */
+  #current(id: RequestId): SignatureRequest | undefined {
+    const base = this.#tables.projections.get(id);
+    const missing = this.#log(id).slice(base?.seq ?? 0);
+    const request = fold(missing, base);
+    if (request !== undefined && missing.length > 0) this.#project(request, this.#tables.wakeUps.get(id));
+    return request;
+  }
+
+  #projected(): SignatureRequest[] {
+    this.#gate();
+    return [...this.#tables.projections.keys()].flatMap((id) => this.#current(id) ?? []);
+  }
+
+  #project(request: SignatureRequest, wakeAt: Instant | undefined): void {
+    this.#tables.projections.set(request.id, copy(request));
+    if (wakeAt === undefined || isFinal(request.state)) this.#tables.wakeUps.delete(request.id);
+    else this.#tables.wakeUps.set(request.id, wakeAt);
+  }
+}
+
+function copyIfAny<T>(value: T | undefined): T | undefined {
+  return value === undefined ? undefined : copy(value);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,57 @@
+import { KysoError, type RequestId, type SignatureRequest, type Store } from '@kyso/domain';
+import { inMemoryIdempotency } from './idempotency.ts';
+import { inMemoryFiles, inMemoryProfiles, inMemoryTenants } from './records.ts';
+import { InMemoryRequests } from './requests.ts';
+import { Tables } from './tables.ts';
+import { inMemoryWebhooks } from './webhooks.ts';
+
+/** A store for tests: it keeps every promise of the port but durability. */
+export class InMemoryStore implements Store {
+  readonly requests: Store['requests'];
+  readonly files: Store['files'];
+  readonly profiles: Store['profiles'];
+  readonly tenants: Store['tenants'];
+  readonly idempotency: Store['idempotency'];
+  readonly webhooks: Store['webhooks'];
+  readonly #tables: Tables;
+  #closed = false;
+
+  /** @param peer share the data of another store, as a second process would. */
+  constructor(peer?: InMemoryStore) {
+    const tables = peer === undefined ? new Tables() : peer.#tables;
+    const gate = () => this.#assertOpen();
+    this.#tables = tables;
+    this.requests = new InMemoryRequests(tables, gate);
+    this.files = inMemoryFiles(tables, gate);
+    this.profiles = inMemoryProfiles(tables, gate);
+    this.tenants = inMemoryTenants(tables, gate);
+    this.idempotency = inMemoryIdempotency(tables, gate);
+    this.webhooks = inMemoryWebhooks(tables, gate);
+  }
+
+  async ping(): Promise<void> {
+    this.#assertOpen();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+  }
+
+  /** For tests of read-repair: what a crash between log and projection leaves behind. */
+  loseProjection(id: RequestId): void {
+    this.#tables.projections.delete(id);
+    this.loseWakeUp(id);
+  }
+
+  replaceProjection(projection: SignatureRequest): void {
+    this.#tables.projections.set(projection.id, projection);
+  }
+
+  loseWakeUp(id: RequestId): void {
+    this.#tables.wakeUps.delete(id);
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new KysoError('store.unavailable', 'the store is closed');
+  }
+}

@@ -1,0 +1,196 @@
+/** Fan-out of events to endpoints and the attempts to deliver them. What wakes it up is not its business. */
+import { randomInt } from 'node:crypto';
+import {
+  type Clock,
+  type Delivery,
+  type DeliveryAttempt,
+  type DeliveryId,
+  deliveryId,
+  isKysoError,
+  type RequestEvent,
+  type SignatureRequest,
+  type TenantId,
+  type Vault,
+  type WebhookEndpoint,
+  type WebhookEndpointId,
+  type WebhookRecords,
+} from '@kyso/domain';
+import type { WebhookPolicy } from './address-policy.ts';
+import { type Answer, type NoAnswer, post } from './attempt.ts';
+import { guardedAgent, type Resolve } from './connector.ts';
+import { serializeMessage, webhookMessage } from './message.ts';
+import { signWebhook } from './signing.ts';
+import { checkWebhookUrl } from './url-policy.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** For the whole of one attempt. */
+const ATTEMPT_TIMEOUT_MS = 15_000;
+const USER_AGENT = 'Kyso-Webhooks/1';
+const JITTER_STEPS = 1_000_000;
+
+export type DelivererOptions = {
+  readonly store: WebhookRecords;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly policy: WebhookPolicy;
+  /** What links in messages start with; default: they are paths. */
+  readonly publicUrl?: string;
+  /** A number from 0 up to 1, for jitter. */
+  readonly random?: () => number;
+  /** Addresses of a name; default: the system's resolver. */
+  readonly resolve?: Resolve;
+  /** Milliseconds for the whole of one attempt; default 15 000. */
+  readonly timeoutMs?: number;
+};
+
+export interface Deliverer extends AsyncDisposable {
+  /**
+   * Creates a delivery for each active endpoint that wants the event, and answers their ids. Repeatable: what exists is
+   * left as it is.
+   * @param request folded up to and including `event`; anything else is a TypeError.
+   */
+  publish(event: RequestEvent, request: SignatureRequest): Promise<readonly DeliveryId[]>;
+  /**
+   * Makes one attempt if one is due, records it, and says in how many milliseconds the next one is. Nothing to do (gone,
+   * finished, endpoint disabled) is an answer too. When `signal` aborts, nothing is recorded and its reason is thrown.
+   * @throws KysoError `store.unavailable`; `internal` when the secret cannot be opened.
+   */
+  deliver(id: DeliveryId, signal: AbortSignal): Promise<{ readonly again?: number }>;
+}
+
+/** The authenticated context under which the vault keeps an endpoint's secret. */
+export function webhookSecretContext(tenantId: TenantId, id: WebhookEndpointId): string {
+  return `${tenantId}|webhook_endpoint|${id}|secret`;
+}
+
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const { policy, resolve, timeoutMs = ATTEMPT_TIMEOUT_MS } = options;
+  const agent = guardedAgent(policy, { timeoutMs, ...(resolve === undefined ? {} : { resolve }) });
+  return {
+    publish: async (event, request) => await publish(options, event, request),
+    deliver: async (id, signal) =>
+      await deliver(options, id, async (endpoint, delivery) => {
+        const url = allowedUrl(endpoint.url, policy);
+        if (url === undefined) return { kind: 'no_answer', error: 'blocked_url' };
+        const result = await post(agent, url, sign(options, endpoint, delivery), { timeoutMs, signal });
+        signal.throwIfAborted();
+        return result;
+      }),
+    [Symbol.asyncDispose]: async () => await agent.destroy(),
+  };
+}
+
+async function publish(
+  { store, clock, publicUrl }: DelivererOptions,
+  event: RequestEvent,
+  request: SignatureRequest,
+): Promise<readonly DeliveryId[]> {
+  const message = webhookMessage(event, request, publicUrl);
+  if (message === undefined) return [];
+  const endpoints = (await store.listEndpoints(event.tenantId)).filter((endpoint) => wants(endpoint, message.type));
+  const payload = serializeMessage(message);
+  const now = toInstant(clock.now());
+  const deliveries = endpoints.map(
+    (endpoint): Delivery => ({
+      id: deliveryId(event.id, endpoint.id),
+      eventId: event.id,
+      endpointId: endpoint.id,
+      tenantId: event.tenantId,
+      type: message.type,
+      payload,
+      state: 'pending',
+      attempts: 0,
+      nextAttemptAt: now,
+      createdAt: now,
+    }),
+  );
+  for (const delivery of deliveries) await store.insertDelivery(delivery);
+  return deliveries.map(({ id }) => id);
+}
+
+function wants(endpoint: WebhookEndpoint, type: string): boolean {
+  return endpoint.state === 'active' && (endpoint.types.length === 0 || endpoint.types.includes(type));
+}
+
+type Send = (endpoint: WebhookEndpoint, delivery: Delivery) => Promise<Answer | NoAnswer>;
+
+async function deliver(options: DelivererOptions, id: DeliveryId, send: Send): Promise<{ readonly again?: number }> {
+  const { store, clock } = options;
+  const delivery = await store.findDelivery(id);
+  if (delivery?.state !== 'pending') return {};
+  const startedMs = clock.now();
+  const waitMs = Date.parse(delivery.nextAttemptAt) - startedMs;
+  if (waitMs > 0) return { again: waitMs };
+
+  const endpoint = await store.findEndpoint(delivery.tenantId, delivery.endpointId);
+  const isOpen = endpoint?.state === 'active';
+  const result: Answer | NoAnswer = isOpen
+    ? await send(endpoint, delivery)
+    : { kind: 'no_answer', error: endpoint === undefined ? 'endpoint_removed' : 'endpoint_disabled' };
+  const nowMs = clock.now();
+  const attempt = delivery.attempts + 1;
+  const verdict: Verdict = isOpen
+    ? judge(result, { attempt, nowMs, chance: (options.random ?? chance)() })
+    : { kind: 'refused' };
+
+  if (verdict.kind === 'gone') await store.disableEndpoint(delivery.endpointId, 'the receiver wants no more messages');
+  const at = toInstant(startedMs);
+  const record = { deliveryId: id, attempt, at, durationMs: nowMs - startedMs, ...evidence(result) };
+  await store.recordAttempt(record, {
+    state: STATE_AFTER[verdict.kind],
+    attempts: attempt,
+    nextAttemptAt: verdict.kind === 'retry' ? toInstant(nowMs + verdict.afterMs) : delivery.nextAttemptAt,
+  });
+  return verdict.kind === 'retry' ? { again: verdict.afterMs } : {};
+}
+
+const STATE_AFTER: Readonly<Record<Verdict['kind'], Delivery['state']>> = {
+  succeeded: 'succeeded',
+  refused: 'skipped',
+  gone: 'skipped',
+  retry: 'pending',
+  exhausted: 'exhausted',
+};
+
+function evidence(result: Answer | NoAnswer): Pick<DeliveryAttempt, 'status' | 'error' | 'responseExcerpt'> {
+  if (result.kind === 'no_answer') return { error: result.error };
+  return { status: result.status, ...(result.excerpt === '' ? {} : { responseExcerpt: result.excerpt }) };
+}
+
+/** The time of the attempt is signed, so every attempt is signed anew; the id and the bytes stay the same. */
+function sign(
+  { vault, clock }: DelivererOptions,
+  endpoint: WebhookEndpoint,
+  { eventId, payload }: Delivery,
+): { headers: Record<string, string>; body: string } {
+  const timestampSeconds = Math.floor(clock.now() / 1_000);
+  const opened = vault.open(endpoint.secret, webhookSecretContext(endpoint.tenantId, endpoint.id));
+  // While a secret is being replaced the endpoint keeps the new one and the old one, separated by a space.
+  const signature = signWebhook({ id: eventId, timestampSeconds, payload, secrets: opened.split(' ') });
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': USER_AGENT,
+    'webhook-id': eventId,
+    'webhook-timestamp': `${timestampSeconds}`,
+    'webhook-signature': signature,
+  };
+  return { headers, body: payload };
+}
+
+/** The policy may have become stricter since the endpoint was registered. */
+function allowedUrl(text: string, policy: WebhookPolicy): URL | undefined {
+  try {
+    return checkWebhookUrl(text, policy);
+  } catch (error) {
+    if (isKysoError(error, 'validation_failed')) return undefined;
+    throw error;
+  }
+}
+
+function toInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function chance(): number {
+  return randomInt(JITTER_STEPS) / JITTER_STEPS;
+}

@@ -1,0 +1,14 @@
+export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
+export type { Resolve, Resolved } from './connector.ts';
+export { createDeliverer, type Deliverer, type DelivererOptions, webhookSecretContext } from './deliver.ts';
+export { MESSAGE_MAX_BYTES, serializeMessage, type WebhookMessage, webhookMessage } from './message.ts';
+export { newWebhookSecret, type RandomBytes } from './secret.ts';
+export {
+  DEFAULT_TOLERANCE_SECONDS,
+  signWebhook,
+  verifyWebhook,
+  type WebhookContent,
+  type WebhookVerdict,
+} from './signing.ts';
+export { checkWebhookUrl, type UrlFault } from './url-policy.ts';
+export { SCHEDULE_MS } from './verdict.ts';

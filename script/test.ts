@@ -1,0 +1,45 @@
+/** Runs the checks and the tests one after the other and closes with one line that counts both. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+
+const RESULTS = '.kyso/jest-results.json';
+const CHECKS = [
+  ['types', ['npx', 'tsc', '-p', '.']],
+  ['style', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
+  ['boundaries', ['npx', 'turbo', 'boundaries', '--no-color']],
+  ['generated files', ['node', 'script/generate.ts', '--check']],
+] as const;
+
+type Count = { passed: number; failed: number };
+
+function runCheck([name, command]: (typeof CHECKS)[number]): Count {
+  const [program, ...args] = command;
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  console.log(`${status === 0 ? 'PASS' : 'FAIL'} check ${name}`);
+  if (status !== 0) console.log(`${stdout}${stderr}`);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function runJest(extra: readonly string[]): Count {
+  rmSync(RESULTS, { force: true });
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const args = [...flags, 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${RESULTS}`, ...extra];
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    const report: unknown = JSON.parse(readFileSync(RESULTS, 'utf8'));
+    // Jest's own report; a suite that does not even load counts as a failure
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = report as Record<
+      string,
+      number
+    >;
+    const failed = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0) + (numPendingTests ?? 0);
+    return { passed: numPassedTests ?? 0, failed: failed === 0 && status !== 0 ? 1 : failed };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+const counts = [...CHECKS.map(runCheck), runJest(process.argv.slice(2))];
+const total = (key: keyof Count) => counts.reduce((sum, count) => sum + count[key], 0);
+console.log(`${total('passed')} passed, ${total('failed')} failed`);
+process.exitCode = total('failed') === 0 ? 0 : 1;
