@@ -1,10 +1,10 @@
 /** The process: configuration, queues, server, end. */
 import { openQueuesForBoard } from '@kyso/queue';
-import { createLogger, installShutdown, loadConfig, readEnvironment } from '@kyso/runtime';
+import { configOrExit, createLogger, installShutdown } from '@kyso/runtime';
 import { createConsole } from './console.ts';
 import { listen } from './listen.ts';
 
-const { config, secrets } = loadConfig('console', readEnvironment());
+const { config, secrets } = configOrExit('console');
 const logger = createLogger({ name: 'console', level: config.logLevel });
 const shutdown = installShutdown({ logger });
 

@@ -2,13 +2,12 @@
 import { openFileBlobs } from '@kyso/files';
 import { openBell } from '@kyso/queue';
 import {
+  configOrExit,
   createIds,
   createLogger,
   createMetrics,
   createVault,
   installShutdown,
-  loadConfig,
-  readEnvironment,
   serveMetrics,
   systemClock,
 } from '@kyso/runtime';
@@ -18,7 +17,7 @@ import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
 import { VERSION } from './version.ts';
 
-const { config, secrets } = loadConfig('gateway', readEnvironment());
+const { config, secrets } = configOrExit('gateway');
 const logger = createLogger({ name: 'gateway', level: config.logLevel });
 const metrics = createMetrics({ version: VERSION, process: 'gateway' });
 const shutdown = installShutdown({ logger });

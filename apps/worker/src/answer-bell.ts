@@ -1,4 +1,11 @@
-import { type Delivery, type Doorbell, parseEventId, type RequestEvent, type SignatureRequest } from '@kyso/domain';
+import {
+  type Delivery,
+  type Doorbell,
+  fold,
+  parseEventId,
+  type RequestEvent,
+  type SignatureRequest,
+} from '@kyso/domain';
 import { advance, type EffectPorts, type Step } from '@kyso/signing';
 
 export type Deliverer = {
@@ -32,11 +39,13 @@ export async function answerBell(
 
 /** Deliveries first, then the mark: a crash in between publishes again, and existing deliveries stay as they are. */
 async function publish(ports: WorkerPorts, deliverer: Deliverer, eventId: RequestEvent['id']): Promise<Step> {
-  const event = await ports.requests.event(eventId);
-  const requestId = parseEventId(eventId)?.requestId;
-  if (event === undefined || requestId === undefined) return {};
-  const request = await ports.requests.load(requestId);
-  if (request === undefined) return {};
+  const parsed = parseEventId(eventId);
+  if (parsed === undefined) return {};
+  // The bell may be late: what is told is the request as it was when the event happened.
+  const events = (await ports.requests.events(parsed.requestId)).filter(({ seq }) => seq <= parsed.seq);
+  const event = events.at(-1);
+  const request = fold(events);
+  if (event?.id !== eventId || request === undefined) return {};
   const ids = await deliverer.publish(event, request);
   await ports.requests.markPublished(eventId);
   await ports.onPublished?.(event, request);

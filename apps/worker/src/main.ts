@@ -4,12 +4,11 @@ import { createProviders } from '@kyso/providers';
 import { openBell, startWorkers } from '@kyso/queue';
 import {
   systemClock as clock,
+  configOrExit,
   createLogger,
   createMetrics,
   createVault,
   installShutdown,
-  loadConfig,
-  readEnvironment,
   serveMetrics,
 } from '@kyso/runtime';
 import { DEFAULT_POLICY } from '@kyso/signing';
@@ -20,7 +19,7 @@ import { observeFinished } from './phases.ts';
 import { providerEntries } from './provider-entries.ts';
 import { sweepForever } from './sweeper.ts';
 
-const { config, secrets } = loadConfig('worker', readEnvironment());
+const { config, secrets } = configOrExit('worker');
 const logger = createLogger({ name: 'worker', level: config.logLevel });
 const metrics = createMetrics({ version: '0.1.0', process: 'worker' });
 const shutdown = installShutdown({ logger });
@@ -46,7 +45,14 @@ const ports = {
     poll: { ...DEFAULT_POLICY.poll, fastMs: config.pollFastMs, slowMs: config.pollSlowMs },
   },
 };
-const deliverer = createDeliverer({ store: store.webhooks, vault, clock, policy: config.webhooks });
+const deliverer = createDeliverer({
+  store: store.webhooks,
+  vault,
+  clock,
+  policy: config.webhooks,
+  ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+});
+shutdown.defer('deliverer', () => deliverer[Symbol.asyncDispose]());
 
 const workers = startWorkers({
   ...queue,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Doorbell, KysoError } from '@kyso/domain';
 import { type RedisServer, startRedis } from '@kyso/testkit';
 import { type JobFault, openBell, openQueueMonitor, startWorkers } from '../src/index.ts';
@@ -16,9 +16,9 @@ afterAll(async () => await redis[Symbol.asyncDispose]());
 const address = () => ({ url: redis.url, prefix: `kyso${prefixes++}` });
 const effect = (name: 'prepare' | 'poll', requestId = newRequestId()) =>
   ({ kind: 'effect', effect: name, requestId, seq: 1 }) as const;
-const unexpected = (error: unknown) => {
-  throw error;
-};
+const faults: unknown[] = [];
+const unexpected = (error: unknown) => void faults.push(error);
+afterEach(() => expect(faults.splice(0)).toEqual([]));
 
 describe('a doorbell', () => {
   it('runs once when it was rung twice before a worker came', async () => {
@@ -143,7 +143,7 @@ describe('a handler', () => {
   it('is retried after a passing fault, and given up with a report after a bug', async () => {
     const where = address();
     await using bell = openBell(where);
-    const faults: { error: unknown; fault: JobFault }[] = [];
+    const seen: { error: unknown; fault: JobFault }[] = [];
     const runs = { prepare: 0, poll: 0 };
     await using _workers = startWorkers({
       ...where,
@@ -157,7 +157,7 @@ describe('a handler', () => {
         if (runs.prepare === 1) throw new KysoError('store.unavailable', 'the store does not answer');
         return {};
       },
-      onError: (error, fault) => faults.push({ error, fault }),
+      onError: (error, fault) => void seen.push({ error, fault }),
     });
     const [prepare, poll] = [effect('prepare'), effect('poll')];
     await bell.ring(prepare);
@@ -166,7 +166,7 @@ describe('a handler', () => {
     await eventually(() => runs.poll === 1);
     await sleep(1_200);
     expect(runs).toEqual({ prepare: 2, poll: 1 });
-    const outcomes = new Map(faults.map(({ fault }) => [fault.queue, fault]));
+    const outcomes = new Map(seen.map(({ fault }) => [fault.queue, fault]));
     expect(outcomes.get('sign')).toEqual({ queue: 'sign', doorbell: prepare, outcome: 'retry' });
     expect(outcomes.get('poll')).toEqual({ queue: 'poll', doorbell: poll, outcome: 'bug' });
   });

@@ -25,6 +25,8 @@ const everywhere = <P extends Presence>(presence: P) => ({
   console: presence,
   cli: presence,
 });
+/** The console sees queues only: neither store nor keys. */
+const withData = <P extends Presence>(presence: P) => ({ gateway: presence, worker: presence, cli: presence });
 const or = (value: string | number) => ({ default: String(value) });
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -34,8 +36,8 @@ const HOUR_MS = 3_600_000;
 
 /* biome-ignore format: one row a variable, read as a table */
 export const CONFIG_TABLE = {
-  KYSO_DATA_DIR:             { schema: text, readBy: everywhere('required'), meaning: 'Directory of store.sqlite and blobs/. All processes of one installation share it.', remedy: 'give a directory that this user may write' },
-  KYSO_MASTER_KEYS:          { schema: masterKeys, secret: true, readBy: everywhere('required'), meaning: 'Keys that seal personal data and secrets: `kid:base64` of 32 random bytes, separated by commas. The first seals, all open.', remedy: 'make one with: echo "k1:$(openssl rand -base64 32)"' },
+  KYSO_DATA_DIR:             { schema: text, readBy: withData('required'), meaning: 'Directory of store.sqlite and blobs/. All processes of one installation share it.', remedy: 'give a directory that this user may write' },
+  KYSO_MASTER_KEYS:          { schema: masterKeys, secret: true, readBy: withData('required'), meaning: 'Keys that seal personal data and secrets: `kid:base64` of 32 random bytes, separated by commas. The first seals, all open.', remedy: 'make one with: echo "k1:$(openssl rand -base64 32)"' },
   REDIS_URL:                 { schema: url(['redis:', 'rediss:']), secret: true, readBy: { ...everywhere('required'), cli: 'optional' }, meaning: 'Redis of the queues. It may contain a password.', remedy: 'give redis://host:6379' },
   KYSO_QUEUE_PREFIX:         { schema: text.regex(/^[A-Za-z0-9_{}-]{1,40}$/, 'letters, digits, -, _ and braces, at most 40'), readBy: everywhere(or('kyso')), meaning: 'Prefix of every key in Redis; two installations on one Redis need two.', remedy: 'give a short word' },
   KYSO_HOST:                 { schema: text, readBy: { gateway: or('127.0.0.1'), worker: or('127.0.0.1'), console: or('127.0.0.1') }, meaning: 'Address to listen on.', remedy: 'give an address of this machine' },

@@ -7,12 +7,12 @@ import { type Certain, type Secrets, secretsOf } from './secrets.ts';
 type Listen = { readonly host: string; readonly port: number };
 
 /** What every process knows. No secret is in here: it may be printed. */
-export type SharedConfig = {
+export type CommonConfig = { readonly queue: { readonly prefix: string }; readonly logLevel: string };
+/** What every process with access to the data knows. */
+export type SharedConfig = CommonConfig & {
   readonly dataDir: string;
   readonly storePath: string;
   readonly blobsDir: string;
-  readonly queue: { readonly prefix: string };
-  readonly logLevel: string;
 };
 export type WebhookPolicy = { readonly allowHttp: boolean; readonly allowCidrs: readonly string[] };
 export type ProviderConfig = { readonly smartca?: { readonly url: string; readonly spId: string } };
@@ -38,7 +38,7 @@ export type WorkerConfig = SharedConfig & {
   readonly pollFastMs: number;
   readonly pollSlowMs: number;
 };
-export type ConsoleConfig = SharedConfig & { readonly http: Listen; readonly publicUrl?: string };
+export type ConsoleConfig = CommonConfig & { readonly http: Listen; readonly publicUrl?: string };
 export type CliConfig = SharedConfig & { readonly providers: ProviderConfig };
 
 export type ConfigByProcess = {
@@ -106,12 +106,15 @@ function certain(values: Values): Certain {
   };
 }
 
-const shared = ({ get }: Certain): SharedConfig => ({
-  dataDir: get('KYSO_DATA_DIR'),
-  storePath: `${get('KYSO_DATA_DIR')}/store.sqlite`,
-  blobsDir: `${get('KYSO_DATA_DIR')}/blobs`,
+const common = ({ get }: Certain): CommonConfig => ({
   queue: { prefix: get('KYSO_QUEUE_PREFIX') },
   logLevel: get('KYSO_LOG_LEVEL'),
+});
+const shared = (values: Certain): SharedConfig => ({
+  ...common(values),
+  dataDir: values.get('KYSO_DATA_DIR'),
+  storePath: `${values.get('KYSO_DATA_DIR')}/store.sqlite`,
+  blobsDir: `${values.get('KYSO_DATA_DIR')}/blobs`,
 });
 const listen = ({ get }: Certain): Listen => ({ host: get('KYSO_HOST'), port: get('KYSO_PORT') });
 const publicUrl = ({ KYSO_PUBLIC_URL: url }: Certain) =>
@@ -148,6 +151,6 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     pollFastMs: v.get('KYSO_POLL_FAST_MS'),
     pollSlowMs: v.get('KYSO_POLL_SLOW_MS'),
   }),
-  console: (v) => ({ ...shared(v), ...publicUrl(v), http: listen(v) }),
+  console: (v) => ({ ...common(v), ...publicUrl(v), http: listen(v) }),
   cli: (v) => ({ ...shared(v), providers: providers(v) }),
 };

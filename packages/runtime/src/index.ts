@@ -12,6 +12,7 @@ export {
   type WebhookPolicy,
   type WorkerConfig,
 } from './config.ts';
+export { configOrExit } from './config-or-exit.ts';
 export { CONFIG_TABLE, PROCESSES, type ProcessName, type VariableName, type VariableRow } from './config-table.ts';
 export type { Operator } from './config-values.ts';
 export { renderConfigurationMarkdown } from './configuration-markdown.ts';

@@ -10,7 +10,7 @@ type Smartca = { readonly smartcaSpPassword?: string };
 export type Secrets = {
   gateway: SharedSecrets & Redis & Smartca;
   worker: SharedSecrets & Redis & Smartca;
-  console: SharedSecrets & Redis & { readonly operators: readonly Operator[] };
+  console: Redis & { readonly operators: readonly Operator[] };
   cli: SharedSecrets & Partial<Redis> & Smartca;
 };
 
@@ -25,6 +25,6 @@ const smartca = ({ KYSO_SMARTCA_SP_PASSWORD: password }: Certain): Smartca =>
 export const secretsOf: { readonly [P in ProcessName]: (values: Certain) => Secrets[P] } = {
   gateway: (v) => ({ ...shared(v), ...redis(v), ...smartca(v) }),
   worker: (v) => ({ ...shared(v), ...redis(v), ...smartca(v) }),
-  console: (v) => ({ ...shared(v), ...redis(v), operators: v.get('KYSO_OPERATORS') }),
+  console: (v) => ({ ...redis(v), operators: v.get('KYSO_OPERATORS') }),
   cli: (v) => ({ ...shared(v), ...smartca(v), ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }) }),
 };

@@ -2,6 +2,7 @@ import {
   type EventId,
   fold,
   type Instant,
+  PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
   type RequestPage,
@@ -31,7 +32,7 @@ export class SqliteRequests implements RequestStore {
     return this.#connection.transaction(() => {
       if (isTaken.get(event.id, event.requestId, event.seq) !== undefined) return 'conflict';
       const request = fold([event], this.#projection.repair(event.requestId));
-      insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event));
+      insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event), isInside(event) ? 1 : 0);
       if (request !== undefined) this.#projection.save(request, wakeAt);
       return 'appended';
     });
@@ -90,12 +91,16 @@ export class SqliteRequests implements RequestStore {
   }
 }
 
+function isInside(event: RequestEvent): boolean {
+  return PUBLISHED_AS[event.type] === undefined;
+}
+
 function prepareStatements(connection: Connection) {
   const prepare = (sql: string): Statement => connection.prepare(sql);
   const older = '(r.created_at, r.id) < (?, ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?';
   return {
     isTaken: prepare('SELECT 1 FROM events WHERE id = ? OR (request_id = ? AND seq = ?)'),
-    insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body) VALUES (?, ?, ?, ?, ?)'),
+    insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body, published) VALUES (?, ?, ?, ?, ?, ?)'),
     event: prepare('SELECT body FROM events WHERE id = ?'),
     markPublished: prepare('UPDATE events SET published = 1 WHERE id = ? AND published = 0'),
     unpublished: prepare('SELECT body FROM events WHERE published = 0 AND at < ? ORDER BY at, request_id, seq LIMIT ?'),

@@ -1,11 +1,21 @@
-/** A process of its own for `processes.test.ts`: `node appender.ts <database> <events of its own> <its name> <request ids…>`. */
+/**
+ * A process of its own for `processes.test.ts`. Arguments: database, number of processes, number of events of its own,
+ * its name, request ids. It begins when all processes have opened the database.
+ */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { follow, isId } from '@kyso/domain';
 import { openSqliteStore } from '@kyso/store-sqlite';
 
 const AT = '2026-03-02T08:00:00.000Z';
 
-const [path = '', wanted = '0', actor = '', ...requestIds] = process.argv.slice(2);
+const [path = '', processes = '1', wanted = '0', actor = '', ...requestIds] = process.argv.slice(2);
 await using store = openSqliteStore({ path, busyTimeoutMs: 30_000 });
+
+writeFileSync(`${path}.ready.${actor}`, '');
+const ready = () => readdirSync(dirname(path)).filter((name) => name.includes('.ready.')).length;
+while (ready() < Number(processes)) await pause(1);
 
 const won: string[] = [];
 let conflicts = 0;
@@ -16,7 +26,7 @@ for (let turn = 0; won.length < Number(wanted); turn++) {
   const item = request?.items[0];
   if (request === undefined || item === undefined) throw new TypeError('the request is missing');
   // Gives the other processes time to read the same sequence number.
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await pause(1);
   const body = { type: 'item_failed', data: { itemId: item.itemId, failure: { code: 'document.corrupted' } } } as const;
   const event = follow(request, body, { at: AT, actor });
   if (event === undefined) throw new TypeError('the event is not allowed');

@@ -81,7 +81,14 @@ type Report = { actor: string; won: string[]; conflicts: number };
 
 async function appender(path: string, wanted: number, index: number, requests: readonly RequestId[]): Promise<Report> {
   const script = join(import.meta.dirname, 'appender.ts');
-  const args = ['--disable-warning=ExperimentalWarning', script, path, String(wanted), `process:${index}`];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    script,
+    path,
+    String(PROCESSES),
+    String(wanted),
+    `process:${index}`,
+  ];
   const { stdout } = await run(process.execPath, [...args, ...requests], { timeout: TIMEOUT_MS });
   return JSON.parse(stdout);
 }

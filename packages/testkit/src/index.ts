@@ -19,4 +19,12 @@ export { RecordingBell } from './memory/recording-bell.ts';
 export { SequentialIds } from './memory/sequential-ids.ts';
 export { InMemoryStore } from './memory/store.ts';
 export { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from './record-samples.ts';
-export { aCreatedEvent, aRequestEvent, FAILURE, HAPPY_PATH, sampleCreated, sampleSha256 } from './samples.ts';
+export {
+  aCreatedEvent,
+  aHappyLog,
+  aRequestEvent,
+  FAILURE,
+  HAPPY_PATH,
+  sampleCreated,
+  sampleSha256,
+} from './samples.ts';

@@ -5,6 +5,7 @@ import {
   type EventData,
   type EventType,
   type Failure,
+  fold,
   follow,
   type Ids,
   type Instant,
@@ -123,4 +124,14 @@ function openItem(request: SignatureRequest): EventData['item_failed']['itemId']
   const item = request.items.find(({ state }) => state === 'pending' || state === 'prepared') ?? request.items[0];
   if (item === undefined) throw new TypeError('the sample request has no document');
   return item.itemId;
+}
+
+/** The whole log of a request with one document for which nothing goes wrong. */
+export function aHappyLog(ids: Ids, tenantId: TenantId): readonly RequestEvent[] {
+  const events: RequestEvent[] = [aCreatedEvent(ids, { tenantId })];
+  for (const type of HAPPY_PATH) {
+    const request = fold(events);
+    if (request !== undefined && type !== 'created') events.push(aRequestEvent(request, type));
+  }
+  return events;
 }

@@ -1,7 +1,7 @@
 import type { Instant, RequestEvent } from '../events.ts';
 import type { EventId, RequestId, TenantId } from '../ids.ts';
 import type { SignatureRequest } from '../request.ts';
-import type { Status } from '../workflow.ts';
+import type { PUBLISHED_AS, Status } from '../workflow.ts';
 
 export type RequestPage = { readonly requests: readonly SignatureRequest[]; readonly nextCursor?: string };
 
@@ -43,7 +43,10 @@ export interface RequestStore {
   /** Up to `limit` non-final requests whose wake-up is due, or missing, at `now`; longest overdue first. */
   due(now: Instant, limit: number): Promise<readonly SignatureRequest[]>;
 
-  /** Up to `limit` events older than `before` that nobody has marked published yet, oldest first. Repairs projections on the way. */
+  /**
+   * Up to `limit` events older than `before` that nobody has marked published yet, oldest first. Events that stay
+   * inside ({@link PUBLISHED_AS}) are born published. Repairs projections on the way.
+   */
   unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]>;
 
   event(id: EventId): Promise<RequestEvent | undefined>;

@@ -12,11 +12,16 @@ export function describeRequestOutbox(make: MakeStore): void {
 
     it('are every event older than the moment, oldest first, at most as many as asked for', async () => {
       const later = (await fixture.aRequest({ atMs: 2000, and: ['preparation_started'] })).events;
-      const earlier = (await fixture.aRequest({ atMs: 0, and: ['preparation_started', 'prepared'] })).events;
+      const earlier = (await fixture.aRequest({ atMs: 0, and: ['preparation_started', 'item_failed'] })).events;
       expect(await unpublished(0)).toEqual([]);
       expect(await unpublished(1000)).toEqual(earlier);
       expect(await unpublished(9000)).toEqual([...earlier, ...later]);
       expect(await unpublished(9000, 4)).toEqual([...earlier, ...later].slice(0, 4));
+    });
+
+    it('do not include events that stay inside', async () => {
+      const { events } = await fixture.aRequest({ and: ['preparation_started', 'prepared', 'submission_started'] });
+      expect(await unpublished(9000)).toEqual(events.slice(0, 2));
     });
 
     it('leave the list when they are marked, and marking is repeatable', async () => {

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ import { type Launched, launch } from './process.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 
 const run = promisify(execFile);
-const appFile = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}/src/main.ts`, import.meta.url));
+const appDir = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}`, import.meta.url));
 
 export type ProgramName = 'sandbox' | 'gateway' | 'worker' | 'console';
 
@@ -55,7 +55,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
 
   const start = async (name: ProgramName) => {
     const logFile = join(dir, 'logs', `${name}.log`);
-    const program = await launch({ name, args: [appFile(name)], env, logFile });
+    const program = await launch({ name, args: await startArguments(name), env, logFile });
     running.set(name, program);
     return program;
   };
@@ -82,9 +82,18 @@ export async function startConstellation(options: ConstellationOptions): Promise
     start,
     url: (name) => program(name).listening['url'] ?? '',
     kyso: async (...args) =>
-      (await run(process.execPath, [appFile('cli'), ...args], { env: { ...process.env, ...env } })).stdout,
+      (await run(process.execPath, [join(appDir('cli'), 'src/main.ts'), ...args], { env: { ...process.env, ...env } }))
+        .stdout,
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
+}
+
+/** The program's own start command from its package.json, so that what is tested is what runs. */
+async function startArguments(name: ProgramName): Promise<string[]> {
+  const manifest: unknown = JSON.parse(await readFile(join(appDir(name), 'package.json'), 'utf8'));
+  const { scripts } = manifest as { scripts: { start: string } }; // every program of ours has one
+  const [, ...args] = scripts.start.split(' ');
+  return args.map((arg) => (arg.endsWith('.ts') ? join(appDir(name), arg) : arg));
 }
 
 /** Everything on free loopback ports, keys made for this run. */

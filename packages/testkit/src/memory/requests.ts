@@ -3,6 +3,7 @@ import {
   fold,
   type Instant,
   isFinal,
+  PUBLISHED_AS,
   parseEventId,
   type RequestEvent,
   type RequestId,
@@ -71,6 +72,7 @@ export class InMemoryRequests implements RequestStore {
     this.#gate();
     const events = [...this.#tables.logs.values()]
       .flat()
+      .filter((event) => PUBLISHED_AS[event.type] !== undefined)
       .filter((event) => event.at < before && !this.#tables.published.has(event.id))
       .sort((a, b) => order(a.at + a.requestId, b.at + b.requestId) || a.seq - b.seq)
       .slice(0, limit);

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  aCreatedEvent,
+  aDelivery,
+  anEndpoint,
+  InMemoryStore,
+  ManualClock,
+  RecordingBell,
+  SequentialIds,
+} from '@kyso/testkit';
+import { sweep, sweepForever } from '../src/sweeper.ts';
+
+const HOUR_MS = 3_600_000;
+
+async function makeWorld() {
+  const store = new InMemoryStore();
+  const clock = new ManualClock();
+  const bell = new RecordingBell();
+  const ids = new SequentialIds();
+  const tenantId = ids.next('ten');
+  const event = aCreatedEvent(ids, { tenantId });
+  await store.requests.append(event, clock.instant(10_000));
+  const endpoint = anEndpoint(ids, tenantId);
+  await store.webhooks.insertEndpoint(endpoint);
+  const delivery = aDelivery(ids, endpoint);
+  await store.webhooks.insertDelivery(delivery);
+  return { store, clock, bell, event, delivery };
+}
+
+describe('a round of the sweeper', () => {
+  it('rings nothing that is still in the hands of whoever wrote it', async () => {
+    const world = await makeWorld();
+    expect(await sweep(world)).toEqual({ effect: 0, publish: 0, deliver: 0 });
+    expect(world.bell.heard).toEqual([]);
+  });
+
+  it('rings for the effect, the event and the delivery that nobody took up', async () => {
+    const world = await makeWorld();
+    world.clock.advance(HOUR_MS);
+    expect(await sweep(world)).toEqual({ effect: 1, publish: 1, deliver: 1 });
+    expect(world.bell.heard).toEqual([
+      { kind: 'effect', effect: 'prepare', requestId: world.event.requestId, seq: 1 },
+      { kind: 'publish', eventId: world.event.id },
+      { kind: 'deliver', deliveryId: world.delivery.id },
+    ]);
+  });
+
+  it('gives a rung request time before it rings again, but not when nobody heard', async () => {
+    const world = await makeWorld();
+    world.clock.advance(HOUR_MS);
+    world.bell.deaf = true;
+    expect((await sweep(world)).effect).toBe(1);
+    world.bell.deaf = false;
+    expect((await sweep(world)).effect).toBe(1);
+    expect((await sweep(world)).effect).toBe(0);
+    world.clock.advance(HOUR_MS);
+    expect((await sweep(world)).effect).toBe(1);
+  });
+});
+
+describe('the sweeper', () => {
+  it('goes on after a round that failed, and stops at the signal', async () => {
+    const world = await makeWorld();
+    world.clock.advance(HOUR_MS);
+    const stop = new AbortController();
+    const errors: unknown[] = [];
+    let calls = 0;
+    const due = world.store.requests.due.bind(world.store.requests);
+    world.store.requests.due = async (...args) => {
+      if (calls++ === 0) throw new Error('the store hiccups');
+      return due(...args);
+    };
+    await new Promise<void>((resolve) => {
+      void sweepForever(world, {
+        intervalMs: 10,
+        signal: stop.signal,
+        onError: (error) => errors.push(error),
+        onRepairs: ({ effect }) => effect > 0 && stop.abort(),
+      }).then(resolve);
+    });
+    expect(errors).toHaveLength(1);
+    expect(world.bell.heard.map(({ kind }) => kind)).toContain('effect');
+  });
+});
