@@ -20,6 +20,7 @@ export {
   MAX_CHAIN_CERTIFICATES,
   orderChain,
 } from './chain.ts';
+export { type CredentialChoice, chooseCredential, MIN_RSA_BITS } from './choose-credential.ts';
 export { DerError, translateDerError } from './der/error.ts';
 export { type DerFields, fieldsOf, onlyChild } from './der/fields.ts';
 export {

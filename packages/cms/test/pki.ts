@@ -41,6 +41,7 @@ export type CertificateRequest = {
   readonly ca?: boolean;
   readonly serialNumber?: string;
   readonly extensions?: readonly x509.Extension[];
+  readonly notBefore?: string;
   readonly notAfter?: string;
 };
 
@@ -48,14 +49,13 @@ const spki = (key: KeyObject): Buffer => key.export({ format: 'der', type: 'spki
 
 export async function issueDer(request: CertificateRequest): Promise<Uint8Array> {
   const { keys, subject = CITIZEN, issuer = makeIssuer('Trung tâm chứng thực'), ca = false } = request;
-  const pkcs8 = issuer.keys.privateKey.export({ format: 'der', type: 'pkcs8' });
-  const signingKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, ECDSA, true, ['sign']);
+  const signingKey = issuer.keys.privateKey.toCryptoKey(ECDSA, true, ['sign']);
   const publicKey = new x509.PublicKey(spki(keys.publicKey));
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: request.serialNumber ?? '54010a7bcc0001',
     subject,
     issuer: issuer.name,
-    notBefore: new Date('2026-01-01T00:00:00Z'),
+    notBefore: new Date(request.notBefore ?? '2026-01-01T00:00:00Z'),
     notAfter: new Date(request.notAfter ?? '2029-01-01T00:00:00Z'),
     signingAlgorithm: ECDSA,
     publicKey,

@@ -116,6 +116,15 @@ describe('tampering', () => {
     expect(codes(cms, documentDigest)).toEqual(['ALGORITHM_PROTECTION_WRONG']);
   });
 
+  it('a digest algorithm that is not the one of the signature', async () => {
+    const { cms, documentDigest } = await makeSigned(P256, ({ certificate }) =>
+      buildSignedAttributes({ documentDigest: digestOf('sha256'), digestAlgorithm: 'sha256', certificate }),
+    );
+    const changed = Buffer.from(cms);
+    changed.set(der.oid(oids.ID_SHA384), changed.lastIndexOf(der.oid(oids.ID_SHA256)));
+    expect(codes(new Uint8Array(changed), documentDigest)).toEqual(['SIGNATURE_WRONG']);
+  });
+
   it('the certificate swapped for another of the same name', async () => {
     const { cms, documentDigest, certificate } = await makeSigned(P256);
     const swapped = await issue({ keys: ecKeys('P-256'), serialNumber: '99' });

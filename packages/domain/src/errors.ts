@@ -60,6 +60,8 @@ export const ERRORS = {
   'image.invalid':             row(422, 'after-fix', 'Ảnh chữ ký không phải PNG hoặc JPEG hợp lệ.', 'The signature image is not a valid PNG or JPEG.', 'Tải ảnh PNG hoặc JPEG.', 'Upload a PNG or JPEG.'),
   'placement.out_of_page':     row(422, 'after-fix', 'Ô chữ ký nằm ngoài trang.', 'The signature box is outside the page.', 'Chọn lại vị trí ký.', 'Choose the position again.'),
   'placement.page_not_found':  row(422, 'after-fix', 'Tài liệu không có trang được chọn.', 'The document does not have that page.', 'Chọn lại trang ký.', 'Choose the page again.'),
+  'placement.anchor_not_found': row(422, 'after-fix', 'Không thấy từ khóa vị trí ký trong tài liệu.', 'The keyword for the position was not found in the document.', 'Chọn vị trí bằng tay.', 'Choose the position by hand.'),
+  'placement.anchor_ambiguous': row(422, 'after-fix', 'Có nhiều vị trí trùng với từ khóa vị trí ký.', 'The keyword for the position stands in more than one place.', 'Chọn vị trí bằng tay.', 'Choose the position by hand.'),
 
   // ── the signer and the provider
   'provider.unknown':          row(422, 'after-fix', 'Không có nhà cung cấp này.', 'There is no such provider.', 'Chọn nhà cung cấp trong danh sách.', 'Choose a provider from the list.'),

@@ -1,7 +1,7 @@
 /** The events of a request's log: past facts, each with the data that later steps need and nothing else. */
 import type { ErrorCode, ErrorDetails } from './errors.ts';
 import type { EventId, FileId, ItemId, ProfileId, RequestId, TenantId } from './ids.ts';
-import type { Placement } from './placement.ts';
+import type { RequestedPlacement } from './placement.ts';
 import type { EventType } from './workflow.ts';
 
 /** RFC 3339, UTC, milliseconds, `Z`. */
@@ -38,7 +38,7 @@ export type ItemSnapshot = {
   readonly fileName: string;
   readonly sha256: Sha256;
   readonly sizeBytes: number;
-  readonly placement: Placement;
+  readonly placement: RequestedPlacement;
 };
 
 export type PreparedItem = {

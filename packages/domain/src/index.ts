@@ -37,7 +37,7 @@ export {
   type TenantId,
   type WebhookEndpointId,
 } from './ids.ts';
-export type { Placement } from './placement.ts';
+export type { Placement, RequestedPlacement } from './placement.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
 export type { BlobRef, BlobStore, ByteSource, OpenBlob } from './ports/blob-store.ts';
 export type { Clock, Ids } from './ports/clock.ts';

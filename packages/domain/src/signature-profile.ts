@@ -20,6 +20,8 @@ export type SignatureProfile = {
   readonly phoneMasked?: string;
   /** PNG or JPEG blob. */
   readonly imageSha256?: Sha256;
+  /** Keyword near which the signature goes, for placements by anchor that name no text. */
+  readonly anchor?: string;
   /** Lines drawn beside the image; `{signer}`, `{time}`, `{reason}` are filled in when signing. */
   readonly lines: readonly string[];
 };

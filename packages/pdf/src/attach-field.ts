@@ -27,7 +27,7 @@ const SIG_FLAGS = 3;
 /** @throws KysoError `document.ambiguous`, `document.corrupted` */
 export function attachField(update: IncrementalUpdate, page: Page, widget: PdfRef): void {
   addToPage(update, page, widget);
-  addToForm(update, widget);
+  attachForm(update, widget);
 }
 
 function addToPage(update: IncrementalUpdate, page: Page, widget: PdfRef): void {
@@ -56,16 +56,19 @@ function directRef(document: PdfDocument, written: PdfValue | undefined): PdfRef
   return undefined;
 }
 
-function addToForm(update: IncrementalUpdate, widget: PdfRef): void {
+/** Lists the field in the form, when one is given, and says there that the document is signed. */
+export function attachForm(update: IncrementalUpdate, field?: PdfRef): void {
   const { document } = update;
   const { catalog, catalogRef } = document;
   const form = acroForm(document);
   if (form === undefined) {
-    const created = update.add(dict({ Fields: array([widget]), SigFlags: number(SIG_FLAGS) }));
+    const created = update.add(
+      dict({ Fields: array(field === undefined ? [] : [field]), SigFlags: number(SIG_FLAGS) }),
+    );
     update.replace(catalogRef, withEntry(catalog, 'AcroForm', created));
     return;
   }
-  const changed = withFlags(document, withField(update, form, widget));
+  const changed = withFlags(document, field === undefined ? form : withField(update, form, field));
   if (changed === form) return;
   const formRef = directRef(document, catalog.entries.get('AcroForm'));
   if (formRef === undefined) update.replace(catalogRef, withEntry(catalog, 'AcroForm', changed));

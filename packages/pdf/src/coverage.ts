@@ -1,11 +1,15 @@
 /** Does a signature cover what it should? The canonical form of a byte range (ISO 32000-2 §12.8.1). */
+import type { ByteSource } from '@kyso/domain';
 import type { PdfDocument } from './document.ts';
+import { hexDigit } from './reading/lexer.ts';
 import { type SignatureField, type SignatureValue, signatureFields } from './signed-field.ts';
 
 /** Why a byte range is not canonical. */
 export type CoverageFault =
   | 'byte_range_missing'
   | 'contents_missing'
+  | 'contents_not_plain'
+  | 'duplicate_key'
   | 'byte_range_not_four_integers'
   | 'byte_range_start'
   | 'byte_range_gap'
@@ -20,25 +24,34 @@ export type Coverage = {
 
 /**
  * Canonical means: exactly four integers, the first 0, the gap exactly the `<...>` token of this signature's own
- * `/Contents`, and an end inside the file.
+ * `/Contents`, written as hexadecimal digits without white space, and an end inside the file.
  */
 export function coverageOf(doc: PdfDocument, signature: SignatureValue): Coverage {
-  const fault = faultOf(doc.source.size, signature);
+  const fault = faultOf(doc.source, signature);
   if (fault !== undefined) return { fault, wholeFile: false };
   const [, , second, length] = signature.byteRange ?? [];
   return { wholeFile: (second ?? 0) + (length ?? 0) === doc.source.size };
 }
 
-function faultOf(fileSize: number, { byteRange, contents }: SignatureValue): CoverageFault | undefined {
+function faultOf(source: ByteSource, { dict, byteRange, contents }: SignatureValue): CoverageFault | undefined {
+  if (dict.duplicateKeys.length > 0) return 'duplicate_key';
   if (byteRange === undefined) return 'byte_range_missing';
   if (contents === undefined) return 'contents_missing';
+  if (!isPlainHex(source.read(contents.offset, contents.length))) return 'contents_not_plain';
   const [start, gapStart, gapEnd, length] = byteRange;
   if (byteRange.length !== 4 || gapStart === undefined || gapEnd === undefined || length === undefined) {
     return 'byte_range_not_four_integers';
   }
   if (start !== 0) return 'byte_range_start';
   if (gapStart !== contents.offset || gapEnd !== contents.offset + contents.length) return 'byte_range_gap';
-  return length < 0 || gapEnd + length > fileSize ? 'byte_range_past_end' : undefined;
+  return length < 0 || gapEnd + length > source.size ? 'byte_range_past_end' : undefined;
+}
+
+/** `<...>` with an even number of digits and nothing else. */
+function isPlainHex(token: Uint8Array): boolean {
+  if (token.length % 2 !== 0) return false;
+  for (let index = 1; index < token.length - 1; index += 1) if (hexDigit(token[index] ?? 0) < 0) return false;
+  return true;
 }
 
 export type FoundSignature = {

@@ -1,6 +1,6 @@
 /** The interactive form and its field tree (ISO 32000-2 §12.7.3, §12.7.4), read only. */
 import type { PdfDocument } from './document.ts';
-import { corrupted, tooComplex } from './document-error.ts';
+import { tooComplex } from './document-error.ts';
 import {
   asArray,
   asDict,
@@ -14,6 +14,9 @@ import {
 } from './objects.ts';
 import { decodeText } from './text-string.ts';
 
+/** Where a field is shown; a field without kids is its own widget. */
+export type Widget = { readonly ref: PdfRef | undefined; readonly dict: PdfDict };
+
 /** A terminal field; attributes a field inherits (`/FT`, `/V`) are already looked up. */
 export type FormField = {
   /** Partial names joined by dots. */
@@ -23,20 +26,16 @@ export type FormField = {
   readonly type: string | undefined;
   /** Not resolved: which object it is matters as much as what is in it. */
   readonly value: PdfValue;
-  readonly widgets: readonly PdfDict[];
+  readonly widgets: readonly Widget[];
 };
 
 export function acroForm(doc: PdfDocument): PdfDict | undefined {
   return asDict(doc.get(doc.catalog, 'AcroForm'));
 }
 
-/** The array of `/Fields`. @throws KysoError `document.corrupted` when it is something else */
+/** The array of `/Fields`; anything else lists no field, for every reader. */
 export function rootFields(doc: PdfDocument): PdfArray | undefined {
-  const value = doc.get(acroForm(doc), 'Fields');
-  if (value === null) return undefined;
-  const fields = asArray(value);
-  if (fields === undefined) throw corrupted('form_fields', 'the list of form fields is not an array');
-  return fields;
+  return asArray(doc.get(acroForm(doc), 'Fields'));
 }
 
 /** Partial names of the fields at the root: a new field must not take one of them. */
@@ -77,9 +76,14 @@ function fieldsBelow(walk: Walk, node: PdfValue, above: Inherited, depth: number
   );
   const isField = (kid: PdfValue) => asDict(doc.resolve(kid))?.entries.has('T') === true;
   if (kids.some(isField)) return kids.flatMap((kid) => fieldsBelow(walk, kid, own, depth + 1));
-  const widgets = kids.length > 0 ? kids.flatMap((kid) => asDict(doc.resolve(kid)) ?? []) : [dictionary];
+  const widgets = kids.length > 0 ? kids.flatMap((kid) => widgetAt(doc, kid)) : [{ ref: reference, dict: dictionary }];
   const type = asName(doc.resolve(own.type));
   return [{ name: own.name, ref: reference, dict: dictionary, type, value: own.value, widgets }];
+}
+
+function widgetAt(doc: PdfDocument, kid: PdfValue): Widget[] {
+  const dictionary = asDict(doc.resolve(kid));
+  return dictionary === undefined ? [] : [{ ref: asRef(kid), dict: dictionary }];
 }
 
 function inheritedBy(doc: PdfDocument, dictionary: PdfDict, above: Inherited): Inherited {

@@ -97,6 +97,7 @@ class Copy {
     return target;
   }
 
+  /** `/Parent` would pull in a whole tree; fonts and images never need it. */
   #dictionary(value: PdfDict): PdfDict {
     const kept = [...value.entries].filter(([key]) => key !== 'Parent' && key !== 'Length');
     return dict(kept.map(([key, item]) => [key, this.value(item)] as const));

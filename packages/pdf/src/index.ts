@@ -1,20 +1,55 @@
+export { ANCHOR_LIMITS, type AnchorLimits } from './anchor/anchor-limits.ts';
+export type { AnchorMatch, AnchorRect, AnchorSearch } from './anchor/anchor-match.ts';
+export { type AnchorOptions, type AnchorQuery, findAnchors } from './anchor/find-anchors.ts';
+export { type AnchorPlacement, placeByAnchor } from './anchor/place-by-anchor.ts';
 export { APPEARANCE_LIMITS } from './appearance/appearance-limits.ts';
 export { type AppearanceOptions, type DrawnAppearance, drawAppearance } from './appearance/draw-appearance.ts';
 export { fillLines, type LineValues, STANDARD_LINES } from './appearance/line-template.ts';
 export { readPicture } from './appearance/picture.ts';
 export type { Picture } from './appearance/picture-rules.ts';
-export { formatVietnamTime } from './appearance/vietnam-time.ts';
+export {
+  APPEARANCE_PRESETS,
+  type AppearancePreset,
+  type PresetName,
+  type PresetTexts,
+  presetLines,
+  topRightBox,
+} from './appearance/presets.ts';
+export { formatIsoVietnamTime, formatVietnamTime } from './appearance/vietnam-time.ts';
 export type { AppearancePage } from './appearance-page.ts';
 export { bytesSource, concatSource } from './byte-source.ts';
 export { type Coverage, type CoverageFault, coverageOf, type FoundSignature, findSignature } from './coverage.ts';
-export { openDocument, type PdfDocument } from './document.ts';
+export { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 export { embedContents, type PlaceholderOffsets } from './embed.ts';
+export type { AccessPermissions, SignaturePlace } from './encryption/access-permissions.ts';
+export type { CryptMethod } from './encryption/crypt-methods.ts';
+export type { Authority, SecurityHandler } from './encryption/security-handler.ts';
+export type { EncryptionSummary } from './encryption/summary.ts';
+export { type FormField, formFields } from './form.ts';
 export { importPageAsForm } from './import-page.ts';
 export { serialise } from './incremental/serialise.ts';
 export { IncrementalUpdate, type RandomBytes, type WrittenIncrement } from './incremental/update.ts';
 export { type DocumentSummary, inspectDocument, type SignatureFieldSummary } from './inspect.ts';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.ts';
-export * as objects from './objects.ts';
+export {
+  asArray,
+  asDict,
+  asInteger,
+  asName,
+  asNumber,
+  asRef,
+  asStream,
+  asString,
+  type PdfArray,
+  type PdfDict,
+  type PdfName,
+  type PdfNumber,
+  type PdfRef,
+  type PdfStream,
+  type PdfString,
+  type PdfValue,
+  type Span,
+} from './objects.ts';
 export type { Page } from './page-tree.ts';
 export { type DocMdpLevel, docMdpLevel, type FieldLock, fieldLock } from './permissions.ts';
 export { type VisiblePage, visiblePage } from './placement-geometry.ts';
@@ -24,7 +59,11 @@ export {
   type PreparedIncrement,
   prepareSignature,
   type SignatureOptions,
+  type SigningIntent,
 } from './prepare-signature.ts';
+export { decodeStream } from './reading/filters.ts';
+export type { IndirectObject } from './reading/indirect-object.ts';
+export { REFUSALS, type ReasonCode, type RefusalCode, type RefusalRow, refusalOf } from './refusals.ts';
 export {
   type Rectangle,
   type SignatureContents,

@@ -1,6 +1,8 @@
 import { coverageOf } from './coverage.ts';
 import type { PdfDocument } from './document.ts';
+import { type EncryptionSummary, encryptionSummary } from './encryption/summary.ts';
 import { asArray, asDict, asInteger, asName, type PdfDict } from './objects.ts';
+import { hasNoUsablePage } from './page-tree.ts';
 import { type DocMdpLevel, docMdpLevel, type FieldLock, fieldLock } from './permissions.ts';
 import { Cursor } from './reading/cursor.ts';
 import { readObjectHeader } from './reading/indirect-object.ts';
@@ -28,8 +30,10 @@ export type DocumentSummary = {
   readonly xrefKind: 'table' | 'stream' | 'hybrid';
   readonly revisions: number;
   readonly linearized: boolean;
+  /** The cross-references are damaged and were rebuilt by scanning; signing writes a complete table. */
+  readonly recovered: boolean;
   readonly encrypted: boolean;
-  /** 0 when the document is encrypted: its objects cannot be read. */
+  readonly encryption?: EncryptionSummary;
   readonly pageCount: number;
   readonly signatures: readonly SignatureFieldSummary[];
   readonly docMdp?: DocMdpLevel;
@@ -46,17 +50,28 @@ export function inspectDocument(doc: PdfDocument): DocumentSummary {
     xrefKind: newest?.supplement === undefined ? (newest?.kind ?? 'table') : ('hybrid' as const),
     revisions: doc.xref.sections.length,
     linearized: isLinearized(doc),
-    encrypted: doc.encrypted,
+    recovered: doc.xref.recovered,
+    encrypted: doc.encryption !== undefined,
+    ...(doc.encryption === undefined ? {} : { encryption: encryptionSummary(doc.encryption) }),
   };
-  if (doc.encrypted) return { ...fromXref, version: doc.header.version, pageCount: 0, signatures: [] };
   const docMdp = docMdpLevel(doc);
   return {
     ...fromXref,
     version: asName(doc.get(doc.catalog, 'Version')) ?? doc.header.version,
-    pageCount: doc.pageCount,
+    pageCount: pagesOf(doc),
     signatures: signatureFields(doc).map((field) => summarise(doc, field)),
     ...(docMdp === undefined ? {} : { docMdp }),
   };
+}
+
+/** 0 where there is no page tree that can be read: nothing is shown then. */
+function pagesOf(doc: PdfDocument): number {
+  try {
+    return doc.pageCount;
+  } catch (error) {
+    if (hasNoUsablePage(error)) return 0;
+    throw error;
+  }
 }
 
 function summarise(doc: PdfDocument, field: SignatureField): SignatureFieldSummary {

@@ -21,6 +21,15 @@ export type ReadLimits = {
   /** Form fields visited, and how deep they may nest. */
   readonly formFields: number;
   readonly formDepth: number;
+  /** Totals while a document is open: bytes of objects parsed, bytes decoded from object streams, */
+  readonly totalParsedBytes: number;
+  readonly totalDecodedBytes: number;
+  /** streams whose end had to be searched, siblings passed over to number pages. */
+  readonly totalLengthRepairs: number;
+  readonly totalPageSteps: number;
+  /** Size of a file whose cross-references are rebuilt by scanning, and object definitions found on the way. */
+  readonly recoveryBytes: number;
+  readonly recoveredObjects: number;
 };
 
 const MIB = 1024 * 1024;
@@ -30,11 +39,17 @@ export const DEFAULT_LIMITS: ReadLimits = {
   objectValues: 500_000,
   nesting: 200,
   streamBytes: 64 * MIB,
-  xrefSections: 4096,
+  xrefSections: 1024,
   xrefSubsections: 200_000,
   objectNumber: 8_388_607,
   pageTreeDepth: 100,
-  pageTreeNodes: 200_000,
-  formFields: 100_000,
+  pageTreeNodes: 100_000,
+  formFields: 50_000,
   formDepth: 50,
+  totalParsedBytes: 256 * MIB,
+  totalDecodedBytes: 512 * MIB,
+  totalLengthRepairs: 64,
+  totalPageSteps: 20_000_000,
+  recoveryBytes: 512 * MIB,
+  recoveredObjects: 500_000,
 };

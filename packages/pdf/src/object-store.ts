@@ -1,20 +1,20 @@
-/**
- * Objects by number: look-up in the xref, reading, caching. A security handler belongs in {@link ObjectStore.load},
- * between reading and caching; until there is one, encrypted documents are refused there.
- */
-import { corrupted, encrypted, tooComplex } from './document-error.ts';
+/** Objects by number: look-up in the xref, reading, decrypting, caching. */
+import { corrupted, tooComplex } from './document-error.ts';
+import type { SecurityHandler } from './encryption/security-handler.ts';
 import type { ReadLimits } from './limits.ts';
-import { asInteger, asStream, type PdfRef, type PdfStream, type PdfValue } from './objects.ts';
+import { asInteger, asStream, type PdfRef, type PdfStream, type PdfValue, ref } from './objects.ts';
 import { Cursor } from './reading/cursor.ts';
 import { type IndirectObject, readIndirectObject, readObjectHeader } from './reading/indirect-object.ts';
 import { type ObjectStream, openObjectStream } from './reading/object-stream.ts';
 import type { PagedSource } from './reading/windows.ts';
+import type { ReadingBudget } from './reading-budget.ts';
 import { findEntry, type XrefChain } from './xref/chain.ts';
 import type { XrefEntry } from './xref/section.ts';
 
 /** Objects kept for look-ups that come again; older ones are read again. */
 const MAX_CACHED_OBJECTS = 5000;
-const MAX_OPEN_OBJECT_STREAMS = 8;
+/** Decoded object streams kept; at least the newest stays, whatever its size. */
+const MAX_KEPT_STREAM_BYTES = 32 * 1024 * 1024;
 /** References that lead to references. */
 const MAX_REF_CHAIN = 16;
 /** Objects that have to be read to read another: a `/Length`, an object stream and its `/Length`. */
@@ -27,21 +27,34 @@ export class ObjectStore {
   readonly #encrypted: boolean;
   readonly #cache = new Map<number, PdfValue>();
   readonly #containers = new Map<number, ObjectStream>();
+  /** Read before the document was unlocked: they describe the encryption and are clear. */
+  readonly #clear = new Set<number>();
+  #security: SecurityHandler | undefined;
   /** Added to object offsets; sections and objects need not agree on it. */
   readonly base: number;
+  readonly budget: ReadingBudget;
   #depth = 0;
+  /** Streams whose length is being looked up. */
+  readonly #measured = new Set<number>();
 
   constructor(
     source: PagedSource,
     xref: XrefChain,
     limits: ReadLimits,
-    options: { encrypted: boolean; bases: number[] },
+    options: { encrypted: boolean; bases: readonly number[]; budget: ReadingBudget },
   ) {
     this.#source = source;
     this.#xref = xref;
     this.#limits = limits;
     this.#encrypted = options.encrypted;
+    this.budget = options.budget;
     this.base = this.#probeBase(options.bases);
+  }
+
+  /** From now on strings and streams are decrypted as they are read. */
+  useSecurity(security: SecurityHandler): void {
+    for (const num of this.#cache.keys()) this.#clear.add(num);
+    this.#security = security;
   }
 
   /** Follows references; `null` for what is missing (ISO 32000-2 §7.3.10). */
@@ -54,9 +67,8 @@ export class ObjectStore {
     return current;
   };
 
-  /** The object a reference names. @throws KysoError `document.corrupted`, `document.encrypted`, `document.too_complex` */
+  /** The object a reference names, decrypted. @throws KysoError `document.corrupted`, `document.too_complex` */
   load({ num, gen }: PdfRef): PdfValue {
-    if (this.#encrypted) throw encrypted();
     const kept = this.#cache.get(num);
     const entry = findEntry(this.#xref, num);
     if (entry === undefined || entry.kind === 'free' || gen !== generationOf(entry)) return null;
@@ -73,6 +85,11 @@ export class ObjectStore {
     return entry?.kind === 'offset' && entry.gen === gen ? this.#readAt(num, entry) : undefined;
   }
 
+  /** The object at a place the xref that counts may not name. @throws KysoError `document.corrupted` */
+  readAt(num: number, entry: { offset: number; gen: number }): PdfValue {
+    return this.#readAt(num, entry).value;
+  }
+
   #read(num: number, entry: XrefEntry): PdfValue {
     if (this.#depth === MAX_LOAD_DEPTH) throw tooComplex('load_depth', 'reading an object leads to too many others');
     this.#depth += 1;
@@ -85,20 +102,50 @@ export class ObjectStore {
   }
 
   #readAt(num: number, entry: { offset: number; gen: number }): IndirectObject {
-    const lengthOf = (value: PdfValue | undefined) => asInteger(this.resolve(value));
+    const lengthOf = (value: PdfValue | undefined) => this.#lengthOf(num, value);
     const object = readIndirectObject(this.#source, entry.offset + this.base, this.#limits, lengthOf);
-    if (object.num === num && object.gen === entry.gen) return object;
+    this.budget.spend('totalParsedBytes', object.parsedBytes);
+    if (object.lengthRepaired) this.budget.spend('totalLengthRepairs', 1);
+    if (object.num === num && object.gen === entry.gen) return this.#decrypted(object);
     throw corrupted('object_not_found', 'another object stands where the xref points', { object: num });
+  }
+
+  /** The number behind a `/Length`; `undefined` when that leads back to the stream itself. */
+  #lengthOf(num: number, value: PdfValue | undefined): number | undefined {
+    if (this.#measured.has(num)) return undefined;
+    this.#measured.add(num);
+    try {
+      return asInteger(this.resolve(value));
+    } finally {
+      this.#measured.delete(num);
+    }
+  }
+
+  #decrypted(object: IndirectObject): IndirectObject {
+    if (this.#security === undefined || this.#clear.has(object.num)) return object;
+    return { ...object, value: this.#security.decrypt(ref(object.num, object.gen), object.value) };
   }
 
   #container(num: number): ObjectStream {
     const open = this.#containers.get(num);
     if (open !== undefined) return open;
-    const opened = openObjectStream(this.#containerStream(num), this.resolve, this.#limits);
-    const oldest = this.#containers.size < MAX_OPEN_OBJECT_STREAMS ? undefined : this.#containers.keys().next().value;
-    if (oldest !== undefined) this.#containers.delete(oldest);
+    if (this.#encrypted && this.#security === undefined) {
+      throw corrupted('encrypt_dictionary', 'what describes the encryption is itself encrypted', { object: num });
+    }
+    const opened = openObjectStream(this.#containerStream(num), this.resolve, this.#limits, this.budget);
+    this.#makeRoom(opened.sizeBytes);
     this.#containers.set(num, opened);
     return opened;
+  }
+
+  #makeRoom(neededBytes: number): void {
+    let kept = neededBytes;
+    for (const stream of this.#containers.values()) kept += stream.sizeBytes;
+    for (const [num, stream] of this.#containers) {
+      if (kept <= MAX_KEPT_STREAM_BYTES) return;
+      this.#containers.delete(num);
+      kept -= stream.sizeBytes;
+    }
   }
 
   /** A container must not itself be inside a container (ISO 32000-2 §7.5.7). */

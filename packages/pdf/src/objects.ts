@@ -7,7 +7,12 @@
 export type Span = { readonly start: number; readonly end: number };
 
 /** `name` holds the bytes after `#xx` decoding, one character a byte. */
-export type PdfName = { readonly kind: 'name'; readonly name: string };
+export type PdfName = {
+  readonly kind: 'name';
+  readonly name: string;
+  /** As written, without the slash, where a `#` is in it that escapes nothing: readers differ on those. */
+  readonly text?: string;
+};
 export type PdfNumber = { readonly kind: 'number'; readonly value: number; readonly text: string };
 export type PdfString = {
   readonly kind: 'string';

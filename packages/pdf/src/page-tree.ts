@@ -1,5 +1,5 @@
 /** The page tree (ISO 32000-2 §7.7.3), walked only as far as a look-up needs. */
-import { KysoError } from '@kyso/domain';
+import { isKysoError, KysoError } from '@kyso/domain';
 import type { PdfDocument } from './document.ts';
 import { corrupted, tooComplex } from './document-error.ts';
 import { asArray, asDict, asInteger, asName, asRef, type PdfDict, type PdfRef, type PdfValue } from './objects.ts';
@@ -13,6 +13,12 @@ export type Page = {
 };
 
 const INHERITABLE = ['Resources', 'MediaBox', 'CropBox', 'Rotate'];
+
+/** Every reader shows an empty document then, or pages that are no objects of their own. */
+const PAGE_FAULTS = new Set<unknown>(['no_pages', 'page_not_indirect', 'object_stream', 'bad_syntax']);
+
+export const hasNoUsablePage = (error: unknown): boolean =>
+  isKysoError(error, 'document.corrupted') && PAGE_FAULTS.has(error.details['reason']);
 
 type Node = {
   readonly ref: PdfRef | undefined;
@@ -180,6 +186,7 @@ export function numberOfPage(doc: PdfDocument, page: PdfRef): number | undefined
 function leavesBefore(doc: PdfDocument, parent: PdfRef, child: PdfRef): number | undefined {
   const node = nodeOf(doc, parent);
   const index = node?.kids?.findIndex((kid) => asRef(kid)?.num === child.num) ?? -1;
+  doc.objects.budget.spend('totalPageSteps', (node?.kids?.length ?? 0) + 1);
   if (node?.kids === undefined || index < 0) return undefined;
   if (asInteger(doc.get(node.dict, 'Count')) === node.kids.length) return index;
   let sum = 0;

@@ -1,10 +1,14 @@
 /** What earlier signatures permit (ISO 32000-2 §12.8.2, §12.8.4). Whether they are valid is decided elsewhere. */
 import type { PdfDocument } from './document.ts';
+import { locked } from './document-error.ts';
 import { asArray, asDict, asInteger, asName, asString, type PdfDict } from './objects.ts';
-import type { SignatureField } from './signed-field.ts';
+import { type SignatureField, signatureFields } from './signed-field.ts';
 import { decodeText } from './text-string.ts';
 
-/** 1: no change at all; 2: fill in forms and sign; 3: also annotate. */
+/**
+ * 1: no change at all; 2: fill in forms and sign; 3: also annotate. Signing under 2 includes a field made for the
+ * purpose: viewers treat a new signed field as the signature it carries.
+ */
 export type DocMdpLevel = 1 | 2 | 3;
 
 /** Fields that must not change after a signature. */
@@ -48,4 +52,23 @@ export function fieldLock(doc: PdfDocument, field: SignatureField): FieldLock | 
 export function locksDocument(doc: PdfDocument, field: SignatureField): boolean {
   if (field.signature === undefined) return false;
   return asInteger(doc.get(asDict(doc.get(field.dict, 'Lock')), 'P')) === 1;
+}
+
+/**
+ * An earlier signature may have locked this very field.
+ * @throws KysoError `document.locked` (`field_lock`)
+ */
+export function assertFieldMayBeSigned(doc: PdfDocument, name: string): void {
+  for (const field of signatureFields(doc)) {
+    const lock = field.signature === undefined ? undefined : fieldLock(doc, field);
+    if (lock !== undefined && isLocked(lock, name)) {
+      throw locked('field_lock', 'an earlier signature locks the field');
+    }
+  }
+}
+
+/** Naming a field means the fields below it as well. */
+function isLocked({ action, fields }: FieldLock, name: string): boolean {
+  const isNamed = fields.some((field) => name === field || name.startsWith(`${field}.`));
+  return action === 'All' || isNamed === (action === 'Include');
 }

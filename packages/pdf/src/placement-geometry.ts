@@ -1,10 +1,12 @@
 /** From the upright view a person sees to user space (ISO 32000-2 §7.7.3.3, §12.5.5). */
 import { KysoError, type Placement } from '@kyso/domain';
 import type { PdfDocument } from './document.ts';
-import { corrupted } from './document-error.ts';
 import { asArray, asInteger, asNumber, type PdfValue } from './objects.ts';
 import type { Page } from './page-tree.ts';
 import type { Rectangle } from './signed-field.ts';
+
+/** What readers take when the required media box is missing. */
+const LETTER: Rectangle = [0, 0, 612, 792];
 
 export type Rotation = 0 | 90 | 180 | 270;
 
@@ -19,10 +21,8 @@ export type VisiblePage = {
   readonly userUnitPt: number;
 };
 
-/** @throws KysoError `document.corrupted` when the page has no usable box */
 export function visiblePage(doc: PdfDocument, page: Page): VisiblePage {
-  const media = boxOf(doc, page.attributes.get('MediaBox'));
-  if (media === undefined) throw corrupted('page_box', 'the page has no usable media box', { page: page.number });
+  const media = boxOf(doc, page.attributes.get('MediaBox')) ?? LETTER;
   const box = overlap(media, boxOf(doc, page.attributes.get('CropBox')) ?? media) ?? media;
   const unit = asNumber(doc.get(page.dict, 'UserUnit')) ?? 1;
   const userUnitPt = unit > 0 ? unit : 1;
@@ -62,10 +62,9 @@ const MIN_SIDE_PT = 1;
  */
 export function toUserSpace(placement: PlacedRect, page: VisiblePage): Rectangle {
   assertInside(placement, page);
-  const scale = 1 / page.userUnitPt;
-  const [x, y, width, height] = [placement.x, placement.y, placement.width, placement.height].map(
-    (side) => side * scale,
-  ) as [number, number, number, number]; // map keeps the length
+  const inUnits = (points: number) => points / page.userUnitPt;
+  const [x, y] = [inUnits(placement.x), inUnits(placement.y)];
+  const [width, height] = [inUnits(placement.width), inUnits(placement.height)];
   const [left, bottom, right, top] = page.box;
   const corners: Record<Rotation, Rectangle> = {
     0: [left + x, bottom + y, left + x + width, bottom + y + height],

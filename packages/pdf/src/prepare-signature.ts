@@ -1,25 +1,42 @@
 /** Phase 1 of a signature: the increment with field, widget and placeholder. The CMS comes later, by `embedContents`. */
-import { KysoError, type Placement } from '@kyso/domain';
+import type { Placement } from '@kyso/domain';
+import { addField } from './add-field.ts';
 import type { AppearancePage } from './appearance-page.ts';
-import { attachField } from './attach-field.ts';
 import type { PdfDocument } from './document.ts';
-import { encrypted, locked } from './document-error.ts';
-import { rootFieldNames } from './form.ts';
-import { importPageAsForm } from './import-page.ts';
+import { locked } from './document-error.ts';
+import { assertPermitted, type SignaturePlace } from './encryption/access-permissions.ts';
+import { assertNoMac } from './encryption/pdf-mac.ts';
+import { chooseField } from './field-target.ts';
+import { fillField } from './fill-field.ts';
 import { IncrementalUpdate, type RandomBytes } from './incremental/update.ts';
-import { array, dict, name, number, type PdfRef, type PdfValue, stream } from './objects.ts';
-import type { Page } from './page-tree.ts';
-import { docMdpLevel, locksDocument } from './permissions.ts';
-import { toUserSpace, uprightMatrix, visiblePage } from './placement-geometry.ts';
-import { byteRangeText, DEFAULT_SUB_FILTER, type SignatureBody, signatureBody } from './signature-dictionary.ts';
-import { type Rectangle, signatureFields } from './signed-field.ts';
-import { encodeText } from './text-string.ts';
+import type { PdfDict } from './objects.ts';
+import { assertFieldMayBeSigned, type DocMdpLevel, docMdpLevel, locksDocument } from './permissions.ts';
+import { isMisplaced } from './recovery/open-with-recovery.ts';
+import { assertSeedValues, seededSubFilter } from './seed-values.ts';
+import {
+  byteRangeText,
+  DEFAULT_SUB_FILTER,
+  type SignatureBody,
+  type SignatureTexts,
+  signatureBody,
+} from './signature-dictionary.ts';
+import {
+  assertMayCertify,
+  certificationReference,
+  certifyCatalog,
+  lockReference,
+  referenceList,
+} from './signature-references.ts';
+import { signatureFields } from './signed-field.ts';
 
 export type SignatureOptions = {
   readonly placement: Placement;
   /** Drawn into the box; without it a visible box stays empty. */
   readonly appearance?: AppearancePage;
-  /** Without dots; default `Signature<n>`, the first that is free. */
+  /**
+   * The full name of an empty signature field, which then keeps its place whatever `placement` says, or the name of a
+   * new one (without dots); default `Signature<n>`, the first that is free.
+   */
   readonly fieldName?: string;
   /** Room for the CMS, in bytes of DER (each takes two digits in the file). */
   readonly reservedContentsBytes: number;
@@ -32,6 +49,17 @@ export type SignatureOptions = {
   readonly contactInfo?: string;
   /** Default `ETSI.CAdES.detached`. */
   readonly subFilter?: string;
+  /** Certifies the document with this DocMDP level; only its first signature can. */
+  readonly certify?: DocMdpLevel;
+  /** As seed values write it; default `SHA256`. */
+  readonly digestMethod?: string;
+  /** What a screen reader says for a new visible field of a tagged document. */
+  readonly fieldLabel?: string;
+  /**
+   * Default `false`: the restrictions of /P are a request of the document's author to viewers, and a signature changes
+   * nothing of what they protect. With `true` a document is not signed against them unless its owner's password was given.
+   */
+  readonly honourPermissions?: boolean;
   readonly random: RandomBytes;
 };
 
@@ -52,39 +80,76 @@ export type PreparedIncrement = {
 /** A CMS with certificates, revocation data and timestamps stays far below. */
 const MAX_RESERVED_CONTENTS_BYTES = 1024 * 1024;
 
-/** Print and Locked (ISO 32000-2 Table 167). */
-const WIDGET_FLAGS = 132;
-const INVISIBLE: Rectangle = [0, 0, 0, 0];
+const DEFAULT_DIGEST_METHOD = 'SHA256';
+const DEFAULT_LABEL = 'Chữ ký số';
 
 /**
- * Builds the increment that adds one signature field to `doc`; the original is not touched.
- * @throws KysoError `document.encrypted`, `document.locked`, `document.corrupted`, `document.ambiguous`,
+ * Builds the increment that signs a field of `doc`, a new one or an empty one; the original is not touched. Where an
+ * object is not where the cross-references say, the file is read again by rebuilt ones, if that is safe.
+ * @throws KysoError `document.locked`, `document.unsupported`, `document.corrupted`, `document.ambiguous`,
  * `document.too_complex`, `placement.page_not_found`, `placement.out_of_page`, `validation_failed` for a bad field name
  */
 export function prepareSignature(doc: PdfDocument, options: SignatureOptions): PreparedIncrement {
-  assertMaySign(doc);
   assertReserved(options.reservedContentsBytes);
-  const update = new IncrementalUpdate(doc);
-  const fieldName = chooseName(doc, options.fieldName);
-  const page = doc.page(options.placement.mode === 'rect' ? options.placement.page : 1);
-  const body = signatureBody(
-    { ...options, subFilter: options.subFilter ?? DEFAULT_SUB_FILTER },
-    options.reservedContentsBytes,
-  );
-  const signature = update.allocate();
-  update.fill(signature, body.bytes);
-  const widget = update.add(widgetOf(doc, update, { page, fieldName, signature, options }));
-  attachField(update, page, widget);
-  const { bytes, bodyOffsets } = update.finish(options.random);
-  return { fieldName, ...placed(doc.source.size, bytes, bodyOffsets.get(signature.num) ?? 0, body) };
+  try {
+    return prepare(doc, options);
+  } catch (error) {
+    if (doc.xref.recovered || !isMisplaced(error)) throw error;
+    return prepare(doc.rebuilt(), options);
+  }
 }
 
+function prepare(doc: PdfDocument, options: SignatureOptions): PreparedIncrement {
+  const { appearance, certify, placement, random } = options;
+  const { name, existing } = chooseField(doc, options.fieldName);
+  const place = existing === undefined ? 'new_field' : 'existing_field';
+  assertMaySign(doc, { honourPermissions: options.honourPermissions ?? false, place });
+  if (certify !== undefined) assertMayCertify(doc);
+  if (existing !== undefined) assertFieldMayBeSigned(doc, existing.name);
+  const update = new IncrementalUpdate(doc);
+  const signature = update.allocate();
+  const body = signatureBody(
+    { ...options, ...demandsOf(doc, existing?.dict, options) },
+    options.reservedContentsBytes,
+    (text) => update.protect(signature, text, random),
+  );
+  update.fill(signature, body.bytes);
+  if (existing !== undefined) fillField(update, existing, signature, appearance);
+  else addField(update, { name, signature, placement, appearance, label: options.fieldLabel ?? DEFAULT_LABEL });
+  if (certify !== undefined) certifyCatalog(update, signature);
+  const { bytes, bodyOffsets } = update.finish(random);
+  return { fieldName: name, ...placed(doc.source.size, bytes, bodyOffsets.get(signature.num) ?? 0, body) };
+}
+
+/** What certification, the field's lock and its seed values make of the signature dictionary. */
+function demandsOf(
+  doc: PdfDocument,
+  field: PdfDict | undefined,
+  options: SignatureOptions,
+): Pick<SignatureTexts, 'subFilter' | 'references'> {
+  const { certify, reason } = options;
+  const preferred = options.subFilter ?? DEFAULT_SUB_FILTER;
+  const subFilter =
+    field === undefined || options.subFilter !== undefined ? preferred : seededSubFilter(doc, field, preferred);
+  const digestMethod = options.digestMethod ?? DEFAULT_DIGEST_METHOD;
+  if (field !== undefined) assertSeedValues(doc, field, { subFilter, digestMethod, reason, certify });
+  const references = referenceList([
+    certify === undefined ? undefined : certificationReference(certify),
+    field === undefined ? undefined : lockReference(doc, field),
+  ]);
+  return { subFilter, ...(references === undefined ? {} : { references }) };
+}
+
+/** Where a signature would go, when that is known, and whether the restrictions of an encrypted document count. */
+export type SigningIntent = { readonly honourPermissions?: boolean; readonly place?: SignaturePlace };
+
 /**
- * Whether this document may get a further signature at all, wherever it goes.
- * @throws KysoError `document.encrypted`, `document.locked`
+ * Whether this document may get a further signature at all.
+ * @throws KysoError `document.locked`, `document.unsupported` (`pdf_mac`)
  */
-export function assertMaySign(doc: PdfDocument): void {
-  if (doc.encrypted) throw encrypted();
+export function assertMaySign(doc: PdfDocument, { honourPermissions = false, place }: SigningIntent = {}): void {
+  assertNoMac(doc);
+  if (honourPermissions) assertPermitted(doc, place);
   if (docMdpLevel(doc) === 1) throw locked('doc_mdp', 'a certifying signature forbids every change');
   if (signatureFields(doc).some((field) => locksDocument(doc, field))) {
     throw locked('field_lock', 'an earlier signature forbids every change');
@@ -94,56 +159,6 @@ export function assertMaySign(doc: PdfDocument): void {
 function assertReserved(bytes: number): void {
   if (Number.isSafeInteger(bytes) && bytes > 0 && bytes <= MAX_RESERVED_CONTENTS_BYTES) return;
   throw new RangeError('reservedContentsBytes has to be a positive integer below the limit');
-}
-
-function chooseName(doc: PdfDocument, wanted: string | undefined): string {
-  const taken = rootFieldNames(doc);
-  if (wanted === undefined) {
-    for (let index = 1; ; index += 1) if (!taken.has(`Signature${index}`)) return `Signature${index}`;
-  }
-  if (wanted !== '' && !wanted.includes('.') && !taken.has(wanted)) return wanted;
-  const reason = taken.has(wanted) ? 'field_name_taken' : 'field_name_invalid';
-  throw new KysoError('validation_failed', 'the name of the signature field cannot be used', {
-    details: { field: 'fieldName', reason },
-  });
-}
-
-type WidgetParts = { page: Page; fieldName: string; signature: PdfRef; options: SignatureOptions };
-
-/** Field and widget in one dictionary (ISO 32000-2 §12.5.6.19). */
-function widgetOf(doc: PdfDocument, update: IncrementalUpdate, parts: WidgetParts): PdfValue {
-  const { rect, normal } = look(doc, update, parts);
-  return dict({
-    Type: name('Annot'),
-    Subtype: name('Widget'),
-    FT: name('Sig'),
-    T: encodeText(parts.fieldName),
-    V: parts.signature,
-    F: number(WIDGET_FLAGS),
-    P: parts.page.ref,
-    Rect: array(rect.map(number)),
-    AP: dict({ N: normal }),
-  });
-}
-
-function look(
-  doc: PdfDocument,
-  update: IncrementalUpdate,
-  { page, options }: WidgetParts,
-): { rect: Rectangle; normal: PdfRef } {
-  const { placement, appearance } = options;
-  if (placement.mode === 'invisible') return { rect: INVISIBLE, normal: emptyForm(update, 0, 0) };
-  const visible = visiblePage(doc, page);
-  const rect = toUserSpace(placement, visible);
-  if (appearance === undefined) return { rect, normal: emptyForm(update, rect[2] - rect[0], rect[3] - rect[1]) };
-  const matrix = uprightMatrix(visible.rotation, appearance.widthPt, appearance.heightPt);
-  return { rect, normal: importPageAsForm(appearance.pdf, update, matrix) };
-}
-
-function emptyForm(update: IncrementalUpdate, width: number, height: number): PdfRef {
-  const box = array([0, 0, width, height].map(number));
-  const entries = { Type: name('XObject'), Subtype: name('Form'), BBox: box, Resources: dict({}) };
-  return update.add(stream(entries, new Uint8Array(0)));
 }
 
 /** Turns offsets inside the signature object into offsets of the file and fills in `/ByteRange`. */

@@ -14,6 +14,8 @@ export type SignatureTexts = {
   readonly reason?: string;
   readonly location?: string;
   readonly contactInfo?: string;
+  /** `/Reference`: what the signature forbids afterwards. */
+  readonly references?: PdfValue;
 };
 
 /** Offsets inside the body of the signature dictionary object. */
@@ -34,7 +36,12 @@ export function byteRangeText([, gapStart, gapEnd, length]: readonly [0, number,
   return `[0 ${gapStart} ${gapEnd} ${length}]`.padEnd(BYTE_RANGE_BYTES);
 }
 
-export function signatureBody(texts: SignatureTexts, reservedContentsBytes: number): SignatureBody {
+/** `protect` gives the form in which strings are written; it is not asked for `/Contents` (ISO 32000-2 §7.6.2). */
+export function signatureBody(
+  texts: SignatureTexts,
+  reservedContentsBytes: number,
+  protect: (text: PdfValue) => PdfValue = (text) => text,
+): SignatureBody {
   const out = new ByteBuffer();
   out.text(`<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter ${nameText(texts.subFilter)} /ByteRange `);
   const byteRangeOffset = out.length;
@@ -45,7 +52,7 @@ export function signatureBody(texts: SignatureTexts, reservedContentsBytes: numb
   const contentsLength = out.length - contentsOffset;
   for (const [key, value] of textEntries(texts)) {
     out.text(` ${nameText(key)} `);
-    writeValue(out, value);
+    writeValue(out, protect(value));
   }
   out.text(' >>');
   return { bytes: out.toBytes(), byteRangeOffset, contentsOffset, contentsLength };
@@ -62,7 +69,8 @@ function textEntries(texts: SignatureTexts): [string, PdfValue][] {
   const given = optional.flatMap(([key, text]): [string, PdfValue][] =>
     text === undefined ? [] : [[key, encodeText(text)]],
   );
-  return [['M', literalString(date)], ...given];
+  const references: [string, PdfValue][] = texts.references === undefined ? [] : [['Reference', texts.references]];
+  return [['M', literalString(date)], ...given, ...references];
 }
 
 /** PAdES baseline (ETSI EN 319 142-1 §5.3). */

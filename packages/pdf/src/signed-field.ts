@@ -38,7 +38,7 @@ export function signatureFields(doc: PdfDocument): SignatureField[] {
 }
 
 function toSignatureField(doc: PdfDocument, field: FormField): SignatureField {
-  const widget = field.widgets[0];
+  const widget = field.widgets[0]?.dict;
   const value = asDict(doc.resolve(field.value));
   return {
     name: field.name,

@@ -25,6 +25,15 @@ function fromDocEncoding(byte: number): string {
   return String.fromCharCode(byte);
 }
 
+const DOC_BYTES = new Map(Array.from({ length: 256 }, (_, byte) => [fromDocEncoding(byte), byte]));
+
+/** PDFDocEncoding; `undefined` when the text has a character that is not in it. */
+export function encodeDocText(text: string): Uint8Array | undefined {
+  const bytes = Array.from(text, (character) => DOC_BYTES.get(character));
+  const known = bytes.filter((byte) => byte !== undefined);
+  return known.length === bytes.length ? Uint8Array.from(known) : undefined;
+}
+
 /** UTF-16 (either byte order) or UTF-8 by its mark, else PDFDocEncoding. */
 export function decodeText(value: PdfString): string {
   const { bytes } = value;

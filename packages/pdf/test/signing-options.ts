@@ -1,5 +1,5 @@
 import { bytesSource } from '../src/byte-source.ts';
-import { openDocument, type PdfDocument } from '../src/document.ts';
+import { type OpenOptions, openDocument, type PdfDocument } from '../src/document.ts';
 import { embedContents } from '../src/embed.ts';
 import { type PreparedIncrement, prepareSignature, type SignatureOptions } from '../src/prepare-signature.ts';
 
@@ -11,7 +11,8 @@ export const OPTIONS: SignatureOptions = {
   random: (n) => new Uint8Array(n).fill(0xab),
 };
 
-export const open = (bytes: Uint8Array): PdfDocument => openDocument(bytesSource(bytes));
+export const open = (bytes: Uint8Array, options: OpenOptions = {}): PdfDocument =>
+  openDocument(bytesSource(bytes), options);
 
 export function join(base: Uint8Array, increment: Uint8Array): Uint8Array {
   return new Uint8Array(Buffer.concat([base, increment]));

@@ -63,7 +63,8 @@ export function assertDerThroughout(node: DerNode): void {
 /** The same element under another identifier octet: what an IMPLICIT tag hides (X.690 §8.14.3). */
 export function retag(node: DerNode, tag: number): DerNode {
   if (((tag & CONSTRUCTED_BIT) !== 0) !== node.constructed) throw new DerError('an implicit tag has the wrong form');
-  const raw = node.raw.slice();
+  // not `slice`: of a Buffer that is a view, and the caller's bytes would change
+  const raw = Uint8Array.from(node.raw);
   raw[0] = tag;
   return { ...node, ...describeTag(tag), raw };
 }

@@ -27,7 +27,7 @@ export const explicit = (tagNumber: number, ...elements: readonly Uint8Array[]):
 export function implicit(tagNumber: number, element: Uint8Array): Uint8Array {
   const [identifier] = element;
   if (identifier === undefined) throw new TypeError('an implicit tag needs an element');
-  const retagged = element.slice();
+  const retagged = Uint8Array.from(element); // a copy also of a Buffer
   retagged[0] = contextTag(tagNumber, (identifier & CONSTRUCTED_BIT) === 0 ? 'primitive' : 'constructed');
   return retagged;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { childrenOf, DerError, readDer, readIntegerHex, readText, readTime } from '@kyso/cms';
+import { childrenOf, DerError, readDer, readIntegerHex, readText, readTime, retag } from '@kyso/cms';
 import { fromHex, hex } from '../pki.ts';
 
 const read = (text: string) => readDer(fromHex(text));
@@ -75,5 +75,14 @@ describe('serial numbers', () => {
     ['02 01 80', '80'],
   ])('%s is %s', (encoded, text) => {
     expect(readIntegerHex(read(encoded))).toBe(text);
+  });
+});
+
+describe('retagging', () => {
+  it("leaves the caller's bytes alone, also when they come in a Buffer", () => {
+    const bytes = Buffer.from('a003020105', 'hex');
+    const retagged = retag(readDer(bytes), 0x31);
+    expect(Buffer.from(retagged.raw).toString('hex')).toBe('3103020105');
+    expect(bytes.toString('hex')).toBe('a003020105');
   });
 });

@@ -5,17 +5,19 @@ export type LineValues = {
   readonly signer?: string;
   /** Ready for reading, see `formatVietnamTime`. */
   readonly time?: string;
+  /** The same moment in ISO 8601, see `formatIsoVietnamTime`. */
+  readonly time_iso?: string;
   readonly reason?: string;
 };
 
 /** For profiles that name no lines of their own. */
 export const STANDARD_LINES: readonly string[] = ['Ký bởi: {signer}', 'Thời gian: {time}', 'Lý do: {reason}'];
 
-const PLACEHOLDER = /\{(signer|time|reason)\}/g;
+const PLACEHOLDER = /\{(signer|time|time_iso|reason)\}/g;
 const ELLIPSIS = '…';
 
 /**
- * Replaces `{signer}`, `{time}` and `{reason}`; anything else in braces stays as it is, also inside a value. A line none
+ * Replaces `{signer}`, `{time}`, `{time_iso}` and `{reason}`; anything else in braces stays as it is, also inside a value. A line none
  * of whose placeholders has a value is left out. A line that grows past the limit of the drawing ends in an ellipsis.
  */
 export function fillLines(lines: readonly string[], values: LineValues): readonly string[] {

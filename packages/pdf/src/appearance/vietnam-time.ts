@@ -9,9 +9,18 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d
  * @throws RangeError when the instant is not RFC 3339 with an offset, or names a day that does not exist.
  */
 export function formatVietnamTime(instant: string): string {
+  const [date = '', time = ''] = localTime(instant).split('T');
+  return `${date.split('-').reverse().join('/')} ${time} +07:00`;
+}
+
+/** The same as `yyyy-MM-ddTHH:mm:ss+07:00` (ISO 8601), the form of Decree 30/2020. Throws as above. */
+export function formatIsoVietnamTime(instant: string): string {
+  return `${localTime(instant)}+07:00`;
+}
+
+/** `yyyy-MM-ddTHH:mm:ss` on the clocks of Viet Nam. */
+function localTime(instant: string): string {
   const milliseconds = INSTANT.test(instant) ? Date.parse(instant) : Number.NaN;
   if (Number.isNaN(milliseconds)) throw new RangeError('the instant is not RFC 3339 with an offset');
-  const local = new Date(milliseconds + VIETNAM_OFFSET_MS).toISOString();
-  const [date = '', time = ''] = local.split('T');
-  return `${date.split('-').reverse().join('/')} ${time.slice(0, 8)} +07:00`;
+  return new Date(milliseconds + VIETNAM_OFFSET_MS).toISOString().slice(0, 'yyyy-MM-ddTHH:mm:ss'.length);
 }

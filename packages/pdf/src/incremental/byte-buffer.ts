@@ -2,7 +2,7 @@ const FIRST_BYTES = 1024;
 
 /** Bytes that grow at the end. */
 export class ByteBuffer {
-  #bytes = new Uint8Array(FIRST_BYTES);
+  #bytes = Buffer.alloc(FIRST_BYTES);
   #length = 0;
 
   get length(): number {
@@ -12,8 +12,7 @@ export class ByteBuffer {
   /** One byte a character; the text is ours and holds nothing above U+00FF. */
   text(text: string): void {
     this.#reserve(text.length);
-    for (let index = 0; index < text.length; index += 1) this.#bytes[this.#length + index] = text.charCodeAt(index);
-    this.#length += text.length;
+    this.#length += this.#bytes.write(text, this.#length, 'latin1');
   }
 
   bytes(bytes: Uint8Array): void {
@@ -23,12 +22,12 @@ export class ByteBuffer {
   }
 
   toBytes(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    return new Uint8Array(this.#bytes.subarray(0, this.#length));
   }
 
   #reserve(extra: number): void {
     if (this.#length + extra <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + extra));
+    const grown = Buffer.alloc(Math.max(this.#bytes.length * 2, this.#length + extra));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }

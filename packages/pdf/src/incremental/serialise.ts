@@ -12,7 +12,7 @@ export function serialise(value: PdfValue): Uint8Array {
 
 export function writeValue(out: ByteBuffer, value: PdfValue): void {
   if (value === null || typeof value === 'boolean') out.text(String(value));
-  else if (value.kind === 'name') out.text(nameText(value.name));
+  else if (value.kind === 'name') out.text(value.text === undefined ? nameText(value.name) : `/${value.text}`);
   else if (value.kind === 'number') out.text(value.text);
   else if (value.kind === 'ref') out.text(`${value.num} ${value.gen} R`);
   else if (value.kind === 'string') writeString(out, value);
@@ -31,7 +31,7 @@ const hexByte = (byte: number): string => `${HEX[byte >> 4] ?? ''}${HEX[byte & 1
 
 /** Lower-case hexadecimal digits of `bytes`. */
 export function hexText(bytes: Uint8Array): string {
-  return Array.from(bytes, hexByte).join('');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
 function writeString(out: ByteBuffer, value: PdfString): void {

@@ -3,14 +3,28 @@
  * The original is never copied, changed or reordered; no object is freed.
  */
 import type { PdfDocument } from '../document.ts';
-import { ambiguous, corrupted, encrypted, tooComplex } from '../document-error.ts';
-import { array, asArray, asString, dict, hexString, number, type PdfRef, type PdfValue, ref } from '../objects.ts';
-import { findEntry, nextObjectNumber } from '../xref/chain.ts';
+import { corrupted, tooComplex } from '../document-error.ts';
+import { assertNoMac } from '../encryption/pdf-mac.ts';
+import {
+  array,
+  asArray,
+  asString,
+  dict,
+  hexString,
+  number,
+  type PdfDict,
+  type PdfRef,
+  type PdfValue,
+  ref,
+} from '../objects.ts';
+import { nextObjectNumber } from '../xref/chain.ts';
 import { ByteBuffer } from './byte-buffer.ts';
+import { completeRows, writeCompleteStream, writeCompleteTable } from './complete-xref.ts';
 import { writeValue } from './serialise.ts';
+import { assertUnambiguous } from './unambiguous.ts';
 import { carriedKeys, type WrittenObject, writeTable, writeXrefStream } from './xref-writer.ts';
 
-/** `n` random bytes, for the second half of `/ID`. */
+/** `n` random bytes, for the second half of `/ID` and for what encryption needs. */
 export type RandomBytes = (n: number) => Uint8Array;
 
 /** Where the body of an object (behind `obj` and the line break) starts in the increment. */
@@ -27,9 +41,9 @@ export class IncrementalUpdate {
   readonly #changes = new Map<number, Change>();
   #next: number;
 
-  /** @throws KysoError `document.encrypted`, `document.too_complex` */
+  /** @throws KysoError `document.unsupported` (`pdf_mac`), `document.too_complex` */
   constructor(document: PdfDocument) {
-    if (document.encrypted) throw encrypted();
+    assertNoMac(document);
     this.document = document;
     this.#next = nextObjectNumber(document.xref);
   }
@@ -48,7 +62,7 @@ export class IncrementalUpdate {
     return fresh;
   }
 
-  /** The value of an allocated object; bytes are written as they are. */
+  /** The value of an allocated object; bytes are written as they are, not even encrypted: see {@link protect}. */
   fill(target: PdfRef, body: PdfValue | Uint8Array): void {
     this.#changes.set(target.num, { ref: target, body });
   }
@@ -60,6 +74,17 @@ export class IncrementalUpdate {
   replace(target: PdfRef, value: PdfValue): void {
     assertUnambiguous(this.document, target);
     this.#changes.set(target.num, { ref: target, body: value });
+  }
+
+  /** The object as this update leaves it. */
+  latest(target: PdfRef): PdfValue {
+    const pending = this.#changes.get(target.num)?.body;
+    return pending === undefined || pending instanceof Uint8Array ? this.document.resolve(target) : pending;
+  }
+
+  /** A value as it has to be written inside the object `target`: encrypted when the document is. */
+  protect(target: PdfRef, value: PdfValue, random: RandomBytes): PdfValue {
+    return this.document.encryption?.encrypt(target, value, random) ?? value;
   }
 
   /** The bytes to append. @throws KysoError `document.too_large` when an offset does not fit the table */
@@ -76,7 +101,7 @@ export class IncrementalUpdate {
       out.text(`${change.ref.num} ${change.ref.gen} obj\n`);
       bodyOffsets.set(change.ref.num, out.length);
       if (change.body instanceof Uint8Array) out.bytes(change.body);
-      else writeValue(out, change.body);
+      else writeValue(out, this.protect(change.ref, change.body, random));
       out.text('\nendobj\n');
     }
     this.#writeXref(out, written, self, random);
@@ -90,11 +115,22 @@ export class IncrementalUpdate {
     if (newest === undefined) throw corrupted('xref_unreadable', 'the document has no cross-reference section');
     const trailer = carriedKeys(xref.trailer, newest.kind);
     trailer.set('Size', number(this.#next));
-    trailer.set('Prev', number(newest.offset - xref.base));
     trailer.set('ID', this.#fileId(random));
-    if (self === undefined) writeTable(out, written, dict(trailer));
+    if (!xref.recovered) trailer.set('Prev', number(newest.offset - xref.base));
+    if (xref.recovered) this.#writeComplete(out, written, self, dict(trailer));
+    else if (self === undefined) writeTable(out, written, dict(trailer));
     else writeXrefStream(out, written, { ...self, offset: at - objects.base }, dict(trailer));
     out.text(`startxref\n${at - xref.base}\n%%EOF\n`);
+  }
+
+  /** A rebuilt xref is replaced, not continued. */
+  #writeComplete(out: ByteBuffer, written: readonly WrittenObject[], self: PdfRef | undefined, trailer: PdfDict): void {
+    const { source, xref, objects } = this.document;
+    const own = self === undefined ? [] : [{ ...self, offset: source.size + out.length - objects.base }];
+    const rows = completeRows(xref, [...written, ...own], this.#next);
+    const [selfWritten] = own;
+    if (selfWritten === undefined) writeCompleteTable(out, rows, trailer);
+    else writeCompleteStream(out, rows, selfWritten, trailer);
   }
 
   /** The first element stays for the life of the document, the second changes with each save (ISO 32000-2 §14.4). */
@@ -102,7 +138,9 @@ export class IncrementalUpdate {
     const kept = asArray(this.document.get(this.document.trailer, 'ID'))?.items[0];
     const first = asString(this.document.resolve(kept));
     const fresh = hexString(random(FILE_ID_BYTES));
-    return array([first ?? fresh, fresh]);
+    // The key of an encrypted document depends on the first; a missing one counts as empty.
+    const none = this.document.encryption === undefined ? fresh : hexString(new Uint8Array(0));
+    return array([first ?? none, fresh]);
   }
 }
 
@@ -114,24 +152,4 @@ function firstBytes({ source }: PdfDocument): string {
   const last = source.read(source.size - 1, 1)[0];
   if (last === LF) return '';
   return last === CR ? '\r' : '\n';
-}
-
-/** @throws KysoError `document.ambiguous` when a hybrid file shows two objects, or a dictionary has a key twice */
-export function assertUnambiguous(document: PdfDocument, target: PdfRef): void {
-  const modern = findEntry(document.xref, target.num);
-  const legacy = findEntry(document.xref, target.num, 'tables-only');
-  if (JSON.stringify(modern) !== JSON.stringify(legacy)) {
-    throw ambiguous('hybrid_views_differ', 'readers see different objects under one number', { object: target.num });
-  }
-  if (hasDuplicateKeys(document.resolve(target))) {
-    throw ambiguous('duplicate_key', 'a dictionary that has to be changed has a key twice', { object: target.num });
-  }
-}
-
-function hasDuplicateKeys(value: PdfValue): boolean {
-  if (value === null || typeof value !== 'object') return false;
-  if (value.kind === 'array') return value.items.some(hasDuplicateKeys);
-  if (value.kind === 'stream') return hasDuplicateKeys(value.dict);
-  if (value.kind !== 'dict') return false;
-  return value.duplicateKeys.length > 0 || [...value.entries.values()].some(hasDuplicateKeys);
 }

@@ -85,13 +85,13 @@ function runsOf(objects: readonly WrittenObject[]): WrittenObject[][] {
   return runs;
 }
 
-function bytesFor(value: number): number {
+export function bytesFor(value: number): number {
   let bytes = 1;
   for (let rest = Math.floor(value / 256); rest > 0; rest = Math.floor(rest / 256)) bytes += 1;
   return bytes;
 }
 
-function bigEndian(value: number, width: number): Uint8Array {
+export function bigEndian(value: number, width: number): Uint8Array {
   const bytes = new Uint8Array(width);
   let rest = value;
   for (let index = width - 1; index >= 0; index -= 1) {

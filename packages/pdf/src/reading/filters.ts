@@ -2,6 +2,7 @@
 import { inflateSync, constants as zlib } from 'node:zlib';
 import { corrupted, tooComplex, unsupported } from '../document-error.ts';
 import { asArray, asDict, asInteger, asName, type PdfDict, type PdfStream, type PdfValue } from '../objects.ts';
+import { undoPng } from './png-predictor.ts';
 
 export type Resolver = (value: PdfValue | undefined) => PdfValue;
 
@@ -17,6 +18,7 @@ export function decodeStream(stream: PdfStream, resolve: Resolver, maxBytes: num
   let bytes = stream.body.read();
   for (const [index, filter] of filters.entries()) {
     const filterName = asName(filter);
+    if (filterName === 'Crypt') continue; // done when the stream was read (ISO 32000-2 §7.4.10)
     if (filterName !== 'FlateDecode' && filterName !== 'Fl') {
       throw unsupported('filter', 'a stream uses a filter that is not supported here', { filter: filterName ?? null });
     }
@@ -31,12 +33,18 @@ function listOf(value: PdfValue, resolve: Resolver): readonly PdfValue[] {
   return asArray(value)?.items.map(resolve) ?? [value];
 }
 
+/** zlib fills pieces that are joined in the end; few large ones cost less than many small ones. */
+const MIN_PIECE_BYTES = 1024;
+const MAX_PIECE_BYTES = 1024 * 1024;
+const USUAL_RATIO = 6;
+
 /** Inflates with a ceiling; a missing checksum at the end is forgiven. */
 export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {
   try {
-    return inflateSync(bytes, { maxOutputLength: maxBytes, finishFlush: zlib.Z_SYNC_FLUSH });
+    const chunkSize = Math.min(MAX_PIECE_BYTES, Math.max(MIN_PIECE_BYTES, bytes.length * USUAL_RATIO));
+    return inflateSync(bytes, { maxOutputLength: maxBytes, finishFlush: zlib.Z_SYNC_FLUSH, chunkSize });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw tooComplex('stream_bytes', 'a stream decodes to too many bytes', { maxBytes });
     throw corrupted('inflate', 'a compressed stream is damaged');
@@ -62,51 +70,9 @@ function undoPredictor(bytes: Uint8Array, parameters: PdfDict | undefined, resol
 
 /** Horizontal differencing of bytes (TIFF 6.0 §14). */
 function undoTiff(bytes: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
-  const out = bytes.slice();
+  const out = Uint8Array.from(bytes);
   for (let index = 0; index < out.length; index += 1) {
     if (index % rowBytes >= pixelBytes) out[index] = (out[index] ?? 0) + (out[index - pixelBytes] ?? 0);
   }
   return out;
-}
-
-/** PNG row filters (RFC 2083 §6); the predictor number is ignored, each row names its own. */
-function undoPng(bytes: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
-  const rows = Math.ceil(bytes.length / (rowBytes + 1));
-  const out = new Uint8Array(rows * rowBytes);
-  let length = 0;
-  for (let row = 0; row < rows; row += 1) {
-    const from = row * (rowBytes + 1);
-    const count = Math.min(rowBytes, bytes.length - from - 1);
-    undoRow(bytes[from] ?? 0, bytes.subarray(from + 1, from + 1 + count), out, row * rowBytes, rowBytes, pixelBytes);
-    length += count;
-  }
-  return out.subarray(0, length);
-}
-
-function undoRow(
-  type: number,
-  row: Uint8Array,
-  out: Uint8Array,
-  at: number,
-  rowBytes: number,
-  pixelBytes: number,
-): void {
-  for (let index = 0; index < row.length; index += 1) {
-    const left = index >= pixelBytes ? (out[at + index - pixelBytes] ?? 0) : 0;
-    const up = at >= rowBytes ? (out[at + index - rowBytes] ?? 0) : 0;
-    const corner = at >= rowBytes && index >= pixelBytes ? (out[at + index - rowBytes - pixelBytes] ?? 0) : 0;
-    out[at + index] = (row[index] ?? 0) + predicted(type, left, up, corner);
-  }
-}
-
-function predicted(type: number, left: number, up: number, corner: number): number {
-  if (type === 0) return 0;
-  if (type === 1) return left;
-  if (type === 2) return up;
-  if (type === 3) return (left + up) >> 1;
-  if (type !== 4) throw corrupted('predictor', 'a predictor row is of an unknown type');
-  const estimate = left + up - corner;
-  const [byLeft, byUp, byCorner] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
-  if (byLeft <= byUp && byLeft <= byCorner) return left;
-  return byUp <= byCorner ? up : corner;
 }

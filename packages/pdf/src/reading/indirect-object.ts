@@ -2,8 +2,8 @@
 import { corrupted } from '../document-error.ts';
 import type { ReadLimits } from '../limits.ts';
 import { asDict, type PdfDict, type PdfValue, type Span } from '../objects.ts';
-import { Cursor, END } from './cursor.ts';
-import { isRegular, readUnsigned, skipSpace } from './lexer.ts';
+import { Cursor } from './cursor.ts';
+import { isWhite, readUnsigned, skipSpace } from './lexer.ts';
 import { parseValue } from './parser.ts';
 import type { PagedSource } from './windows.ts';
 
@@ -13,6 +13,10 @@ export type IndirectObject = {
   readonly gen: number;
   readonly value: PdfValue;
   readonly span: Span;
+  /** Source bytes parsed, without a stream body. */
+  readonly parsedBytes: number;
+  /** `/Length` was wrong and the end of the stream was searched. */
+  readonly lengthRepaired: boolean;
 };
 
 /** Gives the number behind an indirect `/Length`, `undefined` when there is none. */
@@ -20,6 +24,8 @@ export type LengthResolver = (value: PdfValue | undefined) => number | undefined
 
 /** How far `endstream` is looked for when `/Length` is wrong. */
 const MAX_LENGTH_REPAIR_BYTES = 16 * 1024 * 1024;
+/** White space between the data of a stream and `endstream`. */
+const MAX_PADDING_BYTES = 1024;
 const REPAIR_CHUNK_BYTES = 64 * 1024;
 const END_STREAM = 'endstream';
 
@@ -56,13 +62,15 @@ export function readIndirectObject(
   const header = readObjectHeader(cursor);
   if (header === undefined) throw corrupted('object_not_found', 'no object starts where one should', { offset });
   const value = parseValue(cursor, limits);
+  const afterValue = cursor.position;
   skipSpace(cursor);
   const dictionary = asDict(value);
   if (dictionary !== undefined && cursor.skipText('stream')) {
     return readStream(source, cursor.position, dictionary, header, lengthOf);
   }
-  if (!cursor.skipText('endobj')) throw corrupted('object_not_closed', 'an object is not closed', { offset });
-  return { num: header.num, gen: header.gen, value, span: { start: header.start, end: cursor.position } };
+  if (!cursor.skipText('endobj')) cursor.position = afterValue; // forgotten by some writers; the value is complete
+  const span = { start: header.start, end: cursor.position };
+  return { num: header.num, gen: header.gen, value, span, parsedBytes: span.end - span.start, lengthRepaired: false };
 }
 
 function readStream(
@@ -73,7 +81,9 @@ function readStream(
   lengthOf: LengthResolver,
 ): IndirectObject {
   const start = streamStart(source, afterKeyword);
-  const length = extent(source, start, lengthOf(dictionary.entries.get('Length')));
+  const declared = lengthOf(dictionary.entries.get('Length'));
+  const lengthRepaired = declared === undefined || !endsAt(source, start, declared);
+  const length = lengthRepaired ? searchEnd(source, start) : declared;
   const tail = new Cursor(source, start + length);
   skipSpace(tail);
   tail.skipText(END_STREAM);
@@ -81,7 +91,8 @@ function readStream(
   tail.skipText('endobj');
   const body = { length, read: () => source.read(start, length) };
   const value: PdfValue = { kind: 'stream', dict: dictionary, body };
-  return { num: header.num, gen: header.gen, value, span: { start: header.start, end: tail.position } };
+  const span = { start: header.start, end: tail.position };
+  return { num: header.num, gen: header.gen, value, span, parsedBytes: start - header.start, lengthRepaired };
 }
 
 /** CRLF or LF follows the keyword; a lone CR is accepted as other readers do. */
@@ -93,13 +104,11 @@ function streamStart(source: PagedSource, afterKeyword: number): number {
   return cursor.position;
 }
 
-function extent(source: PagedSource, start: number, declared: number | undefined): number {
-  if (declared !== undefined && declared >= 0 && start + declared <= source.size) {
-    const cursor = new Cursor(source, start + declared);
-    while (cursor.peek() !== END && cursor.peek() !== 0x65 && !isRegular(cursor.peek())) cursor.position += 1;
-    if (cursor.skipText(END_STREAM)) return declared;
-  }
-  return searchEnd(source, start);
+function endsAt(source: PagedSource, start: number, declared: number): boolean {
+  if (declared < 0 || start + declared > source.size) return false;
+  const cursor = new Cursor(source, start + declared);
+  for (let skipped = 0; skipped < MAX_PADDING_BYTES && isWhite(cursor.peek()); skipped += 1) cursor.position += 1;
+  return cursor.skipText(END_STREAM);
 }
 
 function searchEnd(source: PagedSource, start: number): number {

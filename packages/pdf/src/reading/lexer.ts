@@ -1,5 +1,5 @@
 /** Tokens of PDF syntax (ISO 32000-2 §7.2, §7.3): what stands at the cursor is read, or the document is refused. */
-import { corrupted } from '../document-error.ts';
+import { corrupted, tooComplex } from '../document-error.ts';
 import type { PdfNumber, PdfString } from '../objects.ts';
 import { type Cursor, END } from './cursor.ts';
 
@@ -13,22 +13,26 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BACKSLASH = 0x5c;
 const HASH = 0x23;
+const PERCENT = 0x25;
 
 export const isWhite = (byte: number): boolean => WHITE.has(byte);
 export const isRegular = (byte: number): boolean => byte !== END && !WHITE.has(byte) && !DELIMITERS.has(byte);
 
-/** Moves over white space and comments. */
-export function skipSpace(cursor: Cursor): void {
-  for (;;) {
-    const byte = cursor.peek();
-    if (byte === 0x25) skipComment(cursor);
-    else if (WHITE.has(byte)) cursor.position += 1;
-    else return;
-  }
-}
+/** White space and comments between two tokens. */
+const MAX_SPACE_BYTES = 256 * 1024;
 
-function skipComment(cursor: Cursor): void {
-  for (let byte = cursor.peek(); byte !== END && byte !== CR && byte !== LF; byte = cursor.peek()) cursor.position += 1;
+/** Moves over white space and comments. @throws KysoError `document.too_complex` when there is too much of it */
+export function skipSpace(cursor: Cursor): void {
+  const start = cursor.position;
+  for (let inComment = false; ; cursor.position += 1) {
+    const byte = cursor.peek();
+    if (byte === END) return;
+    if (byte === PERCENT) inComment = true;
+    else if (byte === CR || byte === LF) inComment = false;
+    else if (!inComment && !WHITE.has(byte)) return;
+    if (cursor.position - start > MAX_SPACE_BYTES)
+      throw tooComplex('white_space', 'there is too much between two tokens');
+  }
 }
 
 /** A run of regular characters: a number or a keyword. */
@@ -83,21 +87,30 @@ export function hexDigit(byte: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
-/** `<48656C>`; a missing last digit counts as 0. */
+/** `<48656C>`; a missing last digit counts as 0. The placeholder of a signature is tens of thousands of digits. */
 export function readHexString(cursor: Cursor): PdfString {
   const start = cursor.position;
   cursor.position += 1;
-  const digits: number[] = [];
+  let bytes = new Uint8Array(HEX_FIRST_BYTES);
+  let digits = 0;
   for (let byte = cursor.next(); byte !== 0x3e; byte = cursor.next()) {
     const digit = hexDigit(byte);
-    if (digit >= 0) digits.push(digit);
-    else if (!WHITE.has(byte)) throw corrupted('bad_string', 'a hexadecimal string holds something else');
+    if (digit >= 0) {
+      if (digits === bytes.length * 2) bytes = grown(bytes);
+      bytes[digits >> 1] = digits % 2 === 0 ? digit * 16 : (bytes[digits >> 1] ?? 0) + digit;
+      digits += 1;
+    } else if (!WHITE.has(byte)) throw corrupted('bad_string', 'a hexadecimal string holds something else');
   }
-  const bytes = new Uint8Array(Math.ceil(digits.length / 2));
-  for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = (digits[index * 2] ?? 0) * 16 + (digits[index * 2 + 1] ?? 0);
-  }
-  return { kind: 'string', form: 'hex', bytes, span: { start, end: cursor.position } };
+  const value = bytes.slice(0, Math.ceil(digits / 2));
+  return { kind: 'string', form: 'hex', bytes: value, span: { start, end: cursor.position } };
+}
+
+const HEX_FIRST_BYTES = 32;
+
+function grown(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(bytes.length * 4);
+  larger.set(bytes);
+  return larger;
 }
 
 const ESCAPES: ReadonlyMap<number, number> = new Map([

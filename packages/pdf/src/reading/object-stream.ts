@@ -1,7 +1,8 @@
 /** Object streams (ISO 32000-2 §7.5.7). `/Extends` is not followed: the xref names the stream that holds an object. */
 import { corrupted } from '../document-error.ts';
 import type { ReadLimits } from '../limits.ts';
-import { asInteger, asName, type PdfStream, type PdfString, type PdfValue } from '../objects.ts';
+import { asInteger, type PdfStream, type PdfString, type PdfValue } from '../objects.ts';
+import type { ReadingBudget } from '../reading-budget.ts';
 import { Cursor } from './cursor.ts';
 import { decodeStream, type Resolver } from './filters.ts';
 import { readUnsigned, skipSpace } from './lexer.ts';
@@ -10,23 +11,37 @@ import { bytesWindows } from './windows.ts';
 
 /** A decoded object stream. */
 export interface ObjectStream {
+  readonly sizeBytes: number;
+  /** The object numbers it holds, in order. */
+  readonly numbers: readonly number[];
   /** The object at `index`, which has to bear the number `num`. @throws KysoError `document.corrupted` */
   read(index: number, num: number): PdfValue;
 }
 
-export function openObjectStream(stream: PdfStream, resolve: Resolver, limits: ReadLimits): ObjectStream {
+/** `/Type` is not looked at: the xref says what the stream is, and so do other readers. */
+export function openObjectStream(
+  stream: PdfStream,
+  resolve: Resolver,
+  limits: ReadLimits,
+  budget: ReadingBudget,
+): ObjectStream {
   const first = asInteger(resolve(stream.dict.entries.get('First')));
   const count = asInteger(resolve(stream.dict.entries.get('N')));
-  const type = asName(resolve(stream.dict.entries.get('Type')));
-  if (type !== 'ObjStm' || first === undefined || count === undefined || count < 0) throw damaged();
+  if (first === undefined || count === undefined || count < 0) throw damaged();
   const bytes = decodeStream(stream, resolve, limits.streamBytes);
+  budget.spend('totalDecodedBytes', bytes.length);
   const windows = bytesWindows(bytes);
   const header = readPairs(new Cursor(windows, 0), Math.min(count, bytes.length));
   return {
+    sizeBytes: bytes.length,
+    numbers: header.filter((_, at) => at % 2 === 0),
     read(index, num) {
       const offset = header[index * 2] === num ? header[index * 2 + 1] : offsetOf(header, num);
       if (offset === undefined) throw damaged();
-      return withoutSpans(parseValue(new Cursor(windows, first + offset, limits.objectBytes), limits));
+      const cursor = new Cursor(windows, first + offset, limits.objectBytes);
+      const value = parseValue(cursor, limits);
+      budget.spend('totalParsedBytes', cursor.position - first - offset);
+      return withoutSpans(value);
     },
   };
 }

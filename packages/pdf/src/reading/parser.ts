@@ -1,8 +1,8 @@
 /** Values without their meaning (ISO 32000-2 §7.3). Indirect objects and streams are read by `indirect-object.ts`. */
 import { corrupted, tooComplex } from '../document-error.ts';
 import type { ReadLimits } from '../limits.ts';
-import { array, name, type PdfDict, type PdfRef, type PdfValue } from '../objects.ts';
-import type { Cursor } from './cursor.ts';
+import { array, name, type PdfDict, type PdfName, type PdfRef, type PdfValue } from '../objects.ts';
+import { Cursor } from './cursor.ts';
 import {
   isRegular,
   readHexString,
@@ -37,7 +37,7 @@ function readValue(cursor: Cursor, budget: Budget, depth: number): PdfValue {
   spend(budget, depth);
   skipSpace(cursor);
   const first = cursor.peek();
-  if (first === 0x2f) return name(readName(cursor));
+  if (first === 0x2f) return readNameValue(cursor);
   if (first === 0x28) return readLiteralString(cursor);
   if (first === 0x5b) return readArray(cursor, budget, depth);
   if (first === 0x3c) return cursor.peek(1) === 0x3c ? readDict(cursor, budget, depth) : readHexString(cursor);
@@ -47,6 +47,17 @@ function readValue(cursor: Cursor, budget: Budget, depth: number): PdfValue {
   const value = toNumber(word) ?? CONSTANTS.get(word);
   if (value === undefined) throw corrupted('bad_syntax', 'a value was expected', { offset: cursor.position });
   return value;
+}
+
+const STRAY_HASH = /#(?![\dA-Fa-f]{2})/;
+
+function readNameValue(cursor: Cursor): PdfName {
+  const start = cursor.position + 1;
+  const decoded = readName(cursor);
+  const written = new Cursor(cursor.source, start);
+  let text = '';
+  while (written.position < cursor.position) text += String.fromCharCode(written.next());
+  return STRAY_HASH.test(text) ? { kind: 'name', name: decoded, text } : name(decoded);
 }
 
 function spend(budget: Budget, depth: number): void {

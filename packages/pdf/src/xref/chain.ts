@@ -3,6 +3,7 @@ import { corrupted, tooComplex } from '../document-error.ts';
 import type { ReadLimits } from '../limits.ts';
 import { asInteger, dict, type PdfDict, type PdfValue } from '../objects.ts';
 import type { PagedSource } from '../reading/windows.ts';
+import type { ReadingBudget } from '../reading-budget.ts';
 import { findStartXref, placeSection } from './locate.ts';
 import type { XrefEntry, XrefSection } from './section.ts';
 import { readTable } from './table.ts';
@@ -15,6 +16,8 @@ export type XrefChain = {
   readonly base: number;
   /** The newest trailer; Root, Info, ID and Encrypt are taken from older ones when it has none. */
   readonly trailer: PdfDict;
+  /** Rebuilt by scanning, because the file's own sections are damaged; an increment then carries a complete table. */
+  readonly recovered: boolean;
 };
 
 const INHERITED_KEYS = ['Root', 'Info', 'ID', 'Encrypt'];
@@ -23,21 +26,26 @@ const INHERITED_KEYS = ['Root', 'Info', 'ID', 'Encrypt'];
  * Follows `startxref` and `/Prev`. Nothing is rebuilt: a chain with a missing link is refused.
  * @throws KysoError `document.corrupted` (`startxref_missing`, `xref_unreadable`, `xref_loop`), `document.too_complex`
  */
-export function readXrefChain(source: PagedSource, headerOffset: number, limits: ReadLimits): XrefChain {
+export function readXrefChain(
+  source: PagedSource,
+  headerOffset: number,
+  limits: ReadLimits,
+  budget: ReadingBudget,
+): XrefChain {
   const start = findStartXref(source);
   const base = chooseBase(source, start, headerOffset);
   if (base === undefined) throw corrupted('xref_unreadable', 'startxref does not point at a cross-reference section');
   const sections: XrefSection[] = [];
   const seen = new Set<number>();
   for (let declared: number | undefined = start; declared !== undefined; ) {
-    const section = readSection(source, declared, base, limits);
+    const section = readSection({ source, base, limits, budget }, declared);
     if (seen.has(section.offset)) throw corrupted('xref_loop', 'the cross-reference sections form a loop');
     seen.add(section.offset);
     sections.push(section);
     if (sections.length > limits.xrefSections) throw tooComplex('xref_sections', 'the file has too many revisions');
     declared = previousOf(section);
   }
-  return { sections, base, trailer: mergeTrailers(sections) };
+  return { sections, base, trailer: mergeTrailers(sections), recovered: false };
 }
 
 /** Offsets count from byte 0 or from `%PDF-`: whichever leads closer to a section. */
@@ -57,15 +65,22 @@ function previousOf(section: XrefSection): number | undefined {
   return previous === 0 ? undefined : previous;
 }
 
-function readSection(source: PagedSource, declared: number, base: number, limits: ReadLimits): XrefSection {
+type Reading = {
+  readonly source: PagedSource;
+  readonly base: number;
+  readonly limits: ReadLimits;
+  readonly budget: ReadingBudget;
+};
+
+function readSection({ source, base, limits, budget }: Reading, declared: number): XrefSection {
   const place = placeSection(source, declared, base);
   if (place === undefined)
     throw corrupted('xref_unreadable', 'a cross-reference section is missing', { offset: declared });
-  if (place.kind === 'stream') return readXrefStream(source, place.offset, limits);
-  const table = readTable(source, place.offset, limits);
+  if (place.kind === 'stream') return readXrefStream(source, place.offset, limits, budget);
+  const table = readTable(source, place.offset, limits, budget);
   const supplement = asInteger(table.trailer.entries.get('XRefStm'));
   if (supplement === undefined) return table;
-  return { ...table, supplement: readXrefStream(source, supplement + base, limits) };
+  return { ...table, supplement: readXrefStream(source, supplement + base, limits, budget) };
 }
 
 function mergeTrailers(sections: readonly XrefSection[]): PdfDict {

@@ -10,19 +10,18 @@ import type { PagedSource } from '../reading/windows.ts';
 const HEADER_WINDOW_BYTES = 1024;
 const TAIL_WINDOW_BYTES = 2048;
 /** How far a wrong offset may be off; anything worse needs a rebuild, which is refused. */
-const CORRECTION_BYTES = 48;
+const CORRECTION_BYTES = 10;
 
 const toText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 export type Header = { readonly offset: number; readonly version: string };
 
-/** @throws KysoError `document.not_pdf`, `document.empty` */
-export function findHeader(source: PagedSource): Header {
+/** `undefined` when nothing says that this is a PDF. @throws KysoError `document.empty` */
+export function findHeader(source: PagedSource): Header | undefined {
   if (source.size === 0) throw new KysoError('document.empty', 'the file is empty');
   const match = /%PDF-(\d+\.\d+)?/.exec(toText(source.read(0, HEADER_WINDOW_BYTES)));
-  if (match === null) throw new KysoError('document.not_pdf', 'the file does not start like a PDF');
-  return { offset: match.index, version: match[1] ?? '' };
+  return match === null ? undefined : { offset: match.index, version: match[1] ?? '' };
 }
 
 /** The number behind the last `startxref`. @throws KysoError `document.corrupted` with reason `startxref_missing` */

@@ -6,6 +6,7 @@ import { Cursor } from '../reading/cursor.ts';
 import { readUnsigned, readWord, skipSpace } from '../reading/lexer.ts';
 import { parseValue } from '../reading/parser.ts';
 import type { PagedSource } from '../reading/windows.ts';
+import type { ReadingBudget } from '../reading-budget.ts';
 import type { XrefEntries, XrefEntry, XrefSection } from './section.ts';
 import { type Subsection, subsectionEntries } from './subsections.ts';
 
@@ -19,8 +20,8 @@ const FREE: XrefEntry = { kind: 'free' };
  * The table whose keyword `xref` stands at `offset`, with its trailer dictionary.
  * @throws KysoError `document.corrupted` with reason `xref_unreadable`
  */
-export function readTable(source: PagedSource, offset: number, limits: ReadLimits): XrefSection {
-  const { entries, cursor } = readFixed(source, offset, limits) ?? readLoose(source, offset, limits);
+export function readTable(source: PagedSource, offset: number, limits: ReadLimits, budget: ReadingBudget): XrefSection {
+  const { entries, cursor } = readFixed(source, offset, limits) ?? readLoose(source, offset, limits, budget);
   if (!cursor.skipText('trailer')) throw unreadable(offset);
   const dictionary = new Cursor(source, cursor.position, limits.objectBytes);
   const trailer = asDict(parseValue(dictionary, limits));
@@ -83,13 +84,14 @@ const toEntry = (offset: number, gen: number, inUse: boolean): XrefEntry =>
   inUse && offset > 0 ? { kind: 'offset', offset, gen } : FREE;
 
 /** Rows of any width, token by token into typed arrays. */
-function readLoose(source: PagedSource, offset: number, limits: ReadLimits): Rows {
+function readLoose(source: PagedSource, offset: number, limits: ReadLimits, budget: ReadingBudget): Rows {
   const cursor = atFirstSubsection(source, offset);
   const parts: Subsection[] = [];
   const columns: Columns[] = [];
   while (cursor.peek() >= 0x30 && cursor.peek() <= 0x39) {
     const header = readSubsectionHeader(cursor);
     if (header === undefined || header.count * MIN_ROW_BYTES > source.size) throw unreadable(offset);
+    budget.spend('totalParsedBytes', header.count * ROW_BYTES);
     parts.push({ ...header, place: columns.length });
     columns.push(readColumns(cursor, header.count, offset));
     if (parts.length > limits.xrefSubsections) break;

@@ -5,6 +5,7 @@ import { asArray, asInteger, asName, asStream, type PdfDict, type PdfValue } fro
 import { decodeStream } from '../reading/filters.ts';
 import { readIndirectObject } from '../reading/indirect-object.ts';
 import type { PagedSource } from '../reading/windows.ts';
+import type { ReadingBudget } from '../reading-budget.ts';
 import type { XrefEntry, XrefSection } from './section.ts';
 import { type Subsection, subsectionEntries } from './subsections.ts';
 
@@ -20,12 +21,18 @@ const direct = (value: PdfValue | undefined): PdfValue => value ?? null;
  * The cross-reference stream object at `offset`.
  * @throws KysoError `document.corrupted` with reason `xref_unreadable`, `document.too_complex`
  */
-export function readXrefStream(source: PagedSource, offset: number, limits: ReadLimits): XrefSection {
+export function readXrefStream(
+  source: PagedSource,
+  offset: number,
+  limits: ReadLimits,
+  budget: ReadingBudget,
+): XrefSection {
   const object = readIndirectObject(source, offset, limits, (value) => asInteger(value));
   const stream = asStream(object.value);
   if (stream === undefined || asName(stream.dict.entries.get('Type')) !== 'XRef') throw unreadable(offset);
   const widths = widthsOf(stream.dict, offset);
   const rows = decodeStream(stream, direct, limits.streamBytes);
+  budget.spend('totalDecodedBytes', rows.length);
   const rowBytes = widths[0] + widths[1] + widths[2];
   const parts = subsectionsOf(stream.dict, rows.length, rowBytes, limits, offset);
   const readRow = (place: number, index: number) => rowAt(rows, (place + index) * rowBytes, widths);
