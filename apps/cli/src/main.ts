@@ -1,29 +1,27 @@
 import { parseArgs } from 'node:util';
 import { isKysoError } from '@kyso/domain';
 import { type Command, UsageError } from './command.ts';
-import { doctor } from './commands/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { init } from './commands/init.ts';
-import { keyCreate, keyList, keyRevoke } from './commands/key.ts';
-import { password } from './commands/password.ts';
-import { tenantCreate, tenantList } from './commands/tenant.ts';
 
-const COMMANDS: readonly Command[] = [
-  init,
-  doctor,
-  tenantCreate,
-  tenantList,
-  keyCreate,
-  keyList,
-  keyRevoke,
-  password,
-  explain,
-];
+/** Loaded when asked for: signing a file needs neither the store nor the queue. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  sign: async () => (await import('./commands/sign.ts')).sign,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  init: async () => (await import('./commands/init.ts')).init,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  'tenant create': async () => (await import('./commands/tenant.ts')).tenantCreate,
+  'tenant list': async () => (await import('./commands/tenant.ts')).tenantList,
+  'key create': async () => (await import('./commands/key.ts')).keyCreate,
+  'key list': async () => (await import('./commands/key.ts')).keyList,
+  'key revoke': async () => (await import('./commands/key.ts')).keyRevoke,
+  password: async () => (await import('./commands/password.ts')).password,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+};
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = COMMANDS.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
+  const name = Object.keys(COMMANDS).find((words) => words === args.slice(0, words.split(' ').length).join(' '));
+  const command = await COMMANDS[name ?? '']?.();
   if (command === undefined) return help(args[0]);
   try {
     const { positionals, values } = parseArgs({
@@ -33,7 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
     });
     // no option of ours is `multiple`, so no value is an array
     const options = values as Record<string, string | boolean | undefined>;
-    return await command.run({ words: positionals, options, print: (value) => console.log(JSON.stringify(value)) });
+    return await command.run({
+      words: positionals,
+      options,
+      print: (value) => console.log(JSON.stringify(value)),
+      // biome-ignore lint/style/noProcessEnv: the caller names a variable of their own, it is no configuration of ours
+      variable: (variable) => process.env[variable],
+    });
   } catch (error) {
     if (!(error instanceof UsageError || isKysoError(error) || isParseError(error))) throw error;
     console.error(`kyso ${command.name}: ${error.message}`);
@@ -46,8 +50,9 @@ function isParseError(error: unknown): error is Error {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
-function help(asked: string | undefined): number {
-  const lines = COMMANDS.map(({ name, usage, summary }) => `  kyso ${`${name} ${usage}`.trim().padEnd(66)} ${summary}`);
+async function help(asked: string | undefined): Promise<number> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const lines = commands.map(({ name, usage, summary }) => `  kyso ${`${name} ${usage}`.trim().padEnd(66)} ${summary}`);
   const text = `kyso: operate an installation. Variables: docs/configuration.md\n\n${lines.join('\n')}\n`;
   const known = asked === undefined || ['help', '--help', '-h'].includes(asked);
   (known ? process.stdout : process.stderr).write(known ? text : `kyso: there is no command ${asked}\n\n${text}`);

@@ -28,6 +28,20 @@ const patch = (id: string, json: unknown, headers: Record<string, string> = {}) 
     body: JSON.stringify(json),
   });
 
+describe('a profile made of a preset', () => {
+  const body = { label: 'Sao y', provider: 'smartca', citizen_id: '079012341234', preset: 'decree30_copy' };
+
+  it('has the lines of the form with the texts that were given', async () => {
+    const made = await rig.post(PATH, { ...body, preset_texts: { form: 'SAO Y', agency: 'UBND tỉnh Mây Trắng' } });
+    expect((await bodyOf(made)).lines).toEqual(['SAO Y', 'UBND tỉnh Mây Trắng', '{time_iso}']);
+  });
+
+  it('is refused when a text of the form is missing', async () => {
+    const refused = await rig.post(PATH, { ...body, preset_texts: { form: 'SAO Y' } });
+    expect([refused.status, (await bodyOf(refused)).code]).toEqual([422, 'validation_failed']);
+  });
+});
+
 describe('signature profiles', () => {
   it('are created, read, listed and removed, and show numbers only masked', async () => {
     const profile = await create();

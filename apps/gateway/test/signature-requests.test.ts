@@ -192,6 +192,7 @@ describe('GET /v1/signature-requests/{id}', () => {
     expect(vi.failure).toEqual({
       code: 'approval.declined',
       title: 'Bạn đã từ chối ký trên điện thoại.',
+      detail: 'Bạn đã từ chối ký trên điện thoại.',
       next_step: 'Ký lại.',
       retryable: true,
     });

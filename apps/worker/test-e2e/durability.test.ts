@@ -26,41 +26,21 @@ describe('while a phone is waiting', () => {
     return own.map(({ pushes }) => pushes);
   }
 
-  it(
-    'a worker may be killed with SIGKILL: the request still completes, with one push to the phone',
-    async () => {
-      const id = await waitingRequest();
-      await stage.constellation.program('worker').kill('SIGKILL');
-      await stage.constellation.start('worker');
-      await tap(stage, 'approve');
-      const done = await stage.api.waitFor(id, ['completed', 'failed', 'expired'], TIMEOUT_MS);
-      expect(done.status).toBe('completed');
-      expect(await pushesOf(id)).toEqual([1]);
-    },
-    TIMEOUT_MS,
-  );
+  const kill = () => stage.constellation.program('worker').kill('SIGKILL');
+  const wipe = () => stage.constellation.redis?.kill();
+  const DISASTERS = [
+    ['the worker is killed with SIGKILL', [kill]],
+    ['the worker is killed and Redis loses everything at the same moment', [kill, wipe]],
+    ['Redis loses everything under a living worker', [wipe]],
+  ] as const;
 
-  it(
-    'the worker may be killed and Redis lose everything at the same moment: the request still completes, with one push',
-    async () => {
+  it.each(DISASTERS)(
+    '%s: the request still completes, with one push to the phone',
+    async (_, disasters) => {
       const id = await waitingRequest();
-      await Promise.all([stage.constellation.program('worker').kill('SIGKILL'), stage.constellation.redis?.kill()]);
-      await stage.constellation.redis?.start();
-      await stage.constellation.start('worker');
-      await tap(stage, 'approve');
-      const done = await stage.api.waitFor(id, ['completed', 'failed', 'expired'], TIMEOUT_MS);
-      expect(done.status).toBe('completed');
-      expect(await pushesOf(id)).toEqual([1]);
-    },
-    TIMEOUT_MS,
-  );
-
-  it(
-    'Redis may be flushed under a living worker: the sweeper restores the bell',
-    async () => {
-      const id = await waitingRequest();
-      await stage.constellation.redis?.kill();
-      await stage.constellation.redis?.start();
+      await Promise.all(disasters.map((strike) => strike()));
+      if (disasters.some((strike) => strike === wipe)) await stage.constellation.redis?.start();
+      if (disasters.some((strike) => strike === kill)) await stage.constellation.start('worker');
       await tap(stage, 'approve');
       const done = await stage.api.waitFor(id, ['completed', 'failed', 'expired'], TIMEOUT_MS);
       expect(done.status).toBe('completed');

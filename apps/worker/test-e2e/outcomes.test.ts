@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ERRORS, type ErrorCode } from '@kyso/domain';
@@ -90,17 +92,22 @@ describe('a person who', () => {
   );
 });
 
+/** What a portal hears of a request for which nothing goes wrong, in alphabetical order: order is not promised. */
+const ALL_EVENTS = ['approved', 'awaiting_approval', 'completed', 'created', 'item_signed', 'preparing'];
+/** The look-up after an unclear submission may find the approval at once. */
+const WITHOUT_WAITING = ALL_EVENTS.filter((type) => type !== 'awaiting_approval');
+
 /* biome-ignore format: one row a citizen of the sandbox, read as a table */
 const COMPLETED = [
-  ['approves at once',                              '079185000002'],
-  ['has an expired certificate beside a valid one', '004186000018'],
-  ['approves although the provider answered 500 after accepting', '068091000015'],
+  ['approves at once',                              '079185000002', ALL_EVENTS],
+  ['has an expired certificate beside a valid one', '004186000018', ALL_EVENTS],
+  ['approves although the provider answered 500 after accepting', '068091000015', WITHOUT_WAITING],
 ] as const;
 
 describe('a person who', () => {
   it.each(COMPLETED)(
     '%s gets a signed document',
-    async (_behaviour, citizen) => {
+    async (_behaviour, citizen, events) => {
       const accepted = await stage.api.requestSignature(fileId, citizen);
       const done = await stage.api.waitFor(
         accepted.json.id,
@@ -108,7 +115,23 @@ describe('a person who', () => {
         TIMEOUT_MS,
       );
       expect({ status: done.status, failure: done.failure }).toEqual({ status: 'completed', failure: null });
+      const told = () => messages.filter(({ data }) => data.id === done.id).map(({ type }) => type.split('.')[1]);
+      for (let i = 0; i < 100 && told().length < events.length; i++) await new Promise((next) => setTimeout(next, 100));
+      expect(told().sort()).toEqual(events);
     },
     TIMEOUT_MS,
   );
+});
+
+describe('personal data', () => {
+  it('is in no log and not in the clear in the store', async () => {
+    const { dir } = stage.constellation;
+    const files = ['logs/gateway.log', 'logs/worker.log', 'data/store.sqlite', 'data/store.sqlite-wal'];
+    const citizens = [...OUTCOMES, ...COMPLETED].map(([, citizen]) => citizen);
+    for (const file of files) {
+      const text = (await readFile(join(dir, file))).toString('latin1');
+      expect(text.length).toBeGreaterThan(0);
+      expect({ file, found: citizens.filter((citizen) => text.includes(citizen)) }).toEqual({ file, found: [] });
+    }
+  });
 });

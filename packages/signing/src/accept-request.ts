@@ -7,6 +7,7 @@ import {
   type Ids,
   type ItemSnapshot,
   KysoError,
+  type RequestedPlacement,
   type SignatureProfile,
   type SignatureRequest,
   type SignerSnapshot,
@@ -16,7 +17,7 @@ import {
 import { STANDARD_LINES } from '@kyso/pdf';
 import { toInstant } from './instant.ts';
 import { maskAccount } from './mask-account.ts';
-import type { Caller, SignatureOrder } from './order.ts';
+import type { Caller, OrderedPlacement, SignatureOrder } from './order.ts';
 import { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 import { recordFirst } from './record.ts';
 import { vaultContext } from './vault-context.ts';
@@ -49,7 +50,7 @@ export async function acceptRequest(
 ): Promise<SignatureRequest> {
   const faults: Fault[] = [...checkOrder(order)];
   const profile = await findProfile(ports, caller, order, faults);
-  const items = await findItems(ports, caller, order, faults);
+  const items = await findItems(ports, caller, order, profile, faults);
   if (order.signer === undefined && order.profileId === undefined) {
     faults.push(fault('#/signer', 'required', 'Cần có signer hoặc profile_id.', 'Give a signer or a profile_id.'));
   }
@@ -142,35 +143,40 @@ async function findItems(
   ports: AcceptPorts,
   caller: Caller,
   order: SignatureOrder,
+  profile: SignatureProfile | undefined,
   faults: Fault[],
 ): Promise<ItemSnapshot[]> {
   const items: ItemSnapshot[] = [];
-  for (const [index, { fileId, placement }] of order.items.entries()) {
+  for (const [index, { fileId, placement: ordered }] of order.items.entries()) {
     const file = await ports.store.files.find(caller.tenantId, fileId);
     if (file === undefined) {
       faults.push(fault(`#/items/${index}/file_id`, 'unknown_file', 'Không có tệp này.', 'There is no such file.'));
       continue;
     }
-    if (placement.mode === 'rect' && placement.page > file.pages) {
-      faults.push(
-        fault(
-          `#/items/${index}/placement/page`,
-          'out_of_range',
-          `Tài liệu chỉ có ${file.pages} trang.`,
-          `The document has ${file.pages} page(s).`,
-        ),
-      );
+    const pointer = `#/items/${index}/placement`;
+    const placement = withAnchorText(ordered, profile);
+    if (placement === undefined) {
+      faults.push(fault(`${pointer}/text`, 'required', 'Cần có từ khóa vị trí ký.', 'Give the text of the anchor.'));
+      continue;
     }
-    items.push({
-      itemId: ports.ids.next('sri'),
-      fileId,
-      fileName: file.name,
-      sha256: file.sha256,
-      sizeBytes: file.sizeBytes,
-      placement,
-    });
+    if (placement.mode === 'rect' && placement.page > file.pages) {
+      const [vi, en] = [`Tài liệu chỉ có ${file.pages} trang.`, `The document has ${file.pages} page(s).`];
+      faults.push(fault(`${pointer}/page`, 'out_of_range', vi, en));
+    }
+    const { name: fileName, sha256, sizeBytes } = file;
+    items.push({ itemId: ports.ids.next('sri'), fileId, fileName, sha256, sizeBytes, placement });
   }
   return items;
+}
+
+/** Undefined when an anchor is meant but neither the order nor the profile says which text. */
+function withAnchorText(
+  placement: OrderedPlacement,
+  profile: SignatureProfile | undefined,
+): RequestedPlacement | undefined {
+  if (placement.mode !== 'anchor') return placement;
+  const text = placement.text ?? profile?.anchor;
+  return text === undefined ? undefined : { ...placement, text: text.normalize('NFC') };
 }
 
 /** The content lock: what is signed is what was shown. */

@@ -4,9 +4,23 @@ export { ARTIFACT_FORMAT, ARTIFACT_VERSION, type Artifact, decodeArtifact, encod
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';
 export type { EffectPorts, Step } from './effect.ts';
 export { inspectUpload, type UploadFacts } from './inspect-upload.ts';
+export {
+  type LocalOrder,
+  type LocalSignature,
+  type LocalWish,
+  type SignatureOutput,
+  signLocally,
+} from './local/sign-locally.ts';
 export { maskAccount } from './mask-account.ts';
 export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
+export {
+  completeDraft,
+  draftSignature,
+  type SignatureWish,
+  type SigningIdentity,
+  signingIdentity,
+} from './signature-draft.ts';
 export { signedFileName } from './signed-file-name.ts';
 export { vaultContext } from './vault-context.ts';
 export { verificationCode } from './verification-code.ts';

@@ -1,4 +1,9 @@
-import type { FileId, Placement, ProfileId, TenantId } from '@kyso/domain';
+import type { FileId, ProfileId, RequestedPlacement, TenantId } from '@kyso/domain';
+
+type Anchor = Extract<RequestedPlacement, { mode: 'anchor' }>;
+export type OrderedPlacement =
+  | Exclude<RequestedPlacement, Anchor>
+  | (Omit<Anchor, 'text'> & { readonly text?: string });
 
 /** What a portal asks for, already parsed; the meaning is checked by {@link acceptRequest}. */
 export type SignatureOrder = {
@@ -9,7 +14,8 @@ export type SignatureOrder = {
     readonly fileId: FileId;
     /** What the person saw; another hash is refused with `document.changed`. */
     readonly sha256?: string;
-    readonly placement: Placement;
+    /** An anchor without text takes the keyword of the profile. */
+    readonly placement: OrderedPlacement;
   }[];
   readonly reason?: string;
   /** Text for the provider's app; default: made of the file names. */

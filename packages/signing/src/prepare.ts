@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Certificate } from '@kyso/cms';
+import { type Certificate, chooseCredential } from '@kyso/cms';
 import {
   type Credential,
   type Failure,
@@ -8,7 +8,6 @@ import {
   type RequestItem,
   type SignatureRequest,
 } from '@kyso/domain';
-import { chooseCredential } from './choose-credential.ts';
 import {
   accountOf,
   DONE,
@@ -121,7 +120,7 @@ async function tryItem(
   try {
     return { kind: 'prepared', item: await prepareItem(ports, request, item, credential, certificate) };
   } catch (error) {
-    if (!isKysoError(error) || !/^(document|placement|image)\./.test(error.code)) throw error;
+    if (!isKysoError(error) || !/^(document\.|placement\.|image\.|validation_failed$)/.test(error.code)) throw error;
     return { kind: 'failed', failure: { code: error.code, details: error.details } };
   }
 }

@@ -4,6 +4,7 @@ import {
   type EventBody,
   fold,
   follow,
+  PUBLISHED_AS,
   type RequestEvent,
   type RequestStore,
   type SignatureRequest,
@@ -64,7 +65,7 @@ async function ring(
 ): Promise<void> {
   const effect = next === undefined ? undefined : WORKFLOW[next.state].effect;
   await Promise.all([
-    bell.ring({ kind: 'publish', eventId: event.id }),
+    PUBLISHED_AS[event.type] === undefined ? undefined : bell.ring({ kind: 'publish', eventId: event.id }),
     effect === undefined || next === undefined
       ? undefined
       : bell.ring({ kind: 'effect', effect, requestId: next.id, seq: next.seq, delayMs }),

@@ -1,4 +1,3 @@
-import { buildSignedData, checkSignatureValue, parseCertificate } from '@kyso/cms';
 import {
   type EventData,
   KysoError,
@@ -7,10 +6,10 @@ import {
   type SignatureRequest,
   type TenantId,
 } from '@kyso/domain';
-import { embedContents } from '@kyso/pdf';
 import { ARTIFACT_MAX_BYTES, type Artifact, decodeArtifact } from './artifact.ts';
 import type { EffectPorts } from './effect.ts';
 import { signedFileName } from './signed-file-name.ts';
+import { signedIncrement } from './signed-increment.ts';
 import { verifySealed } from './verify-sealed.ts';
 
 /**
@@ -25,7 +24,7 @@ export async function sealItem(
   item: RequestItem,
 ): Promise<EventData['item_signed']> {
   const artifact = await readArtifact(ports, request.tenantId, item);
-  const increment = embedContents(artifact.increment, offsetsOf(artifact), cmsOf(artifact, item));
+  const increment = signedIncrement(artifact, signatureValueOf(item));
   using base = await ports.blobs.open(request.tenantId, artifact.baseSha256);
   const signed = await ports.blobs.write(request.tenantId, joined(base, increment), {
     maxBytes: artifact.baseSizeBytes + increment.length,
@@ -40,10 +39,6 @@ export async function sealItem(
   };
 }
 
-function offsetsOf({ baseSizeBytes: baseSize, contentsOffset, contentsLength }: Artifact) {
-  return { baseSize, contentsOffset, contentsLength };
-}
-
 async function readArtifact(ports: EffectPorts, tenantId: TenantId, item: RequestItem): Promise<Artifact> {
   if (item.artifactSha256 === undefined) throw new TypeError(`${item.itemId} is ${item.state} without an artifact`);
   using blob = await ports.blobs.open(tenantId, item.artifactSha256);
@@ -51,33 +46,10 @@ async function readArtifact(ports: EffectPorts, tenantId: TenantId, item: Reques
   return decodeArtifact(blob.read(0, blob.size));
 }
 
-function cmsOf(artifact: Artifact, item: RequestItem): Uint8Array {
-  const [signerDer] = artifact.certificates;
-  if (signerDer === undefined) throw new TypeError(`the artifact of ${item.itemId} has no certificate`);
-  if (item.signatureValue === undefined) {
-    throw new KysoError('provider.bad_signature', 'the provider returned no value for this document', {
-      details: { diagnosis: 'VALUE_MISSING' },
-    });
-  }
-  const signerCertificate = parseCertificate(signerDer);
-  const check = checkSignatureValue({
-    certificate: signerCertificate,
-    signedAttributes: artifact.signedAttributes,
-    digestAlgorithm: artifact.digestAlgorithm,
-    value: Buffer.from(item.signatureValue, 'base64'),
-  });
-  if (check.kind === 'invalid') {
-    throw new KysoError('provider.bad_signature', 'the returned value does not verify', {
-      details: { diagnosis: check.diagnosis.code },
-    });
-  }
-  return buildSignedData({
-    signedAttributes: artifact.signedAttributes,
-    signatureValue: check.value,
-    signerCertificate,
-    signatureAlgorithm: check.signatureAlgorithm,
-    digestAlgorithm: artifact.digestAlgorithm,
-    certificates: artifact.certificates,
+function signatureValueOf(item: RequestItem): Uint8Array {
+  if (item.signatureValue !== undefined) return Buffer.from(item.signatureValue, 'base64');
+  throw new KysoError('provider.bad_signature', 'the provider returned no value for this document', {
+    details: { diagnosis: 'VALUE_MISSING' },
   });
 }
 

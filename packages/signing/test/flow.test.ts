@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusOf } from '@kyso/domain';
-import { findSignature, openDocument } from '@kyso/pdf';
+import { findSignature, inspectDocument, openDocument } from '@kyso/pdf';
 import { cancelRequest, verificationCode } from '../src/index.ts';
 import { INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
 
@@ -100,6 +100,38 @@ describe('a signature request', () => {
     world.signer.answer('approve');
     await world.bell.ring({ kind: 'effect', effect: 'poll', requestId: id, seq: done.seq });
     expect((await work(world, id, ['expired'])).items[0]?.signed).toBeUndefined();
+  });
+
+  it('goes under the keyword of the form when it is placed by anchor', async () => {
+    const world = await makeWorld();
+    const placement = {
+      mode: 'anchor',
+      text: 'nguoi yeu cau',
+      occurrence: 'last',
+      dx: 0,
+      dy: -14,
+      width: 160,
+      height: 64,
+    } as const;
+    const items = [{ fileId: await world.upload(await theForm()), placement }];
+    const { id } = await world.accept(world.order([], { items }));
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    const done = await work(world, id, ['completed', 'failed']);
+    expect(done.failure).toBeUndefined();
+    using blob = await world.blobs.open(world.caller.tenantId, done.items[0]?.signed?.sha256 ?? '');
+    const { signatures } = inspectDocument(openDocument(blob));
+    expect(signatures).toMatchObject([{ page: 1, signed: true }]);
+    const [left = 0, bottom = 0, right = 0] = signatures[0]?.rect ?? [];
+    expect([(left + right) / 2, bottom].map(Math.round)).toEqual([430, 87]);
+  });
+
+  it('fails with placement.anchor_not_found when the keyword is nowhere', async () => {
+    const world = await makeWorld();
+    const placement = { mode: 'anchor', text: 'Giám đốc', dx: 0, dy: 0, width: 160, height: 64 } as const;
+    const items = [{ fileId: await world.upload(await theForm()), placement }];
+    const { id } = await world.accept(world.order([], { items }));
+    expect((await work(world, id, ['failed'])).failure?.code).toBe('placement.anchor_not_found');
   });
 
   it('can be canceled while the phone is waiting, once and for all', async () => {

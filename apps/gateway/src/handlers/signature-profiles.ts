@@ -1,12 +1,17 @@
 import { KysoError, type SignatureProfile, type TenantId } from '@kyso/domain';
+import { APPEARANCE_PRESETS, presetLines } from '@kyso/pdf';
 import { instant, maskPhone, parseAccountNumber, parsePhone } from '@kyso/runtime';
-import { DEFAULT_LINES, maskAccount, vaultContext } from '@kyso/signing';
+import { maskAccount, vaultContext } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
 import { renderSignatureProfile } from '../render/signature-profile.ts';
 import { LIST_LIMIT, listQuery } from '../schemas/fields.ts';
-import { createSignatureProfile, updateSignatureProfile } from '../schemas/signature-profiles.ts';
+import {
+  type CreateSignatureProfile,
+  createSignatureProfile,
+  updateSignatureProfile,
+} from '../schemas/signature-profiles.ts';
 import { assertMatch, etag, isKnown } from './conditional.ts';
 import { found, idParam } from './params.ts';
 import { withCursor } from './signature-requests.ts';
@@ -26,10 +31,22 @@ export async function createProfile(call: Call, deps: GatewayDeps): Promise<Answ
     provider: body.provider,
     ...sealAccount(deps, tenantId, body.citizen_id),
     ...(body.phone === undefined ? {} : sealPhone(deps, tenantId, body.phone)),
-    lines: normalise(body.lines ?? DEFAULT_LINES),
+    ...(body.anchor === undefined ? {} : { anchor: body.anchor.normalize('NFC') }),
+    lines: normalise(body.lines ?? linesOfPreset(body)),
   };
   await deps.store.profiles.insert(profile);
   return answer(profile, deps, 201, { location: `/v1/signature-profiles/${profile.id}` });
+}
+
+/** The picture comes in a call of its own, so only the texts are judged here. */
+function linesOfPreset({ preset = 'citizen', preset_texts: texts = {} }: CreateSignatureProfile): readonly string[] {
+  const { agency, number, form } = texts;
+  const given = {
+    ...(agency === undefined ? {} : { agency }),
+    ...(number === undefined ? {} : { number }),
+    ...(form === undefined ? {} : { form }),
+  };
+  return presetLines(preset, given, APPEARANCE_PRESETS[preset].image === 'required');
 }
 
 export async function readProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
@@ -57,6 +74,7 @@ export async function updateProfile(call: Call, deps: GatewayDeps): Promise<Answ
     ...(body.provider === undefined ? {} : { provider: body.provider }),
     ...(body.citizen_id === undefined ? {} : sealAccount(deps, tenantId, body.citizen_id)),
     ...(typeof body.phone === 'string' ? sealPhone(deps, tenantId, body.phone) : {}),
+    ...(body.anchor === undefined ? {} : { anchor: body.anchor.normalize('NFC') }),
     ...(body.lines === undefined ? {} : { lines: normalise(body.lines) }),
   }));
 }

@@ -1,5 +1,7 @@
 /** Problem documents (RFC 9457): the one way in which a failure is told over HTTP. */
+
 import { type Bilingual, ERRORS, KysoError } from '@kyso/domain';
+import { refusalOf } from '@kyso/pdf';
 import type { Language } from './language.ts';
 
 export type Problem = {
@@ -45,13 +47,20 @@ export function toProblem(error: KysoError, context: ProblemContext): Problem {
       type: typeOf(error, context.baseUrl),
       title: row.title[language],
       status: row.status,
-      detail: fields === undefined ? row.next[language] : countOf(fields.length)[language],
+      detail: fields === undefined ? explain(error, language) : countOf(fields.length)[language],
       instance: context.instance,
       code: error.code,
       request_id: context.requestId,
       ...(fields === undefined ? {} : { errors: fields }),
     },
   };
+}
+
+/** The reason within the code, where the PDF engine names one, and what to do. */
+function explain({ code, details }: KysoError, language: Language): string {
+  const reason = refusalOf(code, details['reason'])?.citizen[language];
+  const next = ERRORS[code].next[language];
+  return reason === undefined ? next : `${reason} ${next}`;
 }
 
 /** `document.not_pdf` as `…/document-not-pdf`. */

@@ -7,6 +7,7 @@ import {
   type SignatureRequest,
   statusOf,
 } from '@kyso/domain';
+import { refusalOf } from '@kyso/pdf';
 import type { Language } from '../http/language.ts';
 import type { FailureJson, SignatureRequestJson, TimelineEntryJson } from '../schemas/signature-requests.ts';
 
@@ -73,9 +74,16 @@ function renderItem(item: RequestItem, language: Language, self: string): Signat
   };
 }
 
-export function renderFailure({ code }: Failure, language: Language): FailureJson {
+export function renderFailure({ code, details }: Failure, language: Language): FailureJson {
   const row = ERRORS[code];
-  return { code, title: row.title[language], next_step: row.next[language], retryable: row.retry !== 'never' };
+  const title = row.title[language];
+  return {
+    code,
+    title,
+    detail: refusalOf(code, details?.['reason'])?.citizen[language] ?? title,
+    next_step: row.next[language],
+    retryable: row.retry !== 'never',
+  };
 }
 
 export function renderTimelineEntry(event: RequestEvent, language: Language): TimelineEntryJson {

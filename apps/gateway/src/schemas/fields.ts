@@ -17,6 +17,8 @@ export const sha256 = z
   .string()
   .regex(/^[0-9a-fA-F]{64}$/)
   .meta({ description: 'SHA-256 in hex' });
+/** Text on a page near which a signature goes. */
+export const anchorText = z.string().trim().min(1).max(200);
 export const instant = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
 export const scope = z.enum(SCOPES);
 

@@ -1,6 +1,7 @@
+import { APPEARANCE_PRESETS, type PresetName } from '@kyso/pdf';
 import { parseAccountNumber, parsePhone } from '@kyso/runtime';
 import { z } from 'zod';
-import { id, instant, sha256 } from './fields.ts';
+import { anchorText, id, instant, sha256 } from './fields.ts';
 
 const MAX_LINES = 6;
 const MAX_LINE_CHARS = 120;
@@ -20,12 +21,22 @@ const phone = z
   .refine((text) => parsePhone(text) !== undefined, { params: { code: 'invalid_phone' } })
   .meta({ description: 'Vietnamese mobile number' });
 
+// Object.keys forgets that these are the names of the table
+const PRESETS = Object.keys(APPEARANCE_PRESETS) as [PresetName, ...PresetName[]];
+const presetText = z.string().trim().min(1).max(MAX_LINE_CHARS).optional();
+
 export const createSignatureProfile = z.strictObject({
   label,
   provider,
   citizen_id: citizenId,
   phone: phone.optional(),
+  anchor: anchorText.optional().meta({ description: 'Keyword for placements by anchor' }),
   lines: lines.optional(),
+  preset: z
+    .enum(PRESETS)
+    .optional()
+    .meta({ description: 'Lines of a form of Decree 30/2020, or of a citizen; `lines` overrides them' }),
+  preset_texts: z.strictObject({ agency: presetText, number: presetText, form: presetText }).optional(),
 });
 export type CreateSignatureProfile = z.output<typeof createSignatureProfile>;
 
@@ -35,6 +46,7 @@ export const updateSignatureProfile = z.strictObject({
   provider: provider.optional(),
   citizen_id: citizenId.optional(),
   phone: phone.nullable().optional(),
+  anchor: anchorText.optional(),
   lines: lines.optional(),
 });
 export type UpdateSignatureProfile = z.output<typeof updateSignatureProfile>;
@@ -49,6 +61,7 @@ export const signatureProfile = z.object({
   provider: z.string(),
   citizen_id_masked: z.string(),
   phone_masked: z.string().nullable(),
+  anchor: z.string().nullable(),
   lines: z.array(z.string()),
   image: z.object({ sha256, content_url: z.string() }).nullable(),
 });

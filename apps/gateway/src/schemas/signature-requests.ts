@@ -1,7 +1,7 @@
 import type { Status } from '@kyso/domain';
 import { LIMITS } from '@kyso/signing';
 import { z } from 'zod';
-import { id, instant, listQuery, sha256, wholeNumber } from './fields.ts';
+import { anchorText, id, instant, listQuery, sha256, wholeNumber } from './fields.ts';
 
 /** Largest length of a PDF page in points (ISO 32000-2 Annex C). */
 const MAX_POINTS = 14_400;
@@ -22,6 +22,8 @@ export const STATUSES = [
   'failed',
 ] as const satisfies readonly Status[];
 
+const MAX_FIELD_NAME_CHARS = 200;
+const MAX_OCCURRENCE = 100;
 const offset = z.number().min(-MAX_POINTS).max(MAX_POINTS);
 const length = z.number().min(1).max(MAX_POINTS);
 
@@ -33,6 +35,16 @@ export const placement = z
       page: z.int().min(1).max(MAX_PAGE),
       x: offset,
       y: offset,
+      width: length,
+      height: length,
+    }),
+    z.strictObject({ mode: z.literal('field'), name: z.string().min(1).max(MAX_FIELD_NAME_CHARS) }),
+    z.strictObject({
+      mode: z.literal('anchor'),
+      text: anchorText.exactOptional().meta({ description: 'Absent: the keyword of the profile' }),
+      occurrence: z.union([z.enum(['first', 'last']), z.int().min(1).max(MAX_OCCURRENCE)]).exactOptional(),
+      dx: offset.default(0),
+      dy: offset.default(0),
       width: length,
       height: length,
     }),
@@ -86,6 +98,7 @@ export const readSignatureRequestQuery = z.strictObject({
 export const failure = z.object({
   code: z.string(),
   title: z.string(),
+  detail: z.string().meta({ description: 'The reason within the code, as far as it is known' }),
   next_step: z.string(),
   retryable: z.boolean(),
 });

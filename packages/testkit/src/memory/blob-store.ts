@@ -16,7 +16,7 @@ export class InMemoryBlobStore implements BlobStore {
       if (sizeBytes > limits.maxBytes) {
         throw new KysoError('document.too_large', 'the blob exceeds its limit', { details: { ...limits } });
       }
-      chunks.push(chunk.slice());
+      chunks.push(Uint8Array.from(chunk));
     }
     const bytes = Uint8Array.from(Buffer.concat(chunks));
     const sha256 = createHash('sha256').update(bytes).digest('hex');

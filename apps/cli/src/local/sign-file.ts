@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { openLocalFile, outputFile } from '@kyso/local-files';
+import { type LocalWish, signedFileName, signLocally } from '@kyso/signing';
+import type { LocalIdentity } from './identity.ts';
+import { type Failure, failureOf } from './outcome.ts';
+
+/** One line of the answer. Members that do not apply are null, so that every line has the same columns. */
+export type SignLine = {
+  readonly file: string;
+  readonly status: 'signed' | Failure['status'];
+  readonly reason: string | null;
+  readonly output: string | null;
+  readonly bytes_in: number | null;
+  readonly bytes_added: number | null;
+  readonly ms: number;
+  readonly detail?: string;
+};
+
+export type SigningJob = {
+  readonly identity: LocalIdentity;
+  readonly wish: Omit<LocalWish, 'signedAtMs'>;
+  /** Beside the file when absent. */
+  readonly outDir?: string;
+};
+
+/** Signs one file into a new one; whatever goes wrong is in the line. */
+export async function signFile(file: string, job: SigningJob): Promise<SignLine> {
+  const started = performance.now();
+  const output = join(job.outDir ?? dirname(file), signedFileName(basename(file)));
+  let sizeBytes: number | null = null;
+  const elapsed = () => ({ ms: Number((performance.now() - started).toFixed(2)) });
+  try {
+    using base = openLocalFile(file);
+    sizeBytes = base.size;
+    const { bytesAdded } = await signLocally({
+      base,
+      output: outputFile({ basePath: file, path: output }),
+      ...job.identity,
+      wish: { ...job.wish, signedAtMs: Date.now() },
+      random: (length) => randomBytes(length),
+    });
+    const facts = { output, bytes_in: sizeBytes, bytes_added: bytesAdded };
+    return { file, status: 'signed', reason: null, ...facts, ...elapsed() };
+  } catch (error) {
+    const { status, reason, ...detail } = failureOf(error);
+    return { file, status, reason, output: null, bytes_in: sizeBytes, bytes_added: null, ...elapsed(), ...detail };
+  }
+}

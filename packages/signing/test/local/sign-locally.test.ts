@@ -1,0 +1,107 @@
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { parseCertificate } from '@kyso/cms';
+import type { OpenBlob } from '@kyso/domain';
+import { bytesSource, findSignature, openDocument } from '@kyso/pdf';
+import { type SignatureOutput, signingIdentity, signLocally } from '@kyso/signing';
+import { expectCode } from '@kyso/testkit';
+import { INVISIBLE, theCitizen, theForm } from '../world.ts';
+
+/** A file in memory; `spoil` changes what was written before it is read again. */
+class MemoryOutput implements SignatureOutput {
+  readonly calls: string[] = [];
+  bytes: Uint8Array = new Uint8Array(0);
+  readonly #spoil: (bytes: Uint8Array) => void;
+
+  constructor(spoil: (bytes: Uint8Array) => void = () => undefined) {
+    this.#spoil = spoil;
+  }
+
+  async *copy(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    this.calls.push('copy');
+    for await (const chunk of chunks) {
+      this.bytes = Buffer.concat([this.bytes, chunk]);
+      yield chunk;
+    }
+  }
+
+  append(increment: Uint8Array): OpenBlob {
+    this.calls.push('append');
+    this.bytes = Buffer.concat([this.bytes, increment]);
+    this.#spoil(this.bytes);
+    return blob(this.bytes);
+  }
+
+  publish(): void {
+    this.calls.push('publish');
+  }
+
+  discard(): void {
+    this.calls.push('discard');
+  }
+}
+
+function blob(bytes: Uint8Array): OpenBlob {
+  return {
+    ...bytesSource(bytes),
+    async *stream(start = 0, end = bytes.length) {
+      yield bytes.subarray(start, end);
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+async function order(output: MemoryOutput, base: Uint8Array) {
+  const citizen = await theCitizen();
+  const certificate = parseCertificate(citizen.credential.certificate);
+  const issuers = citizen.credential.chain.map((der) => parseCertificate(der));
+  return {
+    base: blob(base),
+    output,
+    identity: signingIdentity(certificate, issuers),
+    key: createPrivateKey(citizen.privateKey),
+    wish: { placement: INVISIBLE, signedAtMs: Date.parse('2026-11-23T07:00:00Z'), lines: [], location: 'Huế' },
+    random: (length: number) => randomBytes(length),
+  };
+}
+
+describe('signing with a key of our own', () => {
+  it('publishes what was verified, behind the untouched base', async () => {
+    const base = await theForm();
+    const output = new MemoryOutput();
+    const { fieldName, bytesAdded } = await signLocally(await order(output, base));
+    expect(output.calls).toEqual(['copy', 'append', 'publish']);
+    expect(output.bytes.length).toBe(base.length + bytesAdded);
+    const found = findSignature(openDocument(bytesSource(output.bytes)), fieldName);
+    expect(found?.coverage).toEqual({ wholeFile: true });
+  });
+
+  it.each([
+    ['a byte of the base', (bytes: Uint8Array) => flip(bytes, 20)],
+    ['a byte behind the signature', (bytes: Uint8Array) => flip(bytes, bytes.length - 3)],
+  ])('publishes nothing when %s changed on its way to the disk', async (_, spoil) => {
+    const base = await theForm();
+    const output = new MemoryOutput(spoil);
+    await expect(signLocally(await order(output, base))).rejects.toThrow();
+    expect(output.calls).toEqual(['copy', 'append', 'discard']);
+  });
+
+  it('notices a key that does not belong to the certificate', async () => {
+    const base = await theForm();
+    const output = new MemoryOutput();
+    const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await expectCode(signLocally({ ...(await order(output, base)), key }), 'provider.bad_signature');
+    expect(output.calls).toEqual(['copy', 'discard']);
+  });
+
+  it('writes nothing for a document that is refused', async () => {
+    const base = Buffer.from('not a PDF');
+    const output = new MemoryOutput();
+    await expectCode(signLocally(await order(output, base)), 'document.not_pdf');
+    expect(output.calls).toEqual([]);
+  });
+});
+
+function flip(bytes: Uint8Array, at: number): void {
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+}
