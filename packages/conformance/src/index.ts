@@ -1,6 +1,16 @@
+export { type CorpusFile, listCorpus, type Selection } from './corpus/corpus-files.ts';
+export { corpusReport, passes, type Tally, tally } from './corpus/corpus-report.ts';
+export type { Finding } from './corpus/examine.ts';
+export { type CorpusRun, runCorpus } from './corpus/run-corpus.ts';
+export { FAULTS, type Fault, type FaultCode, findFaults } from './corpus/soundness.ts';
+export { Dss, type DssSignature, type DssVerdict } from './dss.ts';
 export { type Judgement, judge } from './judge.ts';
+export { hashOfPage } from './mutool.ts';
 export { type CmsVerdict, opensslCmsVerify } from './openssl.ts';
 export { type PdfsigSignature, parsePdfsig, pdfsig } from './pdfsig.ts';
 export { pdftotext, renderPage } from './poppler.ts';
+export { Pyhanko, type PyhankoSignature, type PyhankoVerdict } from './pyhanko.ts';
 export { parseQpdfWarnings, type QpdfVerdict, qpdfCheck } from './qpdf.ts';
+export { type SignedForTest, signForTest, type TestSigner } from './sign-for-test.ts';
 export { type ByteRange, extractSignatures, type FoundSignature } from './signature-finder.ts';
+export { issueCrl, makeTestIdentity, type TestIdentity } from './test-identity.ts';

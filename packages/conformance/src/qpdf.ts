@@ -1,4 +1,5 @@
 /** qpdf reads the whole file: cross-references, objects, stream filters. It does not judge signatures. */
+import type { ReadingOptions } from './reading-options.ts';
 import { runProgram } from './run-program.ts';
 
 export type QpdfVerdict = {
@@ -9,9 +10,10 @@ export type QpdfVerdict = {
   readonly warnings: readonly string[];
 };
 
-/** @throws Error when qpdf is missing. */
-export async function qpdfCheck(file: string): Promise<QpdfVerdict> {
-  const { exitCode, stderr } = await runProgram('qpdf', ['--check', '--', file]);
+/** @throws Error when qpdf is missing or too slow. */
+export async function qpdfCheck(file: string, options: ReadingOptions = {}): Promise<QpdfVerdict> {
+  const password = options.password === undefined ? [] : [`--password=${options.password}`];
+  const { exitCode, stderr } = await runProgram('qpdf', [...password, '--check', '--', file], {}, options.timeLimitMs);
   return { exitCode, clean: exitCode === 0, warnings: parseQpdfWarnings(stderr) };
 }
 

@@ -8,6 +8,7 @@ const NOT_FOUND = 127;
 
 /** Debian package of each program, for the sentence that says it is missing. */
 const PACKAGE_OF = {
+  mutool: 'mupdf-tools',
   openssl: 'openssl',
   pdfsig: 'poppler-utils',
   pdftoppm: 'poppler-utils',
@@ -22,15 +23,17 @@ export type ProgramResult = { readonly exitCode: number; readonly stdout: Uint8A
  * Any exit code is an answer.
  *
  * @param environment variables set on top of the caller's own.
+ * @param timeLimitMs the program is killed then.
  * @throws Error when the program is missing, killed, too slow or too talkative.
  */
 export function runProgram(
   program: Program,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  timeLimitMs = TIME_LIMIT_MS,
 ): Promise<ProgramResult> {
   const settings = Object.entries({ LC_ALL: 'C', ...environment }).map(([name, value]) => `${name}=${value}`);
-  const limits = { timeout: TIME_LIMIT_MS, maxBuffer: OUTPUT_LIMIT_BYTES, encoding: 'buffer' } as const;
+  const limits = { timeout: timeLimitMs, maxBuffer: OUTPUT_LIMIT_BYTES, encoding: 'buffer' } as const;
   return new Promise((resolve, reject) => {
     // env keeps the rest of the environment and reports a missing program with a code of its own
     execFile('env', [...settings, program, ...args], limits, (error, stdout, stderr) => {

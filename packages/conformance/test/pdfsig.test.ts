@@ -37,6 +37,7 @@ describe('parsePdfsig', () => {
       signer: 'Nguyễn Thị Lấp Lánh Ánh',
       valid: true,
       coversWholeDocument: false,
+      signedRanges: '[0 - 519], [8713 - 8908]',
       subFilter: 'ETSI.CAdES.detached',
       hash: 'SHA-256',
       signingTime: 'Nov 23 2026 13:55:50',

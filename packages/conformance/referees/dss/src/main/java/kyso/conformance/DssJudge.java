@@ -1,0 +1,109 @@
+package kyso.conformance;
+
+import eu.europa.esig.dss.diagnostic.SignatureWrapper;
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
+import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.jaxb.object.Message;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
+import eu.europa.esig.dss.validation.reports.Reports;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One line in: the path of a PDF, and behind a tab its password when it has one. One line out: a JSON object with the
+ * signatures that DSS found, or with "error". Trust comes from the root and the CRL on the command line alone; nothing
+ * is fetched.
+ */
+public final class DssJudge {
+  private final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
+
+  private DssJudge(File root, File crl) {
+    CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
+    trusted.addCertificate(DSSUtils.loadCertificate(root));
+    verifier.setTrustedCertSources(trusted);
+    verifier.setCrlSource(new ExternalResourcesCRLSource(new FileDocument(crl)));
+    verifier.setAIASource(null);
+    verifier.setOcspSource(null);
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    DssJudge judge = new DssJudge(new File(arguments[0]), new File(arguments[1]));
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] parts = line.split("\t", 2);
+      out.println(judge.answer(parts[0], parts.length == 2 ? parts[1] : null));
+    }
+  }
+
+  private String answer(String path, String password) {
+    try {
+      return object(pair("file", text(path)), pair("signatures", array(judge(path, password))));
+    } catch (Exception | StackOverflowError | OutOfMemoryError failure) {
+      return object(pair("file", text(path)), pair("error", text(failure.toString())));
+    }
+  }
+
+  private List<String> judge(String path, String password) {
+    PDFDocumentValidator validator = new PDFDocumentValidator(new FileDocument(path));
+    validator.setCertificateVerifier(verifier);
+    if (password != null) validator.setPasswordProtection(password.toCharArray());
+    Reports reports = validator.validateDocument();
+    SimpleReport report = reports.getSimpleReport();
+    List<String> signatures = new ArrayList<>();
+    for (String id : report.getSignatureIdList()) {
+      signatures.add(describe(report, reports.getDiagnosticData().getSignatureById(id)));
+    }
+    return signatures;
+  }
+
+  private static String describe(SimpleReport report, SignatureWrapper signature) {
+    String id = signature.getId();
+    return object(
+        pair("fields", array(signature.getSignatureFieldNames().stream().map(DssJudge::text).toList())),
+        pair("signer", text(report.getSignedBy(id))),
+        pair("format", text(String.valueOf(report.getSignatureFormat(id)))),
+        pair("indication", text(String.valueOf(report.getIndication(id)))),
+        pair("subIndication", report.getSubIndication(id) == null ? "null" : text(report.getSubIndication(id).toString())),
+        pair("intact", String.valueOf(signature.isSignatureIntact() && signature.isSignatureValid())),
+        pair("errors", messages(report.getAdESValidationErrors(id))),
+        pair("warnings", messages(report.getAdESValidationWarnings(id))));
+  }
+
+  private static String messages(List<Message> messages) {
+    return array(messages.stream().map((message) -> text(message.getKey() + ": " + message.getValue())).toList());
+  }
+
+  private static String pair(String name, String json) {
+    return text(name) + ":" + json;
+  }
+
+  private static String object(String... pairs) {
+    return "{" + String.join(",", pairs) + "}";
+  }
+
+  private static String array(List<String> items) {
+    return items.stream().collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String text(String value) {
+    if (value == null) return "null";
+    StringBuilder json = new StringBuilder("\"");
+    for (char each : value.toCharArray()) {
+      if (each == '"' || each == '\\') json.append('\\').append(each);
+      else if (each < ' ') json.append(String.format("\\u%04x", (int) each));
+      else json.append(each);
+    }
+    return json.append('"').toString();
+  }
+}

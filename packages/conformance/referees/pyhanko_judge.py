@@ -1,0 +1,150 @@
+"""Runs pyHanko as an outside referee.
+
+One line in, one line out, both JSON. In: {"file": ..., "password": ...}, the password only where there is one. Out: the
+file with its signatures, or with "error". Trust comes from the root and the CRL on the command line alone; nothing is
+fetched.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+
+from asn1crypto import crl, pem, x509
+from pyhanko.pdf_utils.misc import PdfReadError, PdfStrictReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import ades, validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
+
+
+class Messages(logging.Handler):
+    """Keeps what the library logs while it works on one file."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
+def load_root(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    return x509.Certificate.load(pem.unarmor(data)[2] if pem.detect(data) else data)
+
+
+def ades_policy(root, crl_der):
+    return SignatureValidationSpec(
+        cert_validation_policy=CertValidationPolicySpec(
+            trust_manager=SimpleTrustManager.build(trust_roots=[root]),
+            revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+        ),
+        revinfo_gathering_policy=RevocationInfoGatheringSpec(
+            online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
+        ),
+        local_knowledge=LocalKnowledge(
+            known_crls=[CRLContainer(crl.CertificateList.load(crl_der))]
+        ),
+    )
+
+
+def ades_indication(embedded, policy):
+    """Indication and sub-indication of EN 319 102-1 basic validation, such as PASSED/OK."""
+    result = asyncio.run(
+        ades.ades_basic_validation(
+            embedded.signed_data,
+            policy,
+            raw_digest=embedded.compute_digest(),
+        )
+    )
+    sub = result.ades_subindic
+    return f"{sub.status.name}/{sub.name}"
+
+
+def judge_signature(embedded, root, crl_der):
+    context = ValidationContext(
+        trust_roots=[root], crls=[crl_der], allow_fetching=False, revocation_mode="require"
+    )
+    status = validate_pdf_signature(embedded, signer_validation_context=context)
+    return {
+        "field": embedded.field_name,
+        "subFilter": str(embedded.sig_object.get("/SubFilter")),
+        "intact": status.intact,
+        "valid": status.valid,
+        "trusted": status.trusted,
+        "coverage": status.coverage.name,
+        "modifications": status.modification_level.name if status.modification_level else "",
+        "docMdpOk": status.docmdp_ok,
+        "bottomLine": status.bottom_line,
+        "ades": ades_indication(embedded, ades_policy(root, crl_der)),
+    }
+
+
+def judge_or_say_why(reader, name, field, root, crl_der):
+    try:
+        embedded = EmbeddedPdfSignature(reader, field.get_object(), name)
+        return judge_signature(embedded, root, crl_der)
+    except Exception as error:  # one unreadable signature does not hide the others
+        return {"field": name, "error": describe(error)}
+
+
+def describe(error):
+    return f"{type(error).__name__}: {error}"
+
+
+def judge_signatures(path, password, strict, root, crl_der):
+    with open(path, "rb") as file:
+        reader = PdfFileReader(file, strict=strict)
+        if reader.encrypted:
+            reader.decrypt(password)
+        if strict and reader.xrefs.hybrid_xrefs_present:
+            raise PdfStrictReadError("hybrid-reference file")
+        return [
+            judge_or_say_why(reader, name, field, root, crl_der)
+            for name, value, field in enumerate_sig_fields(reader, filled_status=True)
+            if value.get_object().get("/Type", "/Sig") == "/Sig"
+        ]
+
+
+def judge(path, password, root, crl_der):
+    """As strictly as the library can; where it refuses to read the file so, once more leniently."""
+    try:
+        return {"signatures": judge_signatures(path, password, True, root, crl_der)}
+    except PdfReadError as error:
+        lenient = judge_signatures(path, password, False, root, crl_der)
+        return {"signatures": lenient, "strictError": describe(error)}
+
+
+def main():
+    root = load_root(sys.argv[1])
+    with open(sys.argv[2], "rb") as file:
+        crl_der = file.read()
+    messages = Messages()
+    logging.getLogger().addHandler(messages)
+    for line in sys.stdin:
+        order = json.loads(line)
+        messages.lines = []
+        answer = {"file": order["file"]}
+        try:
+            answer |= judge(order["file"], order.get("password", ""), root, crl_der)
+        except Exception as error:  # any failure on a file is an answer about that file
+            answer["error"] = describe(error)
+        answer["messages"] = messages.lines
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+/** What pyHanko and DSS say of one signature against what they should say of a PAdES-BASELINE-B one. Pure. */
+import type { DssVerdict } from '../dss.ts';
+import type { PyhankoVerdict } from '../pyhanko.ts';
+
+export type Opinion = {
+  /** In a few words; empty when the program does not read the file or does not see the signature. */
+  readonly summary: string;
+  /** Empty: everything is as it should be. */
+  readonly objections: readonly string[];
+  /** What the program also says, about the document rather than the signature. */
+  readonly remarks: readonly string[];
+};
+
+const LEVEL = 'PAdES-BASELINE-B';
+/** Warnings of DSS about what the document shows: annotations over each other, which an invisible signature is not. */
+const DOCUMENT_WARNINGS = /^BBB_FC_IAOD_ANS:/;
+
+type Expectation = readonly (readonly [boolean, string])[];
+
+/** @param before of the input: what strict mode refuses there is not the increment's doing. */
+export function pyhankoOpinion(before: PyhankoVerdict, after: PyhankoVerdict, fieldName: string): Opinion {
+  const { signatures, strictError, error } = after;
+  if (signatures === undefined) return silent(error ?? 'no answer');
+  const signature = signatures.find(({ field }) => field === fieldName);
+  if (signature === undefined) return silent('does not find the signature');
+  if ('error' in signature) return silent(signature.error);
+  const { subFilter, intact, valid, trusted, coverage, modifications, docMdpOk, bottomLine, ades } = signature;
+  const expected: Expectation = [
+    [subFilter === '/ETSI.CAdES.detached', `sub-filter ${subFilter}`],
+    [intact, 'the digest differs'],
+    [valid, 'the signature value is wrong'],
+    [trusted, 'not trusted'],
+    [coverage === 'ENTIRE_FILE', `coverage ${coverage}`],
+    [modifications === 'NONE', `modifications ${modifications}`],
+    [docMdpOk, 'forbidden by an earlier signature'],
+    [bottomLine, 'judged invalid'],
+    [ades === 'PASSED/OK', `indication ${ades}`],
+    [strictError === before.strictError, `strict mode refuses the output alone: ${strictError}`],
+    ...brokenBefore(before, after).map((field) => [false, `the earlier signature ${field} is broken`] as const),
+  ];
+  const remarks = strictError === undefined ? [] : [`lenient mode, for the input too: ${strictError}`];
+  return { summary: `${ades}, ${coverage}, modifications ${modifications}`, objections: unmet(expected), remarks };
+}
+
+export function dssOpinion({ signatures, error }: DssVerdict, fieldName: string): Opinion {
+  if (signatures === undefined) return silent(error ?? 'no answer');
+  const signature = signatures.find(({ fields }) => fields.includes(fieldName));
+  if (signature === undefined) return silent('does not find the signature');
+  const { format, indication, subIndication, intact, errors, warnings } = signature;
+  const verdict = subIndication === null ? indication : `${indication}/${subIndication}`;
+  const expected: Expectation = [
+    [format === LEVEL, `format ${format}`],
+    [indication === 'TOTAL_PASSED', verdict],
+    [intact, 'not intact'],
+  ];
+  const remarks = warnings.filter((text) => DOCUMENT_WARNINGS.test(text));
+  const others = warnings.filter((text) => !DOCUMENT_WARNINGS.test(text));
+  return { summary: `${format}, ${verdict}`, objections: [...unmet(expected), ...errors, ...others], remarks };
+}
+
+function silent(objection: string): Opinion {
+  return { summary: '', objections: [objection], remarks: [] };
+}
+
+function unmet(expected: Expectation): readonly string[] {
+  return expected.filter(([holds]) => !holds).map(([, text]) => text);
+}
+
+/** Of the signatures that were in the input: the fields that pyHanko no longer finds intact. */
+function brokenBefore(before: PyhankoVerdict, after: PyhankoVerdict): readonly string[] {
+  const still = new Set(intactFields(after));
+  return intactFields(before).filter((field) => !still.has(field));
+}
+
+function intactFields({ signatures = [] }: PyhankoVerdict): readonly string[] {
+  return signatures.filter((one) => !('error' in one) && one.intact && one.valid).map(({ field }) => field);
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DssSignature, DssVerdict } from '../src/dss.ts';
+import type { PyhankoSignature, PyhankoVerdict } from '../src/pyhanko.ts';
+import { dssOpinion, pyhankoOpinion } from '../src/sample/second-opinion.ts';
+
+const FIELD = 'Signature1';
+
+describe('pyHanko', () => {
+  const good: PyhankoSignature = {
+    field: FIELD,
+    subFilter: '/ETSI.CAdES.detached',
+    intact: true,
+    valid: true,
+    trusted: true,
+    coverage: 'ENTIRE_FILE',
+    modifications: 'NONE',
+    docMdpOk: true,
+    bottomLine: true,
+    ades: 'PASSED/OK',
+  };
+  const verdict = (rest: Partial<PyhankoVerdict> = {}): PyhankoVerdict => ({ file: 'f.pdf', messages: [], ...rest });
+  const over = (signature: Partial<PyhankoSignature> = {}) => verdict({ signatures: [{ ...good, ...signature }] });
+  const objections = (after: PyhankoVerdict, before = verdict({ signatures: [] })) =>
+    pyhankoOpinion(before, after, FIELD).objections;
+
+  it('has nothing to object to a good signature', () => {
+    expect(objections(over())).toEqual([]);
+    expect(pyhankoOpinion(verdict(), over(), FIELD).summary).toBe('PASSED/OK, ENTIRE_FILE, modifications NONE');
+  });
+
+  it.each<[string, Partial<PyhankoSignature>]>([
+    ['sub-filter /adbe.pkcs7.detached', { subFilter: '/adbe.pkcs7.detached' }],
+    ['the digest differs', { intact: false }],
+    ['the signature value is wrong', { valid: false }],
+    ['not trusted', { trusted: false }],
+    ['coverage ENTIRE_REVISION', { coverage: 'ENTIRE_REVISION' }],
+    ['modifications OTHER', { modifications: 'OTHER' }],
+    ['forbidden by an earlier signature', { docMdpOk: false }],
+    ['judged invalid', { bottomLine: false }],
+    ['indication INDETERMINATE/TRY_LATER', { ades: 'INDETERMINATE/TRY_LATER' }],
+  ])('objects: %s', (text, signature) => {
+    expect(objections(over(signature))).toEqual([text]);
+  });
+
+  it('objects when it cannot read the file or the signature, or does not find it', () => {
+    expect(objections(verdict({ error: 'PdfReadError: no' }))).toEqual(['PdfReadError: no']);
+    expect(objections(verdict({ signatures: [{ field: FIELD, error: 'ValueError: no' }] }))).toEqual([
+      'ValueError: no',
+    ]);
+    expect(objections(over({ field: 'Other' }))).toEqual(['does not find the signature']);
+  });
+
+  it('objects when an earlier signature is no longer intact', () => {
+    const old = { ...good, field: 'Old' };
+    const before = verdict({ signatures: [old] });
+    expect(objections(verdict({ signatures: [old, good] }), before)).toEqual([]);
+    expect(objections(verdict({ signatures: [{ ...old, intact: false }, good] }), before)).toHaveLength(1);
+    expect(objections(over(), before)).toEqual(['the earlier signature Old is broken']);
+  });
+
+  it('takes a refusal of strict mode as a remark only where the input is refused too', () => {
+    const strictError = 'PdfStrictReadError: odd';
+    const output = { ...over(), strictError };
+    expect(pyhankoOpinion(verdict({ strictError }), output, FIELD)).toMatchObject({
+      objections: [],
+      remarks: [`lenient mode, for the input too: ${strictError}`],
+    });
+    expect(objections(output)).toEqual([`strict mode refuses the output alone: ${strictError}`]);
+  });
+});
+
+describe('DSS', () => {
+  const good: DssSignature = {
+    fields: [FIELD],
+    signer: 'A',
+    format: 'PAdES-BASELINE-B',
+    indication: 'TOTAL_PASSED',
+    subIndication: null,
+    intact: true,
+    errors: [],
+    warnings: [],
+  };
+  const over = (signature: Partial<DssSignature> = {}): DssVerdict => ({
+    file: 'f.pdf',
+    signatures: [{ ...good, ...signature }],
+  });
+
+  it('has nothing to object to a good signature', () => {
+    expect(dssOpinion(over(), FIELD)).toEqual({
+      summary: 'PAdES-BASELINE-B, TOTAL_PASSED',
+      objections: [],
+      remarks: [],
+    });
+  });
+
+  it.each<[string, Partial<DssSignature>]>([
+    ['format PAdES-BES', { format: 'PAdES-BES' }],
+    ['INDETERMINATE/TRY_LATER', { indication: 'INDETERMINATE', subIndication: 'TRY_LATER' }],
+    ['not intact', { intact: false }],
+    ['KEY: an error', { errors: ['KEY: an error'] }],
+    ['KEY: a warning', { warnings: ['KEY: a warning'] }],
+  ])('objects: %s', (text, signature) => {
+    expect(dssOpinion(over(signature), FIELD).objections).toEqual([text]);
+  });
+
+  it('objects when it cannot read the file or does not find the signature', () => {
+    expect(dssOpinion({ file: 'f.pdf', error: 'no PDF' }, FIELD).objections).toEqual(['no PDF']);
+    expect(dssOpinion(over({ fields: ['Other'] }), FIELD).objections).toEqual(['does not find the signature']);
+  });
+
+  it('keeps what it says of the document apart', () => {
+    const warnings = ['BBB_FC_IAOD_ANS: Elements overlap on page(s) [1]'];
+    expect(dssOpinion(over({ warnings }), FIELD)).toMatchObject({ objections: [], remarks: warnings });
+  });
+});
