@@ -1,6 +1,6 @@
 /** Runs the checks and the tests one after the other and closes with one line that counts both. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeSync } from 'node:fs';
 
 const RESULTS = '.kyso/jest-results.json';
 const CHECKS = [
@@ -12,11 +12,16 @@ const CHECKS = [
 
 type Count = { passed: number; failed: number };
 
+/** At once, so that the lines stand between those of the programs that are started. */
+function print(text: string): void {
+  writeSync(1, `${text}\n`);
+}
+
 function runCheck([name, command]: (typeof CHECKS)[number]): Count {
   const [program, ...args] = command;
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  console.log(`${status === 0 ? 'PASS' : 'FAIL'} check ${name}`);
-  if (status !== 0) console.log(`${stdout}${stderr}`);
+  print(`${status === 0 ? 'PASS' : 'FAIL'} check ${name}`);
+  if (status !== 0) print(`${stdout}${stderr}`);
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -41,5 +46,5 @@ function runJest(extra: readonly string[]): Count {
 
 const counts = [...CHECKS.map(runCheck), runJest(process.argv.slice(2))];
 const total = (key: keyof Count) => counts.reduce((sum, count) => sum + count[key], 0);
-console.log(`${total('passed')} passed, ${total('failed')} failed`);
+print(`${total('passed')} passed, ${total('failed')} failed`);
 process.exitCode = total('failed') === 0 ? 0 : 1;

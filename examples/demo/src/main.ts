@@ -35,7 +35,10 @@ async function run(options: DemoOptions): Promise<number> {
     await using stage = await startStage(dir);
     if (!options.once) await printReady(stage);
     const file = options.file === undefined ? undefined : resolve(process.env['KYSO_DEMO_CWD'] ?? '.', options.file);
-    const result = await Promise.race([signOnce(stage, { once: options.once, file, outDir: join(HOME, 'out') }), interrupted]);
+    const result = await Promise.race([
+      signOnce(stage, { once: options.once, file, outDir: join(HOME, 'out') }),
+      interrupted,
+    ]);
     if (result === 'interrupted') return options.once ? 130 : 0;
     printResult(result);
     if (options.once) return result.kind === 'signed' ? 0 : 1;

@@ -5,6 +5,7 @@ export async function tapPhone(sandbox: string): Promise<void> {
     transactions: readonly { transaction_id: string; state: string }[];
   };
   for (const { transaction_id: id, state } of transactions) {
-    if (state === 'waiting') await fetch(`${sandbox}/sandbox/transactions/${encodeURIComponent(id)}/approve`, { method: 'POST' });
+    if (state === 'waiting')
+      await fetch(`${sandbox}/sandbox/transactions/${encodeURIComponent(id)}/approve`, { method: 'POST' });
   }
 }

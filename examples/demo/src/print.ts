@@ -34,9 +34,27 @@ export function printResult(result: Result): void {
     ['signed file', result.path],
     ['request', `${result.request.id} ${result.request.status}`],
     ['webhooks', result.webhooks.map((type) => type.replace('signature_request.', '')).join(' → ')],
-    ['original', result.prefixKept ? `${result.bytesBefore} bytes kept, ${result.bytesAfter - result.bytesBefore} appended` : 'CHANGED'],
-    ['pdfsig', newest === undefined ? 'no signature found' : `${newest.summary}; signatures in all: ${judgement.signatures.length}`],
-    ['earlier', judgement.signatures.length > 1 ? judgement.signatures.slice(0, -1).map(({ summary }) => summary).join('; ') : 'none'],
+    [
+      'original',
+      result.prefixKept
+        ? `${result.bytesBefore} bytes kept, ${result.bytesAfter - result.bytesBefore} appended`
+        : 'CHANGED',
+    ],
+    [
+      'pdfsig',
+      newest === undefined
+        ? 'no signature found'
+        : `${newest.summary}; signatures in all: ${judgement.signatures.length}`,
+    ],
+    [
+      'earlier',
+      judgement.signatures.length > 1
+        ? judgement.signatures
+            .slice(0, -1)
+            .map(({ summary }) => summary)
+            .join('; ')
+        : 'none',
+    ],
     ['qpdf', judgement.qpdf],
     ['openssl', judgement.openssl],
     ['took', `${(result.ms / 1000).toFixed(1)} s`],

@@ -59,7 +59,7 @@ export async function signOnce(
     bytesAfter: signed.length,
     prefixKept: Buffer.from(signed.subarray(0, pdf.length)).equals(pdf),
     webhooks: receiver.messages.filter(({ data }) => data.id === ended.id).map(({ type }) => type),
-    judgement: await judge(path),
+    judgement: await judge(path, await rootOf(stage)),
     ms: Math.round(performance.now() - started),
   };
 
@@ -74,9 +74,17 @@ export async function signOnce(
       if (options.once) await tapPhone(stage.constellation.url('sandbox'));
       else console.log(`Open ${stage.constellation.url('sandbox')}/phone and tap "Xác nhận ký".`);
     }
-    await receiver.wait(({ type, data }) => data.id === id && TERMINAL.test(type), PERSON_TIMEOUT_MS + MACHINE_TIMEOUT_MS);
+    await receiver.wait(
+      ({ type, data }) => data.id === id && TERMINAL.test(type),
+      PERSON_TIMEOUT_MS + MACHINE_TIMEOUT_MS,
+    );
     return portal.request(id);
   }
+}
+
+/** The sandbox's root certificate, PEM: what OpenSSL is told to trust. */
+async function rootOf({ constellation }: Stage): Promise<string> {
+  return (await fetch(`${constellation.url('sandbox')}/pki/root.pem`)).text();
 }
 
 async function save(dir: string, name: string, bytes: Uint8Array): Promise<string> {

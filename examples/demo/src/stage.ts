@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Constellation, startConstellation } from '@kyso/testkit';
-import { Portal } from './portal.ts';
 import { hashOperatorPassword } from './operator.ts';
+import { Portal } from './portal.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 export type Stage = AsyncDisposable & {
@@ -45,7 +45,11 @@ export async function startStage(dir: string): Promise<Stage> {
 
 async function createKey(constellation: Constellation): Promise<string> {
   // the commands print one JSON object
-  const tenant = JSON.parse(await constellation.kyso('tenant', 'create', '--name', 'Cổng dịch vụ công (demo)')) as { id: string };
-  const key = JSON.parse(await constellation.kyso('key', 'create', '--tenant', tenant.id, '--label', 'demo')) as { key: string };
+  const tenant = JSON.parse(await constellation.kyso('tenant', 'create', '--name', 'Cổng dịch vụ công (demo)')) as {
+    id: string;
+  };
+  const key = JSON.parse(await constellation.kyso('key', 'create', '--tenant', tenant.id, '--label', 'demo')) as {
+    key: string;
+  };
   return key.key;
 }

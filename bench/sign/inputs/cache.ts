@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { workPath } from '../workspace.ts';
+import type { Input } from './table.ts';
+
+/** Bump when a maker changes, so that nobody measures an old file. */
+const INPUTS_VERSION = 1;
+
+/** The file of an input, made when it is not there yet; `undefined` when qpdf is needed and missing. */
+export async function inputFile(input: Input): Promise<string | undefined> {
+  const name = input.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const path = workPath('inputs', `v${INPUTS_VERSION}`, `${name}.pdf`);
+  if (existsSync(path)) return path;
+  const fresh = `${path}.new`;
+  await pipeline(Readable.from(input.make()), createWriteStream(fresh));
+  if (input.objectStreams === true && !rewrite(fresh)) return undefined;
+  renameSync(fresh, path);
+  return path;
+}
+
+function rewrite(path: string): boolean {
+  try {
+    execFileSync('qpdf', ['--object-streams=generate', '--replace-input', path], { stdio: 'pipe' });
+    return true;
+  } catch {
+    rmSync(path, { force: true });
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+/** Turns figures into the section "Signing" of docs/benchmarks.md. Ratios travel better than milliseconds. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Input } from './inputs/table.ts';
+import type { Whole } from './measure.ts';
+import type { Failed, Measured } from './measured.ts';
+import { OTHERS, type RivalName } from './rivals/table.ts';
+import { ROOT } from './workspace.ts';
+
+export type Row = {
+  readonly input: Input;
+  readonly warm: ReadonlyMap<RivalName, Measured | Failed>;
+  readonly whole: ReadonlyMap<string, Whole | Failed>;
+};
+
+export type Circumstances = {
+  readonly quick: boolean;
+  readonly runs: { readonly kyso: number; readonly others: number; readonly whole: number };
+  readonly missing: readonly string[];
+};
+
+const TITLE = '## Signing';
+const GIB = 1024 ** 3;
+
+export function writeReport(rows: readonly Row[], circumstances: Circumstances): void {
+  const path = join(ROOT, 'docs', 'benchmarks.md');
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Benchmarks\n';
+  writeFileSync(path, replaceSection(before, `${TITLE}\n\n${section(rows, circumstances)}`));
+  console.error('wrote docs/benchmarks.md');
+}
+
+/** Up to the next heading of the same level, or to the end. */
+function replaceSection(markdown: string, text: string): string {
+  const start = markdown.indexOf(`${TITLE}\n`);
+  if (start < 0) return `${markdown.trimEnd()}\n\n${text}`;
+  const next = markdown.indexOf('\n## ', start + TITLE.length);
+  return `${markdown.slice(0, start)}${text}${next < 0 ? '' : markdown.slice(next)}`;
+}
+
+function section(rows: readonly Row[], { quick, runs, missing }: Circumstances): string {
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  const machine = `${availableParallelism()} cores (${processor}), ${(totalmem() / GIB).toFixed(0)} GiB, ${arch()}`;
+  return `Made by \`npm run bench -- sign${quick ? ' --quick' : ''}\` on ${machine}, Node ${process.versions.node}.
+RSA-2048, warm page cache, no fsync; medians of ${runs.kyso} runs (ours), ${runs.others} (rivals), ${runs.whole} (whole
+processes) after a warm-up, fewer where that would take more than 10 seconds. The yardstick is Node's SHA-256 of the same file with reads of 1 MiB, taken in the
+same process before each run; \`×\` is the median of the ratios run by run.
+${missing.map((line) => `Not measured here: ${line}.\n`).join('')}
+### Ours
+
+From a file to a new file with both phases, CMS, and the result read again and verified, in one warm process. "Find" is
+opening the file, finding the objects and building the increment; phase 1 is that and the digest.
+
+${table(['input', 'SHA-256 ms', 'find ms', 'phase 1', 'total ms', 'total', 'longest block ms', 'peak MiB'], rows.map(oursRow))}
+### Rivals, warm in one process
+
+Their milliseconds from file to file, without a verification, and how many times ours that is. They sign the first page.
+
+${table(['input', 'ours ms', ...OTHERS], rows.map(rivalsRow))}
+### Whole processes
+
+Start, reading of the PKCS#12 file and one signature: milliseconds and peak MiB. \`mutool\` gets a file with an empty field.
+
+${table(
+  ['input', ...wholeNames(rows)],
+  rows.map((row) => wholeRow(row, wholeNames(rows))),
+)}`;
+}
+
+function oursRow({ input, warm }: Row): string[] {
+  const ours = warm.get('kyso');
+  if (ours === undefined || 'failed' in ours) return [input.name, ours?.failed ?? ''];
+  const { draft = Number.NaN, phase1 = Number.NaN } = ours.parts;
+  return [
+    input.name,
+    ours.hashMs.toFixed(2),
+    draft.toFixed(2),
+    `${(phase1 / ours.hashMs).toFixed(2)} ×`,
+    ours.ms.toFixed(1),
+    `${ours.ratio.toFixed(2)} ×`,
+    ours.blockMs.toFixed(1),
+    ours.peakMib.toFixed(0),
+  ];
+}
+
+function rivalsRow({ input, warm }: Row): string[] {
+  const ours = warm.get('kyso');
+  const oursMs = ours === undefined || 'failed' in ours ? Number.NaN : ours.ms;
+  const cell = (name: RivalName): string => {
+    const result = warm.get(name);
+    if (result === undefined || 'failed' in result) return `fails: ${result?.failed ?? ''}`;
+    return `${result.ms.toFixed(0)} (${(result.ms / oursMs).toFixed(1)} ×)`;
+  };
+  return [input.name, oursMs.toFixed(1), ...OTHERS.map(cell)];
+}
+
+function wholeNames(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap(({ whole }) => [...whole.keys()]))];
+}
+
+function wholeRow({ input, whole }: Row, names: readonly string[]): string[] {
+  const cell = (name: string): string => {
+    const result = whole.get(name);
+    if (result === undefined) return '';
+    if ('failed' in result) return `fails: ${result.failed}`;
+    return `${result.ms.toFixed(0)} ms, ${result.peakMib.toFixed(0)} MiB`;
+  };
+  return [input.name, ...names.map(cell)];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  return line(head) + line(head.map((_, index) => (index === 0 ? '---' : '---:'))) + rows.map(line).join('');
+}
