@@ -10,12 +10,12 @@ import {
   installShutdown,
   serveMetrics,
   systemClock,
+  VERSION,
 } from '@kyso/runtime';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import { forgetOldAnswers } from './forget-answers.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
-import { VERSION } from './version.ts';
 
 const { config, secrets } = configOrExit('gateway');
 const logger = createLogger({ name: 'gateway', level: config.logLevel });

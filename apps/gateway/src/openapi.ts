@@ -1,4 +1,5 @@
 /** `docs/openapi.json`, built from the route table and the schemas that also validate: OpenAPI 3.1. */
+import { VERSION } from '@kyso/runtime';
 import { z } from 'zod';
 import { ROUTES, type Route } from './routes.ts';
 import { file } from './schemas/files.ts';
@@ -6,7 +7,6 @@ import { problem } from './schemas/problem.ts';
 import { signatureProfile } from './schemas/signature-profiles.ts';
 import { signatureRequest, timelineEntry } from './schemas/signature-requests.ts';
 import { webhookDelivery, webhookEndpoint } from './schemas/webhook-endpoints.ts';
-import { VERSION } from './version.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -10,6 +10,7 @@ import {
   createVault,
   installShutdown,
   serveMetrics,
+  VERSION,
 } from '@kyso/runtime';
 import { DEFAULT_POLICY } from '@kyso/signing';
 import { openSqliteStore } from '@kyso/store-sqlite';
@@ -21,7 +22,7 @@ import { sweepForever } from './sweeper.ts';
 
 const { config, secrets } = configOrExit('worker');
 const logger = createLogger({ name: 'worker', level: config.logLevel });
-const metrics = createMetrics({ version: '0.1.0', process: 'worker' });
+const metrics = createMetrics({ version: VERSION, process: 'worker' });
 const shutdown = installShutdown({ logger });
 
 const store = openSqliteStore({ path: config.storePath });

@@ -3,6 +3,7 @@
  * again. Runs by timer in every worker, never as a job, because a job lives in Redis. Ringing twice is harmless.
  */
 import { type Bell, type Clock, type Store, WORKFLOW } from '@kyso/domain';
+import { instant } from '@kyso/runtime';
 
 /** Rows looked at per kind and round. */
 const BATCH = 200;
@@ -29,8 +30,6 @@ export async function sweep(ports: SweepPorts): Promise<Repairs> {
     deliver: await sweepDeliveries(ports),
   };
 }
-
-const instant = (epochMs: number) => new Date(epochMs).toISOString();
 
 async function sweepEffects({ store, bell, clock }: SweepPorts): Promise<number> {
   const now = clock.now();

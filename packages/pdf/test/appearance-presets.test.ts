@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  APPEARANCE_PRESETS,
-  type AppearancePreset,
-  drawAppearance,
-  fillLines,
-  formatIsoVietnamTime,
-  presetLines,
-  topRightBox,
-} from '../src/index.ts';
+import { drawAppearance, fillLines, formatIsoVietnamTime, presetLines, topRightBox } from '../src/index.ts';
 
 const INSTANT = '2025-08-01T02:15:00.000Z';
 
@@ -45,11 +37,4 @@ describe('a preset of Decree 30/2020', () => {
   it('keeps inside a small page', () => {
     expect(topRightBox({ width: 200, height: 100 })).toMatchObject({ x: 20, width: 160, y: 38 });
   });
-
-  it.each(Object.entries<AppearancePreset>(APPEARANCE_PRESETS))(
-    '%s forbids a picture or needs no text',
-    (_, preset) => {
-      expect(preset.image === 'none' ? preset.lines.length > 0 : true).toBe(true);
-    },
-  );
 });

@@ -26,3 +26,4 @@ export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
 export type { Secrets, SharedSecrets } from './secrets.ts';
 export { type HostProcess, installShutdown, type Shutdown } from './shutdown.ts';
 export { createVault, MASTER_KEY_BYTES, type MasterKey } from './vault.ts';
+export { VERSION } from './version.ts';

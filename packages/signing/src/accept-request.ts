@@ -34,9 +34,6 @@ export type AcceptPorts = {
 
 type Fault = { readonly pointer: string; readonly code: string; readonly detail: Bilingual };
 
-/** Lines drawn when a request names no profile. */
-export const DEFAULT_LINES = STANDARD_LINES;
-
 /**
  * Accepts an order: when this returns, the request is on disk and will reach a final state, whether or not the queue is
  * up. All faults of the order are collected and reported at once.
@@ -216,7 +213,7 @@ function snapshotSigner(
 }
 
 function snapshotAppearance(profile: SignatureProfile | undefined): AppearanceSnapshot {
-  if (profile === undefined) return { lines: DEFAULT_LINES };
+  if (profile === undefined) return { lines: STANDARD_LINES };
   return {
     profileId: profile.id,
     lines: profile.lines,

@@ -1,4 +1,4 @@
-export { type AcceptPorts, acceptRequest, DEFAULT_LINES } from './accept-request.ts';
+export { type AcceptPorts, acceptRequest } from './accept-request.ts';
 export { advance } from './advance.ts';
 export { ARTIFACT_FORMAT, ARTIFACT_VERSION, type Artifact, decodeArtifact, encodeArtifact } from './artifact.ts';
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';

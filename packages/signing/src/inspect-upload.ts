@@ -4,8 +4,8 @@ import { assertMaySign, inspectDocument, openDocument } from '@kyso/pdf';
 export type UploadFacts = { readonly pages: number; readonly signatures: number };
 
 /**
- * Says at upload what would refuse a document at signing: damaged, locked by its certification or its restrictions,
- * beyond a limit, encrypted under a password that is needed to read it (nobody is asked for one). Reads some tens of
+ * Says at upload what would refuse a document at signing: damaged, locked by a certification or an earlier
+ * signature, beyond a limit, encrypted under a password that is needed to read it (nobody is asked for one). Reads some tens of
  * small slices, whatever the size of the file.
  * A file that can only be read by rebuilding its cross-references is taken when it has its end, and refused when it was
  * cut short: what is missing cannot be shown to anybody.

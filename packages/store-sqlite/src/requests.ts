@@ -14,7 +14,7 @@ import {
 import type { Connection, Statement } from './connection.ts';
 import { fromCursor, toPage } from './cursor.ts';
 import { PROJECTED, Projection } from './projection.ts';
-import { decode, decodeAny, encode, integer, text } from './row.ts';
+import { decode, encode, integer, text } from './row.ts';
 
 export class SqliteRequests implements RequestStore {
   readonly #connection: Connection;
@@ -77,10 +77,6 @@ export class SqliteRequests implements RequestStore {
     return events;
   }
 
-  async event(id: EventId): Promise<RequestEvent | undefined> {
-    return decodeAny<RequestEvent>(this.#statements.event.get(id));
-  }
-
   async markPublished(id: EventId): Promise<void> {
     this.#statements.markPublished.run(id);
   }
@@ -101,7 +97,6 @@ function prepareStatements(connection: Connection) {
   return {
     isTaken: prepare('SELECT 1 FROM events WHERE id = ? OR (request_id = ? AND seq = ?)'),
     insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body, published) VALUES (?, ?, ?, ?, ?, ?)'),
-    event: prepare('SELECT body FROM events WHERE id = ?'),
     markPublished: prepare('UPDATE events SET published = 1 WHERE id = ? AND published = 0'),
     unpublished: prepare('SELECT body FROM events WHERE published = 0 AND at < ? ORDER BY at, request_id, seq LIMIT ?'),
     ofTenant: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND ${older}`),

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { openLocalFile } from '@kyso/local-files';
-import { DEFAULT_LINES } from '@kyso/signing';
+import { STANDARD_LINES } from '@kyso/pdf';
 import { type Command, UsageError } from '../command.ts';
 import { openIdentity } from '../local/identity.ts';
 import { exitCode } from '../local/outcome.ts';
@@ -50,7 +50,7 @@ function openJob({ p12, password, placement, image, reason, location, outDir }: 
     identity,
     wish: {
       placement,
-      lines: DEFAULT_LINES,
+      lines: STANDARD_LINES,
       ...(image === undefined ? {} : { image: readSmall(image, IMAGE_MAX_BYTES) }),
       ...(reason === undefined ? {} : { reason }),
       ...(location === undefined ? {} : { location }),

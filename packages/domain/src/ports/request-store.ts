@@ -49,8 +49,6 @@ export interface RequestStore {
    */
   unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]>;
 
-  event(id: EventId): Promise<RequestEvent | undefined>;
-
   /** The event's deliveries exist. Repeatable. */
   markPublished(id: EventId): Promise<void>;
 

@@ -33,7 +33,7 @@ export function describeRequestOutbox(make: MakeStore): void {
       expect(await unpublished(9000)).toEqual([started]);
       await fixture.store.requests.markPublished(started.id);
       expect(await unpublished(9000)).toEqual([]);
-      expect(await fixture.store.requests.event(created.id)).toEqual(created);
+      expect(await fixture.store.requests.events(created.requestId)).toEqual(events);
     });
   });
 }

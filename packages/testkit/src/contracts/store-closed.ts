@@ -1,4 +1,4 @@
-import { eventId, type Store } from '@kyso/domain';
+import type { Store } from '@kyso/domain';
 import { instant } from '../memory/manual-clock.ts';
 import { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from '../record-samples.ts';
 import { aCreatedEvent, sampleSha256 } from '../samples.ts';
@@ -50,7 +50,6 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => requests.wakeAt(event.requestId, instant()),
     () => requests.due(instant(), 1),
     () => requests.unpublished(instant(), 1),
-    () => requests.event(eventId(event.requestId, 1)),
     () => requests.markPublished(event.id),
     () => requests.countByStatus(),
     () => files.insert(file),

@@ -4,7 +4,6 @@ import {
   type Instant,
   isFinal,
   PUBLISHED_AS,
-  parseEventId,
   type RequestEvent,
   type RequestId,
   type RequestPage,
@@ -78,11 +77,6 @@ export class InMemoryRequests implements RequestStore {
       .slice(0, limit);
     for (const event of events) this.#current(event.requestId);
     return copy(events);
-  }
-
-  async event(id: EventId): Promise<RequestEvent | undefined> {
-    const parsed = parseEventId(id);
-    return parsed === undefined ? undefined : copyIfAny(this.#log(parsed.requestId)[parsed.seq - 1]);
   }
 
   async markPublished(id: EventId): Promise<void> {

@@ -1,2 +1,0 @@
-/** Version of the API process, for `build_info` and the API description. */
-export const VERSION = '0.1.0';
