@@ -1,5 +1,5 @@
 /** Which certificate of an account signs. Not here: the path to a root and revocation beyond what the provider says. */
-import type { Credential, ErrorCode, SignerAccount } from '@kyso/domain';
+import { type Credential, type ErrorCode, matchIdentity } from '@kyso/domain';
 import { type Certificate, parseCertificate } from './certificate.ts';
 
 export type CredentialChoice =
@@ -9,6 +9,13 @@ export type CredentialChoice =
 /** Smallest RSA key of Circular 15/2025, Appendix I; every curve that is read has at least the 256 bits it asks for. */
 export const MIN_RSA_BITS = 2048;
 
+export type WantedCredential = {
+  /** Every identity number known of the person; the certificate must not name another one of the same kinds. */
+  readonly numbers: readonly string[];
+  /** Hex; absent: the newest that may sign. */
+  readonly serial?: string;
+};
+
 /**
  * The certificate to sign with: the one asked for by serial number (hex), else of the usable ones the newest.
  * Where none is usable the answer carries the reason of the newest that was considered.
@@ -16,7 +23,7 @@ export const MIN_RSA_BITS = 2048;
  */
 export function chooseCredential(
   credentials: readonly Credential[],
-  wanted: { account: SignerAccount; serial?: string },
+  wanted: WantedCredential,
   nowMs: number,
 ): CredentialChoice {
   const candidates = credentials
@@ -25,7 +32,7 @@ export function chooseCredential(
     .sort((a, b) => Date.parse(b.certificate.notBefore) - Date.parse(a.certificate.notBefore));
   let reason: ErrorCode = 'credential.none';
   for (const [index, { credential, certificate }] of candidates.entries()) {
-    const obstacle = obstacleOf(credential, certificate, wanted.account, nowMs);
+    const obstacle = obstacleOf(credential, certificate, wanted.numbers, nowMs);
     if (obstacle === undefined) return { kind: 'chosen', credential, certificate };
     if (index === 0) reason = obstacle;
   }
@@ -37,27 +44,20 @@ function sameSerial(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
-function obstacleOf(
+/** Why this certificate may not sign for this person now; undefined when it may. */
+export function obstacleOf(
   credential: Credential,
   certificate: Certificate,
-  account: SignerAccount,
+  numbers: readonly string[],
   nowMs: number,
 ): ErrorCode | undefined {
   if (credential.status !== 'usable') return `credential.${credential.status}`;
   if (nowMs >= Date.parse(certificate.notAfter)) return 'credential.expired';
   if (nowMs < Date.parse(certificate.notBefore)) return 'credential.not_yet_valid';
-  if (!belongsTo(certificate, account)) return 'credential.identity_mismatch';
+  // One that names no number of a known kind is left to the provider, which tied it to the account.
+  if (matchIdentity(certificate.subjectIdentifiers, numbers) === 'mismatch') return 'credential.identity_mismatch';
   if (!isStrong(certificate)) return 'credential.weak_key';
   return undefined;
-}
-
-/**
- * A certificate that names a number of the same length as the account's (both CCCD, both CMND, …) must name that very
- * number. One that names none of that kind is left to the provider, which tied it to the account.
- */
-function belongsTo(certificate: Certificate, account: SignerAccount): boolean {
-  const sameKind = certificate.subjectIdentifiers.filter(({ value }) => value.length === account.number.length);
-  return sameKind.length === 0 || sameKind.some(({ value }) => value === account.number);
 }
 
 function isStrong({ publicKey }: Certificate): boolean {

@@ -20,7 +20,7 @@ export {
   MAX_CHAIN_CERTIFICATES,
   orderChain,
 } from './chain.ts';
-export { type CredentialChoice, chooseCredential, MIN_RSA_BITS } from './choose-credential.ts';
+export { type CredentialChoice, chooseCredential, MIN_RSA_BITS, type WantedCredential } from './choose-credential.ts';
 export { DerError, translateDerError } from './der/error.ts';
 export { type DerFields, fieldsOf, onlyChild } from './der/fields.ts';
 export {
@@ -50,6 +50,7 @@ export {
   readSmallInteger,
 } from './der/values.ts';
 export * as der from './der/writer.ts';
+export { type CredentialDescription, describeCredential } from './describe-credential.ts';
 export {
   DIGESTS,
   type DigestAlgorithm,

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { chooseCredential } from '@kyso/cms';
+import { chooseCredential, describeCredential } from '@kyso/cms';
 import type { Credential } from '@kyso/domain';
 import { CITIZEN, ecKeys, issueDer, type KeyPair, rsaKeys, UID } from './pki.ts';
 
 const NUMBER = '001090000001';
-const account = { number: NUMBER };
+const numbers = [NUMBER];
 const NOW_MS = Date.parse('2026-03-02T08:00:00Z');
 
 type Life = { readonly notBefore?: string; readonly notAfter?: string };
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 const choose = (credentials: readonly Credential[], serial?: string) =>
-  chooseCredential(credentials, { account, ...(serial === undefined ? {} : { serial }) }, NOW_MS);
+  chooseCredential(credentials, { numbers, ...(serial === undefined ? {} : { serial }) }, NOW_MS);
 const chosen = (choice: ReturnType<typeof choose>) => (choice.kind === 'chosen' ? choice.credential : choice);
 const status = (one: Credential, value: Credential['status']): Credential => ({ ...one, status: value });
 
@@ -65,10 +65,38 @@ describe('the certificate to sign with', () => {
 
   it('is refused before its first day', () => {
     const early = Date.parse('2026-02-01T00:00:00Z');
-    expect(chooseCredential([newer], { account }, early)).toEqual({ kind: 'none', code: 'credential.not_yet_valid' });
+    expect(chooseCredential([newer], { numbers }, early)).toEqual({ kind: 'none', code: 'credential.not_yet_valid' });
   });
 
   it('falls back to an older usable one when the newest is revoked', () => {
     expect(chosen(choose([status(newer, 'revoked'), valid]))).toBe(valid);
+  });
+
+  it('belongs to a person under any of their numbers', () => {
+    const byOld = chooseCredential([stranger], { numbers: [NUMBER, '001090000002'] }, NOW_MS);
+    expect(byOld).toMatchObject({ kind: 'chosen' });
+  });
+});
+
+describe('a certificate in a list', () => {
+  it('says what it is and that it may sign', () => {
+    expect(describeCredential(valid, numbers, NOW_MS)).toMatchObject({
+      serialNumber: '5401AA01',
+      subject: expect.stringContaining('CN=Nguyễn Thị Ánh Nguyệt'),
+      subjectIdentifiers: [{ kind: 'CCCD', value: NUMBER }],
+      notBefore: '2026-01-10T00:00:00.000Z',
+      key: { kind: 'rsa', bits: 2048 },
+      status: 'usable',
+      signable: true,
+    });
+  });
+
+  it.each([
+    ['expired', () => expired, 'credential.expired'],
+    ['of somebody else', () => stranger, 'credential.identity_mismatch'],
+    ['suspended', () => status(valid, 'suspended'), 'credential.suspended'],
+    ['too weak', () => weak, 'credential.weak_key'],
+  ] as const)('says why it may not sign: %s', (_, credential, reason) => {
+    expect(describeCredential(credential(), numbers, NOW_MS)).toMatchObject({ signable: false, reason });
   });
 });

@@ -1,3 +1,4 @@
+export { type CitizenNumber, readCitizenNumber } from './citizen-number.ts';
 export {
   type Bilingual,
   ERRORS,
@@ -21,6 +22,8 @@ export type {
   Sha256,
   SignerSnapshot,
 } from './events.ts';
+export { type IdentityMatch, matchIdentity, type NamedIdentifier } from './identity-match.ts';
+export { type AccountNumber, parseAccountNumber } from './identity-numbers.ts';
 export {
   type ApiKeyId,
   type DeliveryId,
@@ -37,6 +40,7 @@ export {
   type TenantId,
   type WebhookEndpointId,
 } from './ids.ts';
+export { maskPhone, type PhoneNumber, parsePhone } from './phone-number.ts';
 export type { Placement, RequestedPlacement } from './placement.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
 export type { BlobRef, BlobStore, ByteSource, OpenBlob } from './ports/blob-store.ts';

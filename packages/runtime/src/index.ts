@@ -21,7 +21,6 @@ export { createIds } from './ids.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics, type Phase } from './metrics.ts';
 export { type MetricsServer, type Readiness, serveMetrics } from './metrics-server.ts';
-export { type AccountNumber, maskPhone, type PhoneNumber, parseAccountNumber, parsePhone } from './numbers.ts';
 export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
 export type { Secrets, SharedSecrets } from './secrets.ts';
 export { type HostProcess, installShutdown, type Shutdown } from './shutdown.ts';

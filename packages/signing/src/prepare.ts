@@ -55,7 +55,7 @@ async function findCredential(ports: EffectPorts, request: SignatureRequest, sig
     const answer = await signer.listCredentials(account, signal);
     if (answer.kind === 'refused') return { kind: 'none', code: answer.code } as const;
     const { certificateSerial: serial } = request.signer;
-    const wanted = { account, ...(serial === undefined ? {} : { serial }) };
+    const wanted = { numbers: [account.number], ...(serial === undefined ? {} : { serial }) };
     return chooseCredential(answer.credentials, wanted, ports.clock.now());
   } catch (error) {
     if (isKysoError(error, 'provider.credentials_rejected')) return { kind: 'none', code: error.code } as const;

@@ -31,7 +31,7 @@ async function findCredential(options: RemoteKysoSignerOptions, signal: AbortSig
   const answer = await signer.listCredentials(account, signal);
   signal.throwIfAborted();
   if (answer.kind === 'refused') throw new KysoError(answer.code, 'the provider refuses to list certificates');
-  const wanted = { account, ...(serial === undefined ? {} : { serial }) };
+  const wanted = { numbers: [account.number], ...(serial === undefined ? {} : { serial }) };
   const choice = chooseCredential(answer.credentials, wanted, clock.now());
   if (choice.kind === 'none') throw new KysoError(choice.code, 'no certificate of the account may sign');
   return choice;

@@ -1,6 +1,13 @@
-import { KysoError, type SignatureProfile, type TenantId } from '@kyso/domain';
+import {
+  KysoError,
+  maskPhone,
+  parseAccountNumber,
+  parsePhone,
+  type SignatureProfile,
+  type TenantId,
+} from '@kyso/domain';
 import { APPEARANCE_PRESETS, presetLines } from '@kyso/pdf';
-import { instant, maskPhone, parseAccountNumber, parsePhone } from '@kyso/runtime';
+import { instant } from '@kyso/runtime';
 import { maskAccount, vaultContext } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';

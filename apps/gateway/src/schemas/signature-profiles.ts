@@ -1,5 +1,5 @@
+import { parseAccountNumber, parsePhone } from '@kyso/domain';
 import { APPEARANCE_PRESETS, type PresetName } from '@kyso/pdf';
-import { parseAccountNumber, parsePhone } from '@kyso/runtime';
 import { z } from 'zod';
 import { anchorText, id, instant, sha256 } from './fields.ts';
 
