@@ -1,5 +1,5 @@
 /**
- * One HTTP exchange, JSON both ways, and the translation of everything that can go wrong with it. Not here: retries,
+ * One HTTP exchange with a JSON answer, and the translation of everything that can go wrong with it. Not here: retries,
  * limits across calls, and what a status below 500 means to a protocol.
  *
  * Errors carry no `cause`: messages of fetch, of its parser and of `JSON.parse` may quote the answer, and an answer may
@@ -8,9 +8,18 @@
 import { KysoError } from '@kyso/domain';
 import { parseRetryAfter } from './retry-after.ts';
 
-export type Exchange = {
+/** What is asked. At most one of `json` and `form`; `null` is a JSON value, an absent one is no body. */
+export type Question = {
+  /** POST unless told. */
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  /** Sent as `application/x-www-form-urlencoded`, in this order. */
+  readonly form?: Readonly<Record<string, string>>;
+};
+
+export type Exchange = Question & {
   readonly url: string;
-  readonly payload: unknown;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   /** The caller's own wish to stop. */
@@ -23,18 +32,17 @@ export type Exchange = {
 export type JsonAnswer = { readonly status: number; readonly body: unknown };
 
 /**
- * POSTs `payload` and reads the answer.
+ * Asks and reads the answer.
  * @throws KysoError `provider.unavailable` (network, time, 5xx, given up), `provider.rate_limited` (429),
  *   `provider.protocol_error` (redirect, not JSON, too large)
  */
-export async function postJson(exchange: Exchange): Promise<JsonAnswer> {
+export async function exchangeJson(exchange: Exchange): Promise<JsonAnswer> {
   const timeout = AbortSignal.timeout(exchange.timeoutMs);
   try {
     const response = await fetch(exchange.url, {
-      method: 'POST',
+      method: exchange.method ?? 'POST',
       redirect: 'manual',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(exchange.payload),
+      ...bodyOf(exchange),
       signal: AbortSignal.any([exchange.signal, timeout]),
     });
     return await readAnswer(response, exchange);
@@ -42,6 +50,16 @@ export async function postJson(exchange: Exchange): Promise<JsonAnswer> {
     if (error instanceof KysoError) throw error;
     throw toUnavailable(error, exchange, timeout);
   }
+}
+
+function bodyOf({ json, form, headers }: Question): { headers: Record<string, string>; body?: string } {
+  const accept = { accept: 'application/json', ...headers };
+  if (form !== undefined) {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return { headers: { ...type, ...accept }, body: new URLSearchParams(form).toString() };
+  }
+  if (json === undefined) return { headers: accept };
+  return { headers: { 'content-type': 'application/json', ...accept }, body: JSON.stringify(json) };
 }
 
 async function readAnswer(response: Response, exchange: Exchange): Promise<JsonAnswer> {

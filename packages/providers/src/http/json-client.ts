@@ -1,7 +1,7 @@
 /** What every adapter needs around one exchange: a bounded number of calls at a time and a circuit breaker. No retries. */
 import { type Clock, isKysoError, KysoError } from '@kyso/domain';
 import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
-import { givenUp, type JsonAnswer, postJson } from './exchange.ts';
+import { exchangeJson, givenUp, type JsonAnswer, type Question } from './exchange.ts';
 import { Pool } from './pool.ts';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -20,12 +20,13 @@ export type JsonClientOptions = {
 
 export interface JsonClient {
   /**
-   * POSTs `payload` as JSON to base URL + `path` and has `read` make sense of the answer (status below 500, JSON). A
-   * KysoError thrown by `read` counts as a fault of the provider for the circuit breaker; an answer that says no is
-   * returned.
+   * Asks base URL + `path` and has `read` make sense of the answer (status below 500, JSON). A KysoError thrown by `read`
+   * counts as a fault of the provider for the circuit breaker; an answer that says no is returned.
    * @throws KysoError `provider.unavailable`, `provider.rate_limited`, `provider.protocol_error`, or what `read` throws.
    */
-  post<T>(path: string, payload: unknown, read: (answer: JsonAnswer) => T, signal: AbortSignal): Promise<T>;
+  send<T>(path: string, question: Question, read: (answer: JsonAnswer) => T, signal: AbortSignal): Promise<T>;
+  /** {@link send} of `json` by POST. */
+  post<T>(path: string, json: unknown, read: (answer: JsonAnswer) => T, signal: AbortSignal): Promise<T>;
 }
 
 /** @throws TypeError when `baseUrl` is not fit for use: a fault of configuration, found at start. */
@@ -35,20 +36,18 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
   const breaker = new CircuitBreaker(clock);
 
-  return {
-    async post(path, payload, read, signal) {
-      const call = async () => {
-        const url = baseUrl + path;
-        return read(await postJson({ url, payload, timeoutMs, maxResponseBytes, signal, nowMs: clock.now() }));
-      };
-      const wait = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      try {
-        return await pool.run(() => breaker.run(call, (error) => judge(error, signal)), wait);
-      } catch (error) {
-        throw error === wait.reason && wait.aborted ? noSlot(signal, timeoutMs) : error;
-      }
-    },
+  const send: JsonClient['send'] = async (path, question, read, signal) => {
+    const bounds = { timeoutMs, maxResponseBytes, signal };
+    const call = async () =>
+      read(await exchangeJson({ ...question, url: baseUrl + path, ...bounds, nowMs: clock.now() }));
+    const wait = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    try {
+      return await pool.run(() => breaker.run(call, (error) => judge(error, signal)), wait);
+    } catch (error) {
+      throw error === wait.reason && wait.aborted ? noSlot(signal, timeoutMs) : error;
+    }
   };
+  return { send, post: (path, json, read, signal) => send(path, { json }, read, signal) };
 }
 
 /** Being told to slow down is an answer; a call that its caller gave up, or a bug of ours, says nothing. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FAULTS_TO_OPEN, OPEN_MS } from '../../src/http/circuit-breaker.ts';
-import type { JsonAnswer } from '../../src/http/exchange.ts';
+import type { JsonAnswer, Question } from '../../src/http/exchange.ts';
 import { createJsonClient, DEFAULT_MAX_CONCURRENT, type JsonClientOptions } from '../../src/http/json-client.ts';
 import { ManualClock } from '../manual-clock.ts';
 
@@ -40,7 +40,8 @@ function client(options: Partial<JsonClientOptions> = {}) {
   const made = createJsonClient({ baseUrl: `http://127.0.0.1:${port}/base/`, clock, ...options });
   const post = (signal = new AbortController().signal, read = (answer: JsonAnswer): unknown => answer.body) =>
     made.post('/path', { b: 1, a: 'é' }, read, signal);
-  return { post };
+  const send = (question: Question) => made.send('/path', question, ({ body }) => body, new AbortController().signal);
+  return { post, send };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -48,6 +49,25 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('an exchange', () => {
+  it.each([
+    ['a GET with headers', { method: 'GET', headers: { 'x-key': 'k' } }, ['GET', undefined, 'k', '']],
+    [
+      'a form',
+      { form: { b: '1 2', a: 'é' } },
+      ['POST', 'application/x-www-form-urlencoded', undefined, 'b=1+2&a=%C3%A9'],
+    ],
+    ['no body', {}, ['POST', undefined, undefined, '']],
+  ] as const)('can be %s', async (_, question, expected) => {
+    const seen: unknown[] = [];
+    handle = async (request, response) => {
+      const { 'content-type': type, 'x-key': key } = request.headers;
+      seen.push(request.method, type, key, Buffer.concat(await request.toArray()).toString());
+      json(200, {})(request, response);
+    };
+    await client().send(question);
+    expect(seen).toEqual(expected);
+  });
+
   it('posts json to the path below the base url', async () => {
     const seen: unknown[] = [];
     handle = async (request, response) => {
