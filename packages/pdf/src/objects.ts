@@ -79,7 +79,12 @@ export const asArray = (value: PdfValue | undefined): PdfArray | undefined => pi
 export const asString = (value: PdfValue | undefined): PdfString | undefined => pick('string', value);
 export const asStream = (value: PdfValue | undefined): PdfStream | undefined => pick('stream', value);
 export const asName = (value: PdfValue | undefined): string | undefined => pick('name', value)?.name;
-export const asNumber = (value: PdfValue | undefined): number | undefined => pick('number', value)?.value;
+
+/** `undefined` also for a number that only its own writer understands. */
+export function asNumber(value: PdfValue | undefined): number | undefined {
+  const found = pick('number', value)?.value;
+  return Number.isNaN(found) ? undefined : found;
+}
 
 /** A number without fraction that JavaScript holds exactly. */
 export function asInteger(value: PdfValue | undefined): number | undefined {

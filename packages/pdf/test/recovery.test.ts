@@ -66,8 +66,30 @@ describe('a file whose cross-references are damaged', () => {
     const body = toText(withoutXref(ONE));
     const reused = `${body}5 0 obj\n(old)\nendobj\n5 1 obj\n(new)\nendobj\n`;
     expect(open(latin1(reused)).xref.recovered).toBe(true);
-    const meant = `${reused}6 0 obj\n[5 0 R]\nendobj\n`;
-    expect(failureOf(() => open(latin1(meant)))).toBe('document.ambiguous recovery_generations_differ');
+    const named = (key: string) => reused.replace('/Resources << >>', `/Resources << >> ${key} 5 0 R`);
+    expect(failureOf(() => open(latin1(named('/Contents'))))).toBe('document.ambiguous recovery_generations_differ');
+  });
+
+  it('leaves out what nobody reaches when it means an older generation, and keeps the rest', () => {
+    const body = toText(withoutXref(ONE));
+    const stranded = '6 0 obj\n[5 0 R]\nendobj\n7 0 obj\n(kept)\nendobj\n';
+    const signed = open(sign(latin1(`${body}5 0 obj\n1\nendobj\n5 1 obj\n2\nendobj\n${stranded}`)).bytes);
+    expect(signed.resolve(ref(6))).toBeNull();
+    expect(signed.resolve(ref(7))).toMatchObject({ bytes: latin1('kept') });
+    expect(signed.resolve(ref(5, 1))).toMatchObject({ value: 2 });
+  });
+
+  it.each([
+    ['a stream', '8 0 obj\n<< /Length 900 >>\nstream\nabc'],
+    ['a dictionary', '8 0 obj\n<< /Type /XOb'],
+    ['a string', '8 0 obj\n(half of it'],
+    ['a number', '8 0 obj\n12'],
+  ])('loses the object it ends in the middle of, when no page shows it: %s', (_, rest) => {
+    const base = latin1(toText(withoutXref(ONE)) + rest);
+    const signed = open(sign(base).bytes);
+    expect(signed.xref.recovered).toBe(false);
+    expect(signed.resolve(ref(8))).toBeNull();
+    expect(findSignature(signed, 'Signature1')?.coverage.wholeFile).toBe(true);
   });
 
   it('is read by its page when the xref of that page alone is wrong', () => {
@@ -117,8 +139,18 @@ describe('a damaged file is refused', () => {
       'document.ambiguous recovery_generations_differ',
     ],
     [
-      'that ends inside a stream',
-      `${body}8 0 obj\n<< /Length 900 >>\nstream\nabc`,
+      'that ends inside a stream of a page',
+      `${body.replace('/Resources', '/Contents 8 0 R /Resources')}8 0 obj\n<< /Length 900 >>\nstream\nabc`,
+      'document.corrupted file_cut_short',
+    ],
+    [
+      'that ends inside a font of a page',
+      `${body.replace('/Resources << >>', '/Resources << /Font << /F 8 0 R >> >>')}8 0 obj\n<< /Type`,
+      'document.corrupted file_cut_short',
+    ],
+    [
+      'that ends inside a second version of an object',
+      `${body}5 0 obj\n(old)\nendobj\n5 0 obj\n(new`,
       'document.corrupted file_cut_short',
     ],
     [

@@ -8,6 +8,7 @@ import { Cursor } from '../src/reading/cursor.ts';
 import { parseValue } from '../src/reading/parser.ts';
 import { bytesWindows } from '../src/reading/windows.ts';
 import { latin1, toText } from './pdf-builder.ts';
+import { failureOf } from './signing-options.ts';
 
 const parse = (text: string) => parseValue(new Cursor(bytesWindows(latin1(text)), 0), DEFAULT_LIMITS);
 
@@ -73,6 +74,23 @@ describe('the syntax', () => {
     expect(parse('[/A#20B%comment\n1 0 R 1 0 2 .5]')).toMatchObject({
       items: [{ name: 'A B' }, { num: 1, gen: 0 }, { value: 1 }, { value: 0 }, { value: 2 }, { value: 0.5 }],
     });
+  });
+
+  it.each([
+    ['a stray token before a key', '<< /A 1 0 R 0 R null /B 2 >>', '<< /A 1 0 R /B 2 >>'],
+    ['a key without value at the end', '<< /A 1 /B >>', '<< /A 1 /B null >>'],
+    ['a number with two signs or points', '<< /A [--5 1.2.3 0.-7] >>', '<< /A [--5 1.2.3 0.-7] >>'],
+  ])('reads what careless programs write and every reader takes: %s', (_, text, written) => {
+    expect(toText(serialise(parse(text)))).toBe(written);
+  });
+
+  it.each([
+    ['another object inside a dictionary', '<< /A 1 endobj 5 0 obj << /B 2 >>'],
+    ['a list before a key', '<< /A 1 [/B] /C 2 >>'],
+    ['a word for a value', '<< /A what >>'],
+    ['a dictionary that does not end', '<< /A 1'],
+  ])('refuses %s', (_, text) => {
+    expect(failureOf(() => parse(text))).toBe('document.corrupted bad_syntax');
   });
 
   it('remembers where a string stands and which keys came twice', () => {

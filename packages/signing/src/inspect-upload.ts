@@ -1,5 +1,5 @@
 import { type ByteSource, KysoError } from '@kyso/domain';
-import { assertMaySign, inspectDocument, openDocument } from '@kyso/pdf';
+import { assertMaySign, inspectDocument, openDocument, type ReasonCode } from '@kyso/pdf';
 
 export type UploadFacts = { readonly pages: number; readonly signatures: number };
 
@@ -8,20 +8,23 @@ export type UploadFacts = { readonly pages: number; readonly signatures: number 
  * signature, beyond a limit, encrypted under a password that is needed to read it (nobody is asked for one). Reads some tens of
  * small slices, whatever the size of the file.
  * A file that can only be read by rebuilding its cross-references is taken when it has its end, and refused when it was
- * cut short: what is missing cannot be shown to anybody.
+ * cut short: what is missing cannot be shown to anybody. A file without a page that can be read is refused for the same
+ * reason, although the engine can sign one invisibly.
  * @throws KysoError `document.*`
  */
 export function inspectUpload(source: ByteSource): UploadFacts {
   const document = openDocument(source);
   if (document.xref.recovered && isCutShort(source)) {
-    throw new KysoError('document.corrupted', 'the file has no end of file mark', {
-      details: { reason: 'file_cut_short' },
-    });
+    throw corrupted('file_cut_short', 'the file has no end of file mark');
   }
   assertMaySign(document);
   const { pageCount, signatures } = inspectDocument(document);
+  if (pageCount === 0) throw corrupted('no_pages', 'the document has no page that can be read');
   return { pages: pageCount, signatures: signatures.filter(({ signed }) => signed).length };
 }
+
+const corrupted = (reason: ReasonCode<'document.corrupted'>, message: string) =>
+  new KysoError('document.corrupted', message, { details: { reason } });
 
 /** Readers look for the mark in the last kilobyte (ISO 32000-2 §7.5.5, and what every reader does). */
 const END_WINDOW_BYTES = 1024;

@@ -4,10 +4,10 @@ import { bytesSource } from '@kyso/pdf';
 import { inspectUpload } from '../src/inspect-upload.ts';
 
 /** One empty page; nothing in it would be encrypted, so that any encryption dictionary fits. */
-function onePage(trailer: string): Uint8Array {
+function onePage(trailer: string, kids = '[3 0 R] /Count 1'): Uint8Array {
   const bodies = [
     '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Pages /Kids ${kids} >>`,
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>',
   ];
   let text = '%PDF-1.7\n';
@@ -57,5 +57,12 @@ describe('an encrypted upload', () => {
   it('is refused when it is encrypted for the owners of certificates', () => {
     const bytes = onePage('/Encrypt << /Filter /Adobe.PubSec /V 4 >>');
     expect(refusalOf(bytes)).toEqual(['document.encrypted', 'unknown_security_handler']);
+  });
+});
+
+describe('an upload without anything to see', () => {
+  it('is refused', () => {
+    expect(refusalOf(onePage('', '[] /Count 0'))).toEqual(['document.corrupted', 'no_pages']);
+    expect(refusalOf(onePage('', '[8 0 R]'))).toEqual(['document.corrupted', 'no_pages']);
   });
 });

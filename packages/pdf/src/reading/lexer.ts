@@ -9,6 +9,8 @@ const DELIMITERS = new Set([...'()<>[]{}/%'].map((character) => character.charCo
 /** Bytes of a number or keyword; nothing a reader needs is longer. */
 const MAX_WORD_BYTES = 128;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+/** Signs and points in the wrong place, as careless programs write them; what the number means is left to readers. */
+const ODD_NUMBER = /^[+-]*(?:\d+[\d.+-]*|\.[\d.+-]*\d[\d.+-]*)$/;
 const LF = 0x0a;
 const CR = 0x0d;
 const BACKSLASH = 0x5c;
@@ -45,8 +47,10 @@ export function readWord(cursor: Cursor): string {
   return word;
 }
 
+/** The value of an odd one is not a number: it can be carried on, not computed with. */
 export function toNumber(word: string): PdfNumber | undefined {
-  return NUMBER.test(word) ? { kind: 'number', value: Number(word), text: word } : undefined;
+  if (NUMBER.test(word)) return { kind: 'number', value: Number(word), text: word };
+  return ODD_NUMBER.test(word) ? { kind: 'number', value: Number.NaN, text: word } : undefined;
 }
 
 /** An unsigned integer without sign or fraction, as object numbers and offsets are written; `undefined` moves nothing. */

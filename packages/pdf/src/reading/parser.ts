@@ -104,10 +104,23 @@ function readDict(cursor: Cursor, budget: Budget, depth: number): PdfDict {
   for (;;) {
     skipSpace(cursor);
     if (cursor.skipText('>>')) return { kind: 'dict', entries, duplicateKeys };
-    if (cursor.peek() !== 0x2f)
-      throw corrupted('bad_syntax', 'a dictionary key was expected', { offset: cursor.position });
+    if (cursor.peek() !== 0x2f) {
+      skipStray(cursor, budget, depth);
+      continue;
+    }
     const key = readName(cursor);
     if (entries.has(key)) duplicateKeys.push(key);
-    entries.set(key, readValue(cursor, budget, depth + 1));
+    skipSpace(cursor);
+    const isEmpty = cursor.peek() === 0x3e && cursor.peek(1) === 0x3e;
+    entries.set(key, isEmpty ? null : readValue(cursor, budget, depth + 1));
   }
+}
+
+/** Numbers and `R` between an entry and the next key: every reader that takes the dictionary at all passes over them. */
+function skipStray(cursor: Cursor, budget: Budget, depth: number): void {
+  spend(budget, depth);
+  const offset = cursor.position;
+  const word = readWord(cursor);
+  if (word === 'R' || toNumber(word) !== undefined || CONSTANTS.has(word)) return;
+  throw corrupted('bad_syntax', 'a dictionary key was expected', { offset });
 }

@@ -1,20 +1,25 @@
 /** Which of several definitions of one object counts: the last one, unless readers would disagree. */
-import { isKysoError } from '@kyso/domain';
 import { ambiguous } from '../document-error.ts';
-import { asDict, type PdfRef, type PdfValue } from '../objects.ts';
-import { readIndirectObject } from '../reading/indirect-object.ts';
+import type { ObjectStore } from '../object-store.ts';
+import { type PdfDict, type PdfRef, ref } from '../objects.ts';
+import { reachable, referencesOf } from './reachable.ts';
 import type { Recovery } from './recovery.ts';
 import type { Definition, Scan } from './scan.ts';
 
 const MAX_GENERATION = 65_535;
 
+export type Choice = {
+  readonly chosen: Map<number, Definition>;
+  /** `num gen` of generations that a higher one has replaced: see {@link strandedBy}. */
+  readonly replaced: ReadonlySet<string>;
+};
+
 /**
  * The definition of every object number. All readers that rebuild take the last one; where the last one stands in a
- * place that only some of them look at, or where an older generation is still in use, they part.
+ * place that only some of them look at, or where an older generation comes last, they part.
  * @throws KysoError `document.ambiguous` with reason `recovery_hidden_object` or `recovery_generations_differ`
  */
-export function chooseDefinitions(scan: Scan, recovery: Recovery): Map<number, Definition> {
-  const { limits } = recovery;
+export function chooseDefinitions(scan: Scan, { limits }: Recovery): Choice {
   const chosen = new Map<number, Definition>();
   const hidden = new Map<number, Definition>();
   const replaced = new Set<string>();
@@ -35,8 +40,7 @@ export function chooseDefinitions(scan: Scan, recovery: Recovery): Map<number, D
       throw ambiguous('recovery_hidden_object', 'an object is defined where only some readers look', { object: num });
     }
   }
-  assertNotMeant(replaced, chosen.values(), recovery);
-  return chosen;
+  return { chosen, replaced };
 }
 
 const generationKey = (num: number, gen: number): string => `${num} ${gen}`;
@@ -44,30 +48,24 @@ const generationKey = (num: number, gen: number): string => `${num} ${gen}`;
 const generationsDiffer = (num: number) =>
   ambiguous('recovery_generations_differ', 'two generations of an object are in use', { object: num });
 
-/** A number with a second life has a higher generation, and no object that counts refers to the first one any more. */
-function assertNotMeant(replaced: ReadonlySet<string>, chosen: Iterable<Definition>, recovery: Recovery): void {
-  if (replaced.size === 0) return;
-  for (const { offset } of chosen) {
-    for (const { num, gen } of referencesIn(valueAt(recovery, offset))) {
-      if (replaced.has(generationKey(num, gen))) throw generationsDiffer(num);
-    }
+/**
+ * A number with a second life has a higher generation, and nothing in use refers to the first one any more. Gives the
+ * objects that do and that nobody reaches: a table cannot list what they mean, so it should not list them either.
+ * @throws KysoError `document.ambiguous` with reason `recovery_generations_differ`
+ */
+export function strandedBy(
+  replaced: ReadonlySet<string>,
+  store: ObjectStore,
+  trailer: PdfDict,
+  chosen: Iterable<Definition>,
+): number[] {
+  if (replaced.size === 0) return [];
+  const isReplaced = ({ num, gen }: PdfRef) => replaced.has(generationKey(num, gen));
+  const inUse = new Set<number>();
+  for (const reference of reachable(store, trailer)) {
+    if (isReplaced(reference)) throw generationsDiffer(reference.num);
+    inUse.add(reference.num);
   }
-}
-
-function valueAt({ source, limits, budget }: Recovery, offset: number): PdfValue {
-  try {
-    const object = readIndirectObject(source, offset, limits, () => undefined);
-    budget.spend('totalParsedBytes', object.parsedBytes);
-    return object.value;
-  } catch (error) {
-    if (isKysoError(error, 'document.corrupted')) return null; // nobody can read it
-    throw error;
-  }
-}
-
-function* referencesIn(value: PdfValue): Generator<PdfRef> {
-  if (value === null || typeof value !== 'object') return;
-  if (value.kind === 'ref') yield value;
-  else if (value.kind === 'array') for (const item of value.items) yield* referencesIn(item);
-  else for (const item of asDict(value)?.entries.values() ?? []) yield* referencesIn(item);
+  const meansReplaced = ({ num, gen }: Definition) => referencesOf(store, ref(num, gen)).some(isReplaced);
+  return [...chosen].filter((one) => !inUse.has(one.num) && meansReplaced(one)).map(({ num }) => num);
 }

@@ -8,7 +8,8 @@ import { dict, number, type PdfDict, withEntry } from '../objects.ts';
 import type { XrefChain } from '../xref/chain.ts';
 import type { XrefEntry } from '../xref/section.ts';
 import { addCompressed } from './compressed-objects.ts';
-import { chooseDefinitions } from './definitions.ts';
+import { assertNotShown, cutObject } from './cut-object.ts';
+import { chooseDefinitions, strandedBy } from './definitions.ts';
 import { collectedEntries } from './entries.ts';
 import type { Recovery } from './recovery.ts';
 import { type Scan, scanLandmarks } from './scan.ts';
@@ -26,16 +27,21 @@ export function rebuildXref(recovery: Recovery): XrefChain {
   if (scan.signed) {
     throw corrupted('xref_rebuild_with_signatures', 'the cross-references are damaged and the file carries signatures');
   }
-  if (scan.cutShort) throw corrupted('file_cut_short', 'the file ends in the middle of a stream');
-  const definitions = chooseDefinitions(scan, recovery);
+  const cut = cutObject(scan, recovery);
+  const { chosen: definitions, replaced } = chooseDefinitions(scan, recovery);
   const entries = new Map<number, XrefEntry>();
+  if (cut !== undefined) definitions.delete(cut.num);
   for (const { num, gen, offset } of definitions.values()) {
     entries.set(num, { kind: 'offset', offset: offset - recovery.headerOffset, gen });
   }
+  if (cut !== undefined) entries.set(cut.num, { kind: 'free' });
   const plain = storeOf(recovery, chainOf(recovery, entries, dict({})));
   if (strict !== undefined) assertSameAsStrict(recovery, strict, definitions);
   const packedReference = addCompressed(scan, definitions, entries, plain, recovery);
-  const trailer = recoverTrailer(scan, recovery, storeOf(recovery, chainOf(recovery, entries, dict({}))), entries);
+  const store = storeOf(recovery, chainOf(recovery, entries, dict({})));
+  const trailer = recoverTrailer(scan, recovery, store, entries);
+  for (const num of strandedBy(replaced, store, trailer, definitions.values())) entries.set(num, { kind: 'free' });
+  if (cut !== undefined) assertNotShown(cut, store, trailer);
   assertReadable(scan, trailer, packedReference !== undefined);
   const size = Math.max(scan.highestReference, packedReference ?? 0) + 1;
   return chainOf(recovery, entries, withEntry(trailer, 'Size', number(size)));

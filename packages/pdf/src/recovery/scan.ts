@@ -28,8 +28,8 @@ export type Scan = {
   readonly signed: boolean;
   /** `/Encrypt` stands somewhere outside streams. */
   readonly encrypted: boolean;
-  /** The last stream has no end: the file is cut short. */
-  readonly cutShort: boolean;
+  /** The object of the last stream when that has no end: the file is cut short. */
+  readonly openStream: Definition | undefined;
   /** Highest object number referred to: numbers up to it must not be given to new objects. */
   readonly highestReference: number;
 };
@@ -89,8 +89,8 @@ class Collector implements Scan {
     this.#limits = limits;
   }
 
-  get cutShort(): boolean {
-    return this.#streamEnd === Number.POSITIVE_INFINITY;
+  get openStream(): Definition | undefined {
+    return this.#streamEnd === Number.POSITIVE_INFINITY ? this.#current : undefined;
   }
 
   take(match: RegExpExecArray, offset: number, text: string): void {
