@@ -14,11 +14,20 @@ export type Answer = {
   readonly stderr: string;
 };
 
-export function kyso(words: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Answer> {
+/** @param maxFileBytes the operating system lets the process write no larger file (a multiple of 512) */
+export function kyso(
+  words: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  maxFileBytes?: number,
+): Promise<Answer> {
   const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...variables };
   const args = ['--disable-warning=ExperimentalWarning', MAIN, ...words];
+  const [file, all] =
+    maxFileBytes === undefined
+      ? [process.execPath, args]
+      : ['sh', ['-c', `ulimit -f ${maxFileBytes / 512}; exec "$@"`, 'sh', process.execPath, ...args]];
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
+    execFile(file, all, { env }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);
       // every line of standard output is one JSON object
       const lines = stdout

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { birthRegistrationForm, encodePng } from '@kyso/fixtures';
+import { birthRegistrationForm, encodePng, largePdf } from '@kyso/fixtures';
 import { kyso, makePkcs12, PASSWORD, pdfWithField, temporaryDirectory } from './kyso.ts';
 
 const directory = temporaryDirectory();
@@ -86,6 +86,23 @@ describe('kyso sign', () => {
       ['error', 'not_a_file'],
       ['signed', undefined],
     ]);
+  });
+
+  it('reports a disk that takes no more, in the middle of the copy or at its end, and leaves nothing behind', async () => {
+    const here = folder();
+    const pieces: Uint8Array[] = [];
+    for await (const piece of largePdf(5_000_000)) pieces.push(piece);
+    const large = Buffer.concat(pieces);
+    writeFileSync(here('a.pdf'), large);
+    const words = ['sign', '--p12', p12, '--password-env', 'PW', here('a.pdf')];
+    for (const maxFileBytes of [3 * 1024 * 1024, Math.ceil(large.length / 512) * 512]) {
+      const { code, lines } = await kyso(words, { PW: PASSWORD }, maxFileBytes);
+      expect({ code, line: lines[0] }).toMatchObject({
+        code: 1,
+        line: { status: 'error', reason: 'store.unavailable', detail: 'EFBIG' },
+      });
+      expect(readdirSync(here('.'))).toEqual(['a.pdf']);
+    }
   });
 
   it('signs a read-only file and leaves no temporary name', async () => {

@@ -2,7 +2,14 @@ import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseCertificate } from '@kyso/cms';
 import { openLocalFile, outputFile } from '@kyso/local-files';
-import { completeDraft, draftSignature, type SignatureWish, signingIdentity, signLocally } from '@kyso/signing';
+import {
+  completeDraft,
+  digestBase,
+  draftSignature,
+  type SignatureWish,
+  signingIdentity,
+  signLocally,
+} from '@kyso/signing';
 import type { OpenRival, Order } from './rival.ts';
 
 const random = (length: number) => randomBytes(length);
@@ -23,7 +30,7 @@ export const openKyso: OpenRival = async (files) => {
       using base = openLocalFile(order.input);
       const draft = draftSignature(base, identity, wishOf(order), { random });
       const drafted = performance.now();
-      await completeDraft(base, draft, identity);
+      completeDraft(draft, identity, { sizeBytes: base.size, digest: await digestBase(base.stream()) });
       return { draft: drafted - started, phase1: performance.now() - started };
     },
   };

@@ -4,6 +4,8 @@ import { borrowBuffer, CHUNK_BYTES, returnBuffer } from './chunk-buffers.ts';
 import { diskError, onDisk } from './disk-error.ts';
 
 const UNREADABLE = 'the file cannot be read';
+/** One is worked on, one is being written, one is being filled. */
+const STREAM_BUFFERS = 3;
 
 /**
  * A file by its path, of any size. Opening and small reads are synchronous; streams read ahead off the event loop.
@@ -47,19 +49,19 @@ export class LocalFile implements OpenBlob {
   }
 
   /**
-   * Chunks of at most 1 MiB, the next one being read while one is worked on. A chunk is valid until the next is asked
-   * for: its buffer is used again.
+   * Chunks of at most 1 MiB, the next one being read while one is worked on. A chunk is valid until the next but one is
+   * asked for, so that one can be written while the next is taken: then its buffer is used again.
    */
   async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
     const stop = Math.min(end, this.size);
     if (start >= stop) return;
-    const buffers = [borrowBuffer(), borrowBuffer()] as const;
-    let coming = this.#readChunk(buffers[0], start, stop);
+    const buffers = Array.from({ length: STREAM_BUFFERS }, borrowBuffer);
+    let coming = this.#readChunk(buffers, 0, start, stop);
     try {
       for (let at = start, turn = 1; at < stop; turn += 1) {
         const chunk = await coming;
         at += chunk.length;
-        if (at < stop) coming = this.#readChunk(buffers[turn % 2 === 0 ? 0 : 1], at, stop);
+        if (at < stop) coming = this.#readChunk(buffers, turn, at, stop);
         yield chunk;
       }
     } finally {
@@ -68,7 +70,8 @@ export class LocalFile implements OpenBlob {
     }
   }
 
-  #readChunk(buffer: Uint8Array, at: number, stop: number): Promise<Uint8Array> {
+  #readChunk(buffers: readonly Uint8Array[], turn: number, at: number, stop: number): Promise<Uint8Array> {
+    const buffer = buffers[turn % buffers.length] ?? borrowBuffer();
     const wanted = Math.min(CHUNK_BYTES, stop - at);
     const chunk = new Promise<Uint8Array>((resolve, reject) => {
       read(this.#descriptor, buffer, 0, wanted, at, (error, count) => {

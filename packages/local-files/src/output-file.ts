@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync, write, writeSync } from 'node:fs';
+import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
-import { diskError, errnoOf, onDisk } from './disk-error.ts';
+import { borrowBuffer, returnBuffer } from './chunk-buffers.ts';
+import { errnoOf, onDisk } from './disk-error.ts';
 import { LocalFile } from './local-file.ts';
+import { readBack, UNWRITABLE, type WrittenChunk, writeChunk } from './written-chunk.ts';
 
 export type OutputFileOptions = {
   /** The output gets its permissions; the owner may write it in any case. */
@@ -12,7 +14,6 @@ export type OutputFileOptions = {
   readonly path: string;
 };
 
-const UNWRITABLE = 'the output cannot be written';
 const OWNER_WRITES = 0o200;
 /** File systems without hard links answer one of these. */
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
@@ -38,18 +39,26 @@ export class OutputFile {
   }
 
   /**
-   * Hands every chunk on and writes it meanwhile, off the event loop: what the reader sees is what is written.
-   * @throws KysoError `store.unavailable` with the errno
+   * Writes every chunk off the event loop while the one before is worked on, and hands on what it reads back from the
+   * file, compared with what was to be written. What is handed on is valid until the next is asked for; a chunk of the
+   * source has to stay as it is until the next but one is.
+   * @throws KysoError `store.unavailable` with the errno, or with reason `written_differs`
    */
   async *copy(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const descriptor = this.#open();
-    for await (const chunk of chunks) {
-      const writing = this.#writeChunk(descriptor, chunk);
-      try {
-        yield chunk;
-      } finally {
-        await writing; // the chunk is the source's to use again
+    const buffer = borrowBuffer();
+    let newest: WrittenChunk | undefined;
+    try {
+      for await (const chunk of chunks) {
+        const due = newest;
+        newest = writeChunk(descriptor, chunk, this.#written);
+        this.#written += chunk.length;
+        if (due !== undefined) yield* readBack(descriptor, due, buffer);
       }
+      if (newest !== undefined) yield* readBack(descriptor, newest, buffer);
+    } finally {
+      await newest?.done.catch(() => undefined); // nothing is written any more when the caller goes on
+      returnBuffer(buffer);
     }
   }
 
@@ -89,22 +98,6 @@ export class OutputFile {
       return openSync(this.#temporaryPath, 'wx+', (mode | OWNER_WRITES) & 0o777);
     });
     return this.#descriptor;
-  }
-
-  #writeChunk(descriptor: number, chunk: Uint8Array): Promise<void> {
-    const start = this.#written;
-    this.#written += chunk.length;
-    const writing = new Promise<void>((resolve, reject) => {
-      const go = (done: number) =>
-        write(descriptor, chunk, done, chunk.length - done, start + done, (error, count) => {
-          if (error !== null) reject(diskError(error, UNWRITABLE));
-          else if (done + count < chunk.length) go(done + count);
-          else resolve();
-        });
-      go(0);
-    });
-    writing.catch(() => undefined); // it is awaited later; until then it must not count as unhandled
-    return writing;
   }
 
   #link(): boolean {

@@ -58,6 +58,18 @@ describe('a local file', () => {
     expect(both.map((read, index) => read.equals(index === 0 ? one : two))).toEqual([true, true]);
   });
 
+  it('keeps a chunk as it is while the next one is worked on', async () => {
+    const bytes = pattern(6 * MIB);
+    using local = openLocalFile(file(bytes));
+    let before: { readonly chunk: Uint8Array; readonly at: number } | undefined;
+    let at = 0;
+    for await (const chunk of local.stream()) {
+      if (before) expect(Buffer.from(before.chunk).equals(bytes.subarray(before.at, before.at + MIB))).toBe(true);
+      before = { chunk, at };
+      at += chunk.length;
+    }
+  });
+
   it('may be left in the middle of a stream', async () => {
     const bytes = pattern(3 * MIB);
     using local = openLocalFile(file(bytes));

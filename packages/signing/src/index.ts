@@ -16,6 +16,7 @@ export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 export {
   completeDraft,
+  digestBase,
   draftSignature,
   type SignatureWish,
   type SigningIdentity,

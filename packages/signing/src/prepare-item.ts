@@ -11,7 +11,14 @@ import {
 import { ARTIFACT_MAX_BYTES, encodeArtifact } from './artifact.ts';
 import type { EffectPorts } from './effect.ts';
 import { resolvePlacement } from './resolve-placement.ts';
-import { completeDraft, draftSignature, drawWish, type SignatureWish, signingIdentity } from './signature-draft.ts';
+import {
+  completeDraft,
+  digestBase,
+  draftSignature,
+  drawWish,
+  type SignatureWish,
+  signingIdentity,
+} from './signature-draft.ts';
 
 /** A signature image is at most this large; the profile endpoint says the same. */
 const IMAGE_MAX_BYTES = 1024 * 1024;
@@ -30,7 +37,11 @@ export async function prepareItem(
   const wish = await wishOf(ports, request, base, item);
   const appearance = await drawWish(wish, certificate);
   const draft = draftSignature(base, identity, wish, { appearance, random: (length) => ports.random(length) });
-  const artifact = await completeDraft(base, draft, identity, item.sha256);
+  const artifact = completeDraft(draft, identity, {
+    sizeBytes: base.size,
+    digest: await digestBase(base.stream()),
+    expectedSha256: item.sha256,
+  });
   const stored = await ports.blobs.write(request.tenantId, once(encodeArtifact(artifact)), {
     maxBytes: ARTIFACT_MAX_BYTES,
   });

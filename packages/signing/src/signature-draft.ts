@@ -2,7 +2,7 @@
  * Phase 1 of one document, whoever holds the key: the increment with its placeholder, then the digest over the byte
  * range and the signed attributes. Nothing is stored here; what comes out is the artifact.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import {
   buildSignedAttributes,
   type Certificate,
@@ -11,7 +11,7 @@ import {
   isSelfIssued,
   orderChain,
 } from '@kyso/cms';
-import { type ByteSource, KysoError, type OpenBlob, type Placement, type Sha256 } from '@kyso/domain';
+import { type ByteSource, KysoError, type Placement, type Sha256 } from '@kyso/domain';
 import {
   type AppearancePage,
   drawAppearance,
@@ -109,33 +109,39 @@ export function draftSignature(
   });
 }
 
+/** SHA-256 of a base, open: it goes on over the increment. */
+export async function digestBase(chunks: AsyncIterable<Uint8Array>): Promise<Hash> {
+  const digest = createHash('sha256');
+  for await (const chunk of chunks) digest.update(chunk);
+  return digest;
+}
+
 /**
- * One pass over the base: its own hash, then the same state goes on into the byte range.
- * @param expectedSha256 the hash the base had when it was accepted
- * @throws KysoError `internal` (`blob_corrupted`) when the base has another one now
+ * The digest over the byte range and the attributes that are to be signed.
+ * @param base its hash, which is left open, and what it has to be when the base was hashed before
+ * @throws KysoError `internal` (`blob_corrupted`) when the base no longer has that hash
  */
-export async function completeDraft(
-  base: Pick<OpenBlob, 'size' | 'stream'>,
+export function completeDraft(
   draft: PreparedIncrement,
   { certificate, certificates }: SigningIdentity,
-  expectedSha256?: Sha256,
-): Promise<Artifact> {
-  const digest = createHash('sha256');
-  for await (const chunk of base.stream()) digest.update(chunk);
-  const baseSha256 = digest.copy().digest('hex');
-  if (expectedSha256 !== undefined && baseSha256 !== expectedSha256) {
+  base: { readonly sizeBytes: number; readonly digest: Hash; readonly expectedSha256?: Sha256 },
+): Artifact {
+  const baseSha256 = base.digest.copy().digest('hex');
+  if (base.expectedSha256 !== undefined && baseSha256 !== base.expectedSha256) {
     throw new KysoError('internal', 'the stored document no longer has the hash of its upload', {
       details: { reason: 'blob_corrupted' },
     });
   }
   const { increment, byteRange, contentsOffset, contentsLength, fieldName } = draft;
   const [, firstLength, secondStart] = byteRange;
-  digest.update(increment.subarray(0, firstLength - base.size));
-  digest.update(increment.subarray(secondStart - base.size));
-  const documentDigest = digest.digest();
+  const documentDigest = base.digest
+    .copy()
+    .update(increment.subarray(0, firstLength - base.sizeBytes))
+    .update(increment.subarray(secondStart - base.sizeBytes))
+    .digest();
   return {
     baseSha256,
-    baseSizeBytes: base.size,
+    baseSizeBytes: base.sizeBytes,
     increment,
     byteRange,
     contentsOffset,

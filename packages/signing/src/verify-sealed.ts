@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { checkPadesBaseline, trimContentsPadding, verifySignedData } from '@kyso/cms';
 import { KysoError, type OpenBlob } from '@kyso/domain';
 import { findSignature, openDocument } from '@kyso/pdf';
 import type { Artifact } from './artifact.ts';
+import { digestBase } from './signature-draft.ts';
 
 /**
  * Reads the finished file as a stranger would and refuses to call it signed unless: it starts with exactly the bytes of
  * the input; the field holds a canonical byte range over the whole file (ISO 32000-2 §12.8.1); the CMS verifies over
  * those bytes with the certificate that was chosen; the CMS obeys the PAdES baseline.
+ * @param prefix hash over the bytes of the input as they were read from this very file; they are read when it is absent
  * @throws KysoError `internal` with details.reason: the fault is ours, the provider's value was checked before.
  */
-export async function verifySealed(file: OpenBlob, artifact: Artifact): Promise<void> {
+export async function verifySealed(file: OpenBlob, artifact: Artifact, prefix?: Hash): Promise<void> {
   const found = findSignature(openDocument(file), artifact.fieldName);
   if (found === undefined) throw broken('field_missing');
   const { coverage, signature } = found;
@@ -18,7 +20,11 @@ export async function verifySealed(file: OpenBlob, artifact: Artifact): Promise<
     throw broken('byte_range', coverage.fault);
   }
 
-  const { baseSha256, documentDigest } = await digests(file, artifact);
+  const { baseSha256, documentDigest } = await digests(
+    file,
+    artifact,
+    prefix ?? (await digestBase(file.stream(0, artifact.baseSizeBytes))),
+  );
   if (baseSha256 !== artifact.baseSha256) throw broken('prefix_changed');
   if (!documentDigest.equals(artifact.documentDigest)) throw broken('digest_changed');
 
@@ -44,10 +50,10 @@ export async function verifySealed(file: OpenBlob, artifact: Artifact): Promise<
 async function digests(
   file: OpenBlob,
   { baseSizeBytes, contentsOffset, contentsLength }: Artifact,
+  prefix: Hash,
 ): Promise<{ baseSha256: string; documentDigest: Buffer }> {
-  const range = createHash('sha256');
-  for await (const chunk of file.stream(0, baseSizeBytes)) range.update(chunk);
-  const baseSha256 = range.copy().digest('hex');
+  const baseSha256 = prefix.copy().digest('hex');
+  const range = prefix.copy();
   for await (const chunk of file.stream(baseSizeBytes, contentsOffset)) range.update(chunk);
   for await (const chunk of file.stream(contentsOffset + contentsLength, file.size)) range.update(chunk);
   return { baseSha256, documentDigest: range.digest() };

@@ -7,6 +7,7 @@ import type { OpenBlob, RequestedPlacement } from '@kyso/domain';
 import { resolvePlacement } from '../resolve-placement.ts';
 import {
   completeDraft,
+  digestBase,
   draftSignature,
   drawWish,
   type SignatureWish,
@@ -18,7 +19,10 @@ import { signAttributes } from './local-signature.ts';
 
 /** A file that nobody sees until it is published. */
 export interface SignatureOutput {
-  /** Hands the chunks of the base on and writes them meanwhile. */
+  /**
+   * Writes the chunks of the base and hands on what it reads back from where it wrote them.
+   * @throws KysoError when that is not the same, or cannot be written or read
+   */
   copy(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Puts the increment behind the copy. @returns what was written, open for reading */
   append(increment: Uint8Array): OpenBlob;
@@ -45,7 +49,9 @@ export type LocalOrder = {
 export type LocalSignature = { readonly fieldName: string; readonly bytesAdded: number };
 
 /**
- * Signs one document; the output has a name only when it was read again and verified.
+ * Signs one document; the output has a name only when it was read again and verified. The base is hashed once: over what
+ * was read back from the output, so that the digest that is signed and the digest that verifies are both of the output,
+ * and the output was compared with the base. What follows the base is read again, and hashed again, once it is complete.
  * @throws KysoError `document.*`, `placement.*`, `image.invalid`, `validation_failed` for a document that cannot be
  * signed so; `provider.bad_signature` when key and certificate do not fit; `internal` when the verification fails
  */
@@ -55,13 +61,13 @@ export async function signLocally(order: LocalOrder): Promise<LocalSignature> {
   const appearance = await drawWish(wish, identity.certificate);
   const draft = draftSignature(base, identity, wish, { appearance, random: (length) => order.random(length) });
   try {
-    const copied = { size: base.size, stream: () => output.copy(base.stream()) };
-    const artifact = await completeDraft(copied, draft, identity);
+    const digest = await digestBase(output.copy(base.stream()));
+    const artifact = completeDraft(draft, identity, { sizeBytes: base.size, digest });
     const value = await signAttributes(order.key, identity.certificate, artifact.signedAttributes);
     const increment = signedIncrement(artifact, value);
     {
       using result = output.append(increment);
-      await verifySealed(result, artifact);
+      await verifySealed(result, artifact, digest);
     }
     output.publish();
     return { fieldName: artifact.fieldName, bytesAdded: increment.length };

@@ -1,7 +1,7 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { parseCertificate } from '@kyso/cms';
-import type { OpenBlob } from '@kyso/domain';
+import { parseCertificate, trimContentsPadding, verifySignedData } from '@kyso/cms';
+import { KysoError, type OpenBlob } from '@kyso/domain';
 import { bytesSource, findSignature, openDocument } from '@kyso/pdf';
 import { type SignatureOutput, signingIdentity, signLocally } from '@kyso/signing';
 import { expectCode } from '@kyso/testkit';
@@ -77,13 +77,43 @@ describe('signing with a key of our own', () => {
   });
 
   it.each([
-    ['a byte of the base', (bytes: Uint8Array) => flip(bytes, 20)],
+    [
+      'a byte of the signature dictionary',
+      (bytes: Uint8Array) => flip(bytes, bytes.indexOf(0x28, bytes.length - 2000)),
+    ],
     ['a byte behind the signature', (bytes: Uint8Array) => flip(bytes, bytes.length - 3)],
+    ['a byte of the value', (bytes: Uint8Array) => flip(bytes, Buffer.from(bytes).lastIndexOf('/Contents <') + 300)],
   ])('publishes nothing when %s changed on its way to the disk', async (_, spoil) => {
     const base = await theForm();
     const output = new MemoryOutput(spoil);
     await expect(signLocally(await order(output, base))).rejects.toThrow();
     expect(output.calls).toEqual(['copy', 'append', 'discard']);
+  });
+
+  it('signs what the output holds and no other bytes', async () => {
+    const base = await theForm();
+    const output = new MemoryOutput();
+    const { fieldName } = await signLocally(await order(output, base));
+    const found = findSignature(openDocument(bytesSource(output.bytes)), fieldName);
+    const [, before = 0, from = 0] = found?.signature.byteRange ?? [];
+    const digest = createHash('sha256').update(output.bytes.subarray(0, before)).update(output.bytes.subarray(from));
+    const cms = trimContentsPadding(found?.signature.contents?.bytes ?? new Uint8Array(0));
+    expect(verifySignedData(cms, { documentDigest: digest.digest() }).valid).toBe(true);
+  });
+
+  it('publishes nothing when the output cannot be read back as it was written', async () => {
+    const base = await theForm();
+    const output = new MemoryOutput();
+    const failing = Object.assign(output, {
+      async *copy(chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          yield chunk;
+          throw new KysoError('store.unavailable', 'differs', { details: { reason: 'written_differs' } });
+        }
+      },
+    });
+    await expectCode(signLocally(await order(failing, base)), 'store.unavailable');
+    expect(output.calls).toEqual(['discard']);
   });
 
   it('notices a key that does not belong to the certificate', async () => {
