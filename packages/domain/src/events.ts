@@ -71,6 +71,8 @@ export type EventData = {
     /** Serial number (hex) of the certificate the digests were made for. */
     readonly certificateSerial: string;
     readonly certificateSha256: Sha256;
+    /** The certificate itself, base64 DER, sealed: it names the person. */
+    readonly certificate: Sealed;
     /** Six digits shown on the screen and on the phone, derived from the digests that are sent. */
     readonly verificationCode: string;
     /** Chosen by us and stored before the provider hears of it. */

@@ -61,10 +61,12 @@ export {
 } from './ports/records.ts';
 export type {
   Credential,
+  DigestAlgorithmName,
   Outcome,
   Providers,
   Refusal,
   RemoteSigner,
+  SignatureAlgorithmName,
   SignerAccount,
   SignerCapabilities,
   SignOrder,

@@ -27,10 +27,7 @@ export type SignatureRequest = Omit<EventData['created'], 'items' | 'deadlineAt'
   readonly deadlineAt?: Instant;
   readonly items: readonly RequestItem[];
   /** Since `prepared`. */
-  readonly preparation?: Pick<
-    EventData['prepared'],
-    'certificateSerial' | 'certificateSha256' | 'verificationCode' | 'transactionId'
-  >;
+  readonly preparation?: Omit<EventData['prepared'], 'items'>;
   /** Since `submission_started`. */
   readonly submissionStartedAt?: Instant;
   /** Since `submitted`. */

@@ -55,6 +55,7 @@ const DATA: DataOf = {
   prepared: (_, request) => ({
     certificateSerial: '5401',
     certificateSha256: HASH,
+    certificate: 'sealed:certificate',
     verificationCode: '042137',
     transactionId: 'tx-1',
     items: request.items

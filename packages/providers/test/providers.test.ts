@@ -17,7 +17,7 @@ describe('the registry of providers', () => {
     const providers = create(entry(), entry({ code: 'smartca-test' }));
     expect(providers.codes).toEqual(['smartca', 'smartca-test']);
     expect(providers.find('smartca-test')?.code).toBe('smartca-test');
-    expect(providers.find('smartca')?.capabilities).toEqual({
+    expect(providers.find('smartca')?.capabilities).toMatchObject({
       batchMax: 50,
       approvalSeconds: 300,
       propagationMs: 30_000,

@@ -23,6 +23,7 @@ import {
 import { toInstant } from './instant.ts';
 import { prepareItem } from './prepare-item.ts';
 import { record } from './record.ts';
+import { vaultContext } from './vault-context.ts';
 import { verificationCode } from './verification-code.ts';
 
 /**
@@ -97,6 +98,10 @@ async function prepareItems(
   const data = {
     certificateSerial: certificate.serialNumberHex,
     certificateSha256: createHash('sha256').update(certificate.raw).digest('hex'),
+    certificate: ports.vault.seal(
+      Buffer.from(certificate.raw).toString('base64'),
+      vaultContext.requestCertificate(request.tenantId),
+    ),
     verificationCode: verificationCode(hashes),
     transactionId: transactionIdOf(request),
     items: prepared.map(({ hash: _, ...item }) => item),

@@ -1,4 +1,4 @@
-import type { Outcome, SignatureRequest } from '@kyso/domain';
+import type { Failure, Outcome, Refusal, SignatureRequest } from '@kyso/domain';
 import { DONE, type EffectPorts, fail, type Step, WORKER } from './effect.ts';
 import { toInstant } from './instant.ts';
 import { record } from './record.ts';
@@ -24,12 +24,18 @@ export async function settle(
       return DONE;
     case 'expired':
       return expire(ports, request);
+    case 'lost':
+      return fail(ports, request, { code: 'approval.lost' });
     case 'refused':
-      return fail(ports, request, { code: outcome.code });
+      return fail(ports, request, refusalFailure(outcome));
   }
 }
 
 export async function expire(ports: EffectPorts, request: SignatureRequest): Promise<Step> {
   await record(ports, request, { type: 'expired', data: { failure: { code: 'approval.expired' } } }, WORKER);
   return DONE;
+}
+
+export function refusalFailure({ code, details }: Refusal): Failure {
+  return { code, ...(details === undefined ? {} : { details }) };
 }

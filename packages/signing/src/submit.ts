@@ -12,7 +12,7 @@ import {
 } from './effect.ts';
 import { fromInstant, toInstant } from './instant.ts';
 import { record } from './record.ts';
-import { settle } from './settle.ts';
+import { refusalFailure, settle } from './settle.ts';
 import { orderOf, transactionOf } from './transaction.ts';
 
 /**
@@ -39,7 +39,7 @@ async function push(ports: EffectPorts, request: SignatureRequest, signal: Abort
   } catch (error) {
     return afterFault(ports, request, error);
   }
-  if (answer.kind === 'refused') return fail(ports, request, { code: answer.code });
+  if (answer.kind === 'refused') return fail(ports, request, refusalFailure(answer));
   return submitted(ports, request, answer.expiresAt ?? order.expiresAt, answer.providerReference);
 }
 

@@ -1,34 +1,34 @@
 import type { SignatureRequest, SignOrder, Transaction } from '@kyso/domain';
 import { accountOf, type EffectPorts } from './effect.ts';
 import { fromInstant, toInstant } from './instant.ts';
-
-/** How the provider is asked about what was submitted. */
-export function transactionOf(ports: EffectPorts, request: SignatureRequest): Transaction {
-  const reference = request.submission?.providerReference;
-  return {
-    transactionId: preparationOf(request).transactionId,
-    ...(reference === undefined ? {} : { providerReference: reference }),
-    account: accountOf(ports, request),
-    itemIds: preparedItems(request).map(({ itemId }) => itemId),
-  };
-}
+import { vaultContext } from './vault-context.ts';
 
 /** What the provider is asked to sign. */
 export function orderOf(ports: EffectPorts, request: SignatureRequest): SignOrder {
-  const { transactionId, certificateSerial, verificationCode } = preparationOf(request);
-  const startedMs = fromInstant(request.submissionStartedAt ?? request.updatedAt);
+  const { transactionId, certificate, certificateSerial, verificationCode } = preparationOf(request);
+  const submittedAt = request.submissionStartedAt ?? request.updatedAt;
+  const context = vaultContext.requestCertificate(request.tenantId);
   return {
     transactionId,
     account: accountOf(ports, request),
     certificateSerial,
+    certificate: Buffer.from(ports.vault.open(certificate, context), 'base64'),
     description: `Mã đối chiếu ${verificationCode}. ${request.description}`,
+    digestAlgorithm: 'sha256',
     documents: preparedItems(request).map(({ itemId, fileName, toBeSignedSha256 }) => ({
       itemId,
       name: fileName,
       hash: Buffer.from(toBeSignedSha256 ?? '', 'hex'),
     })),
-    expiresAt: toInstant(startedMs + request.approvalSeconds * 1000),
+    submittedAt,
+    expiresAt: toInstant(fromInstant(submittedAt) + request.approvalSeconds * 1000),
   };
+}
+
+/** How the provider is asked about what was submitted. */
+export function transactionOf(ports: EffectPorts, request: SignatureRequest): Transaction {
+  const reference = request.submission?.providerReference;
+  return { ...orderOf(ports, request), ...(reference === undefined ? {} : { providerReference: reference }) };
 }
 
 function preparedItems(request: SignatureRequest) {

@@ -24,21 +24,38 @@ type Watch = {
 export async function awaitApproval(
   ports: WaitPorts,
   signer: RemoteSigner,
-  push: Push,
+  started: Push,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
+  let push = started;
+  if (push.answer !== undefined) return blockingValue(push.answer, push, signal);
   let watch: Watch = { doubt: push.fault, ...afterFaults(push.fault === undefined ? [] : [push.fault]) };
   for (;;) {
     await pause(ports, push, watch, signal);
     const look = await lookUp(signer, transactionOf(push), signal);
     if (!isOpen(look)) return approvedValue(look, push);
     watch = after(watch, look);
+    if (look.kind === 'waiting' && look.session !== undefined) push = { ...push, session: look.session };
     const nowMs = ports.clock.now();
     const settled = nowMs - push.startedMs >= signer.capabilities.propagationMs;
     if (look.kind === 'unknown' && watch.doubt !== undefined && settled) throw watch.doubt;
     // Written so that a deadline nobody could read ends the wait instead of prolonging it for ever.
     if (!(nowMs < push.deadlineMs)) throw watch.doubt ?? expired(watch.faults.at(-1));
   }
+}
+
+/** The call goes on inside this process; an end that says nothing means that nobody can tell. */
+async function blockingValue(answer: Promise<Outcome>, push: Push, signal: AbortSignal): Promise<Uint8Array> {
+  const outcome = await Promise.race([answer.catch(() => ({ kind: 'lost' }) as const), aborted(signal)]);
+  return approvedValue(isOpen(outcome) ? { kind: 'lost' } : outcome, push);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
 }
 
 function isOpen(look: Open | Answer): look is Open {
@@ -74,6 +91,8 @@ function approvedValue(answer: Answer, { order }: Push): Uint8Array {
       throw new KysoError('approval.declined', 'the signer declined');
     case 'expired':
       throw expired();
+    case 'lost':
+      throw new KysoError('approval.lost', 'the provider cannot tell whether it was approved');
     case 'refused':
       throw new KysoError(answer.code, 'the provider refuses the transaction');
   }

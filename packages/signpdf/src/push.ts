@@ -1,4 +1,4 @@
-import type { KysoError, SignOrder, Transaction } from '@kyso/domain';
+import type { KysoError, Outcome, SignOrder, Transaction } from '@kyso/domain';
 
 /** What is known once the provider was asked to push. */
 export type Push = {
@@ -8,15 +8,18 @@ export type Push = {
   /** The first lookup at or after it is the last one. */
   readonly deadlineMs: number;
   readonly providerReference?: string;
+  /** The adapter's own text; changes with lookups. */
+  readonly session?: string;
+  /** The outcome of a call that blocks: it is awaited instead of looked up. */
+  readonly answer?: Promise<Outcome>;
   /** How the submission failed; it may have taken effect all the same. */
   readonly fault?: KysoError;
 };
 
-export function transactionOf({ order, providerReference }: Push): Transaction {
+export function transactionOf({ order, providerReference, session }: Push): Transaction {
   return {
-    transactionId: order.transactionId,
-    account: order.account,
-    itemIds: order.documents.map(({ itemId }) => itemId),
+    ...order,
     ...(providerReference === undefined ? {} : { providerReference }),
+    ...(session === undefined ? {} : { session }),
   };
 }

@@ -36,7 +36,7 @@ export function remoteHashSigner(options: RemoteHashSignerOptions): HashSigner {
   const approvalMs = Math.min(options.approvalSeconds ?? allowedSeconds, allowedSeconds) * MS_PER_SECOND;
   return async (hash, signal) => {
     const startedMs = ports.clock.now();
-    const order = newOrder(options, hash, startedMs + approvalMs);
+    const order = newOrder(options, hash, startedMs, startedMs + approvalMs);
     const push = await submit(signer, order, startedMs, signal);
     return awaitApproval(ports, signer, push, signal);
   };
@@ -53,11 +53,13 @@ async function submit(signer: RemoteSigner, order: SignOrder, startedMs: number,
     return { order, startedMs, deadlineMs: expiresMs + APPROVAL_MARGIN_MS, fault: asPassingFault(error) };
   }
   if (answer.kind === 'refused') throw new KysoError(answer.code, 'the provider refuses the order');
-  const { providerReference, expiresAt = order.expiresAt } = answer;
+  const { providerReference, session, answer: outcome, expiresAt = order.expiresAt } = answer;
   return {
     order,
     startedMs,
     deadlineMs: Math.min(expiresMs, Date.parse(expiresAt)) + APPROVAL_MARGIN_MS,
     ...(providerReference === undefined ? {} : { providerReference }),
+    ...(session === undefined ? {} : { session }),
+    ...(outcome === undefined ? {} : { answer: outcome }),
   };
 }

@@ -21,7 +21,8 @@ export type RemoteKysoSignerOptions = Omit<RemoteHashSignerOptions, keyof OrderI
 export async function remoteKysoSigner(options: RemoteKysoSignerOptions): Promise<KysoSigner> {
   const signal = options.signal ?? new AbortController().signal;
   const { credential, certificate } = await findCredential(options, signal);
-  const signHash = remoteHashSigner({ ...options, certificateSerial: certificate.serialNumberHex });
+  const chosen = { certificateSerial: certificate.serialNumberHex, certificate: certificate.raw };
+  const signHash = remoteHashSigner({ ...options, ...chosen });
   return new KysoSigner({ certificate: certificate.raw, chain: credential.chain, signHash, signal });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { KysoError, type RemoteSigner } from '@kyso/domain';
 import { placeholderLength, type RemoteKysoSignerOptions, remoteKysoSigner } from '@kyso/signpdf';
-import { expectCode, type FakeRemoteSigner, START_MS } from '@kyso/testkit';
+import { expectCode, FakeRemoteSigner, START_MS } from '@kyso/testkit';
 import { SignPdf } from '@signpdf/signpdf';
 import { cutDocument, prepared, remoteWorld, theCitizen, verifyFile } from './world.ts';
 
@@ -101,6 +101,47 @@ describe('the certificate', () => {
       lookup: (transaction) => signer.lookup(transaction),
     };
     await expectCode(remoteKysoSigner({ ...options, signer: refusing }), 'account.not_found');
+  });
+});
+
+describe('a provider whose call blocks until the person answers', () => {
+  it('hands the value over when it ends, without a lookup', async () => {
+    const { options, signer, pauses } = await blocking();
+    const signed = signWith(options);
+    await new Promise(setImmediate);
+    signer.answer('approve');
+    await expect(signed).resolves.toBeDefined();
+    expect(pauses).toEqual([]);
+  });
+
+  it.each([
+    ['approval.declined', 'decline'],
+    ['approval.lost', 'lose'],
+  ] as const)('ends with %s when the person or the line gives up', async (code, answer) => {
+    const { options, signer } = await blocking();
+    const signed = signWith(options);
+    await new Promise(setImmediate);
+    signer.answer(answer);
+    await expectCode(signed, code);
+  });
+
+  async function blocking() {
+    const world = await remoteWorld();
+    const signer = new FakeRemoteSigner([await theCitizen()], { shape: 'blocking' });
+    return { ...world, signer, options: { ...world.options, signer } };
+  }
+});
+
+describe('a provider with sessions', () => {
+  it('is shown the newest one at every lookup', async () => {
+    const { options, signer, clock } = await remoteWorld();
+    const strict = new FakeRemoteSigner([await theCitizen()], { sessions: true });
+    const sleep = async (ms: number) => {
+      clock.advance(ms);
+      if (clock.now() > START_MS + 10_000) strict.answer('approve');
+    };
+    await signWith({ ...options, signer: strict, sleep });
+    expect(signer.transactions).toEqual([]);
   });
 });
 

@@ -1,117 +1,99 @@
 /**
- * A provider in memory with real keys and certificates. Tests decide what the phone does; pushes are counted, because
- * a second push for one transaction is the defect that matters most.
+ * A provider in memory with real keys and certificates, in every shape of the port. Tests decide what the phone does;
+ * pushes are counted, because a second push for one transaction is the defect that matters most.
  */
-import 'reflect-metadata';
-import { constants, privateEncrypt, webcrypto } from 'node:crypto';
 import {
   type Credential,
   KysoError,
   type Outcome,
   type RemoteSigner,
+  type SignerAccount,
+  type SignerCapabilities,
   type SignOrder,
   type Submission,
   type Transaction,
 } from '@kyso/domain';
-import * as x509 from '@peculiar/x509';
+import { type Citizen, signHash } from './citizen.ts';
 
-const YEAR_MS = 365 * 24 * 3_600_000;
-/** DER of DigestInfo { sha256, NULL } up to the 32 bytes of the hash (RFC 8017 §9.2). */
-const DIGEST_INFO_SHA256 = Buffer.from('3031300d060960864801650304020105000420', 'hex');
-const RSA = {
-  name: 'RSASSA-PKCS1-v1_5',
-  hash: 'SHA-256',
-  publicExponent: new Uint8Array([1, 0, 1]),
-  modulusLength: 2048,
+export type PhoneAnswer = 'approve' | 'decline' | 'expire' | 'lose';
+
+type Held = {
+  readonly order: SignOrder;
+  pushes: number;
+  cancels: number;
+  answer: 'waiting' | PhoneAnswer;
+  /** What the next lookup has to show. */
+  session: number;
+  readonly settle?: (outcome: Outcome) => void;
 };
 
-export type Citizen = {
-  readonly number: string;
-  readonly name: string;
-  /** PKCS#8 PEM. */
-  readonly privateKey: string;
-  readonly credential: Credential;
+export type FakeSignerOptions = Partial<SignerCapabilities> & {
+  /** Sessions are handed out and replaced at every lookup; an outdated one is `lost`. */
+  readonly sessions?: boolean;
+  /** Only accounts that carry this secret are served; it is replaced with every submission. */
+  readonly grant?: string;
 };
 
-/** Issues a self-made issuing CA and one citizen's certificate; takes a few hundred milliseconds. */
-export async function issueCitizen(options: {
-  readonly number: string;
-  readonly name: string;
-  readonly notBefore: Date;
-  readonly notAfter?: Date;
-  readonly modulusLength?: number;
-}): Promise<Citizen> {
-  const { subtle } = webcrypto;
-  const generate = (modulusLength: number) => subtle.generateKey({ ...RSA, modulusLength }, true, ['sign', 'verify']);
-  const [caKeys, keys] = await Promise.all([generate(2048), generate(options.modulusLength ?? 2048)]);
-  const notAfter = options.notAfter ?? new Date(options.notBefore.getTime() + YEAR_MS);
-  const life = { notBefore: options.notBefore, notAfter };
-  const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: '01',
-    name: 'C=VN, O=Kyso tests, CN=Kyso test issuing CA',
-    keys: caKeys,
-    ...life,
-    signingAlgorithm: RSA,
-    extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
-  });
-  const leaf = await x509.X509CertificateGenerator.create({
-    serialNumber: `5401${options.number.padStart(28, '0')}`,
-    subject: [{ C: ['VN'] }, { CN: [options.name] }, { '0.9.2342.19200300.100.1.1': [`CCCD:${options.number}`] }],
-    issuer: ca.subjectName,
-    ...life,
-    signingKey: caKeys.privateKey,
-    publicKey: keys.publicKey,
-    signingAlgorithm: RSA,
-    extensions: [
-      // digitalSignature and nonRepudiation
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.nonRepudiation, true),
-    ],
-  });
-  const pkcs8 = Buffer.from(await subtle.exportKey('pkcs8', keys.privateKey));
-  return {
-    number: options.number,
-    name: options.name,
-    privateKey: `-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64')}\n-----END PRIVATE KEY-----`,
-    credential: {
-      serialNumber: leaf.serialNumber.toUpperCase(),
-      certificate: new Uint8Array(leaf.rawData),
-      chain: [new Uint8Array(ca.rawData)],
-      status: 'usable',
-    },
-  };
-}
-
-/** RSASSA-PKCS1-v1_5 over a given SHA-256 value, as an HSM makes it from a hash. */
-export function signHash(privateKey: string, hash: Uint8Array): Uint8Array {
-  const digestInfo = Buffer.concat([DIGEST_INFO_SHA256, hash]);
-  return privateEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, digestInfo);
-}
-
-type Held = { readonly order: SignOrder; pushes: number; answer: 'waiting' | 'approve' | 'decline' | 'expire' };
+const CAPABILITIES: SignerCapabilities = {
+  shape: 'poll',
+  push: true,
+  showsDescription: true,
+  cancel: false,
+  batchMax: 10,
+  approvalSeconds: 300,
+  propagationMs: 1_000,
+  digestAlgorithms: ['sha256'],
+  poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
+  verificationCode: 'kyso',
+};
 
 export class FakeRemoteSigner implements RemoteSigner {
   readonly code = 'fake';
-  readonly capabilities = { batchMax: 10, approvalSeconds: 300, propagationMs: 1_000 };
+  readonly capabilities: SignerCapabilities;
   /** Changes the value before it is returned: for signatures that must be refused. */
   tamper: (value: Uint8Array) => Uint8Array = (value) => value;
+  /** The account's present secret, while `options.grant` is given. */
+  grant: string | undefined;
   readonly #citizens: readonly Citizen[];
+  readonly #sessions: boolean;
   readonly #held = new Map<string, Held>();
 
-  constructor(citizens: readonly Citizen[]) {
+  constructor(citizens: readonly Citizen[], options: FakeSignerOptions = {}) {
+    const { sessions = false, grant, ...capabilities } = options;
     this.#citizens = citizens;
+    this.#sessions = sessions;
+    this.grant = grant;
+    this.capabilities = { ...CAPABILITIES, ...capabilities };
   }
 
   get transactions(): readonly { readonly id: string; readonly pushes: number }[] {
     return [...this.#held].map(([id, { pushes }]) => ({ id, pushes }));
   }
 
-  /** The person answers on the phone; without an id, to everything that waits. */
-  answer(answer: Exclude<Held['answer'], 'waiting'>, transactionId?: string): void {
-    for (const [id, held] of this.#held) if (transactionId === undefined || id === transactionId) held.answer = answer;
+  /** Transactions that were taken back. */
+  get canceled(): readonly string[] {
+    return [...this.#held].filter(([, { cancels }]) => cancels > 0).map(([id]) => id);
   }
 
-  async listCredentials(account: { readonly number: string }) {
-    const credentials = this.#citizens.filter(({ number }) => number === account.number).map((c) => c.credential);
+  /** What was submitted, in order. */
+  get orders(): readonly SignOrder[] {
+    return [...this.#held.values()].map(({ order }) => order);
+  }
+
+  /** The person answers on the phone; without an id, to everything that waits. */
+  answer(answer: PhoneAnswer, transactionId?: string): void {
+    for (const [id, held] of this.#held) {
+      if (held.answer !== 'waiting' || (transactionId !== undefined && id !== transactionId)) continue;
+      held.answer = answer;
+      held.settle?.(this.#outcome(held));
+    }
+  }
+
+  async listCredentials(account: SignerAccount) {
+    if (!this.#isLinked(account)) return { kind: 'refused', code: 'account.grant_required' } as const;
+    const credentials: readonly Credential[] = this.#citizens
+      .filter(({ number }) => number === account.number)
+      .map(({ credential }) => credential);
     return { kind: 'found', credentials } as const;
   }
 
@@ -121,13 +103,59 @@ export class FakeRemoteSigner implements RemoteSigner {
       known.pushes++;
       throw new KysoError('provider.unavailable', 'the transaction id was used before');
     }
-    this.#held.set(order.transactionId, { order, pushes: 1, answer: 'waiting' });
-    return { kind: 'accepted', providerReference: `ref-${order.transactionId}` };
+    if (!this.#isLinked(order.account)) return { kind: 'refused', code: 'account.grant_required' };
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const isBlocking = this.capabilities.shape === 'blocking';
+    const held: Held = { order, pushes: 1, cancels: 0, answer: 'waiting', session: 1 };
+    this.#held.set(order.transactionId, isBlocking ? { ...held, settle: resolve } : held);
+    return {
+      kind: 'accepted',
+      providerReference: `ref-${order.transactionId}`,
+      ...(this.#sessions ? { session: sessionText(held.session) } : {}),
+      ...(this.capabilities.verificationCode === 'provider' ? { verificationCode: '7410' } : {}),
+      ...(this.capabilities.shape === 'redirect'
+        ? { redirectUrl: `https://fake.example/approve/${order.transactionId}` }
+        : {}),
+      ...(isBlocking ? { answer: promise } : {}),
+      ...this.#nextGrant(),
+    };
   }
 
   async lookup(transaction: Transaction): Promise<Outcome> {
     const held = this.#held.get(transaction.transactionId);
     if (held === undefined) return { kind: 'unknown' };
+    if (this.capabilities.shape === 'blocking') return { kind: 'waiting' };
+    if (this.#sessions && transaction.session !== sessionText(held.session)) return { kind: 'lost' };
+    const outcome = this.#outcome(held);
+    if (outcome.kind !== 'waiting' || !this.#sessions) return outcome;
+    held.session++;
+    return { ...outcome, session: sessionText(held.session) };
+  }
+
+  verificationCode(hashes: readonly Uint8Array[]): string {
+    return String((hashes[0]?.[0] ?? 0) * 7).padStart(4, '0');
+  }
+
+  async cancel({ transactionId }: Transaction): Promise<void> {
+    const held = this.#held.get(transactionId);
+    if (held === undefined) return;
+    held.cancels++;
+    if (held.answer === 'waiting') this.answer('expire', transactionId);
+  }
+
+  async ping(): Promise<void> {}
+
+  #isLinked(account: SignerAccount): boolean {
+    return this.grant === undefined || this.grant === account.grant;
+  }
+
+  #nextGrant(): { grant?: string } {
+    if (this.grant === undefined) return {};
+    this.grant = `${this.grant}+`;
+    return { grant: this.grant };
+  }
+
+  #outcome(held: Held): Outcome {
     switch (held.answer) {
       case 'waiting':
         return { kind: 'waiting' };
@@ -135,6 +163,8 @@ export class FakeRemoteSigner implements RemoteSigner {
         return { kind: 'declined' };
       case 'expire':
         return { kind: 'expired' };
+      case 'lose':
+        return { kind: 'lost' };
       case 'approve':
         return { kind: 'signed', signatures: this.#sign(held.order) };
     }
@@ -148,4 +178,8 @@ export class FakeRemoteSigner implements RemoteSigner {
       value: this.tamper(signHash(citizen.privateKey, hash)),
     }));
   }
+}
+
+function sessionText(number: number): string {
+  return JSON.stringify({ look: number });
 }

@@ -1,9 +1,10 @@
+export { type Citizen, issueCitizen, signHash } from './citizen.ts';
 export type { BlobStoreHarness, MakeBlobStore } from './contracts/blob-fixture.ts';
 export { describeBlobStore } from './contracts/blob-store.ts';
 export { expectCode } from './contracts/jest.ts';
 export { describeStore } from './contracts/store.ts';
 export type { MakeStore, StoreHarness } from './contracts/store-fixture.ts';
-export { type Citizen, FakeRemoteSigner, issueCitizen, signHash } from './fake-remote-signer.ts';
+export { FakeRemoteSigner, type FakeSignerOptions, type PhoneAnswer } from './fake-remote-signer.ts';
 export { type Answer, type ApiClient, createApiClient, type Json } from './launch/api-client.ts';
 export {
   type Constellation,

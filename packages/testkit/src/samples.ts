@@ -78,6 +78,7 @@ const DATA: DataOf = {
   prepared: (request) => ({
     certificateSerial: '54010203',
     certificateSha256: sampleSha256('c'),
+    certificate: 'sealed:certificate',
     verificationCode: '042137',
     transactionId: `tx-${request.id}`,
     items: request.items

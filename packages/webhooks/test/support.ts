@@ -50,6 +50,7 @@ const UNTIL_SUBMITTED: readonly EventBody[] = [
     data: {
       certificateSerial: '01',
       certificateSha256: 'b'.repeat(64),
+      certificate: 'sealed:certificate',
       verificationCode: '481516',
       transactionId: 'tx-secret',
       items: [{ itemId: id('sri', '1'), artifactSha256: 'c'.repeat(64), toBeSignedSha256: 'd'.repeat(64) }],

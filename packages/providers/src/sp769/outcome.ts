@@ -25,7 +25,7 @@ export function readOutcome(
   if (refusal !== undefined) return refusal;
   if (reply.meaning === 'not_found') return { kind: 'unknown' };
   const { expiresInSeconds, signatures } = readData(reply, transaction);
-  if (signatures.length > 0) return { kind: 'signed', signatures: assign(signatures, transaction.itemIds) };
+  if (signatures.length > 0) return { kind: 'signed', signatures: assign(signatures, itemIdsOf(transaction)) };
   const worded = byWords(reply.message, dialect);
   if (worded !== undefined) return worded;
   if (reply.meaning === 'bad_request') return { kind: 'unclear' };
@@ -72,6 +72,10 @@ function assign(entries: readonly SignatureEntry[], itemIds: readonly ItemId[]) 
   }
   if (values.size !== itemIds.length) throw mismatch('a document has no signature');
   return [...values].map(([itemId, value]) => ({ itemId, value }));
+}
+
+function itemIdsOf({ documents }: Transaction): readonly ItemId[] {
+  return documents.map(({ itemId }) => itemId);
 }
 
 function signatureText(entry: SignatureEntry): string {

@@ -32,5 +32,16 @@ export const SMARTCA: Sp769Dialect = {
     wrongServiceProvider: ['sp_id', 'sp_password', 'spid', 'service provider'],
     wrongPerson: ['user', 'người dùng', 'tài khoản', 'thuê bao'],
   },
-  capabilities: { batchMax: 50, approvalSeconds: 300, propagationMs: 30_000 },
+  capabilities: {
+    shape: 'poll',
+    push: true,
+    showsDescription: true,
+    cancel: false,
+    batchMax: 50,
+    approvalSeconds: 300,
+    propagationMs: 30_000,
+    digestAlgorithms: ['sha256'],
+    poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
+    verificationCode: 'kyso',
+  },
 };

@@ -97,7 +97,7 @@ describe('signed', () => {
     const data = new Uint8Array(createHash('sha256').update('signed attributes').digest());
     const value = (await signWithLeaf(data)).toString('base64').replace(/(.{64})/g, '$1\r\n');
     say('SUCCESS', { signatures: [signature(DOC_IDS[0], value)] });
-    const outcome = await lookup({ ...TRANSACTION, itemIds: [FIRST] });
+    const outcome = await lookup({ ...TRANSACTION, documents: TRANSACTION.documents.slice(0, 1) });
     if (outcome.kind !== 'signed') throw new Error(outcome.kind);
     const bytes = Buffer.from(outcome.signatures[0]?.value ?? []);
     const { publicKey } = LEAF.keys;
