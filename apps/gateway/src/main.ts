@@ -39,7 +39,7 @@ const app = createGateway({
   clock: systemClock,
   ids: createIds(),
   vault: createVault(secrets.masterKeys),
-  providerCodes: config.providers.map(({ code }) => code),
+  providerCodes: Object.keys(config.providers),
   webhooks: config.webhooks,
   maxUploadBytes: config.maxUploadBytes,
   problemBaseUrl: config.http.problemBaseUrl,

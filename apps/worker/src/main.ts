@@ -17,6 +17,7 @@ import { openSqliteStore } from '@kyso/store-sqlite';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { observeFinished } from './phases.ts';
+import { providerEntries } from './provider-entries.ts';
 import { sweepForever } from './sweeper.ts';
 
 const { config, secrets } = configOrExit('worker');
@@ -34,7 +35,7 @@ shutdown.defer('bell', () => bell[Symbol.asyncDispose]());
 const ports = {
   requests: store.requests,
   blobs: openFileBlobs({ dir: config.blobsDir }),
-  providers: createProviders({ entries: secrets.providers, clock }),
+  providers: createProviders({ entries: providerEntries(config.providers, secrets), clock }),
   bell,
   clock,
   vault,

@@ -2,20 +2,17 @@
 import type { KeyObject } from 'node:crypto';
 import type { Behaviour } from '../behaviours.ts';
 import type { Citizen } from '../citizens.ts';
-import type { DigestName, Scheme } from './sign-digest.ts';
 
 export type OrderedDocument = {
   readonly docId: string;
   readonly fileType: string;
-  /** As many bytes as the digest of the order has. */
+  /** SHA-256, 32 bytes. */
   readonly hash: Uint8Array;
 };
 
 export type Order = {
-  /** Chosen by the service provider or by the protocol, unique in this sandbox. */
+  /** Chosen by the service provider, unique. */
   readonly id: string;
-  /** The protocol that took the order, by its name. */
-  readonly protocol: string;
   readonly citizen: Citizen;
   readonly behaviour: Behaviour;
   /** What the app shows. */
@@ -23,21 +20,13 @@ export type Order = {
   readonly documents: readonly OrderedDocument[];
   /** The key that will sign; for some behaviours not the citizen's. */
   readonly key: KeyObject;
-  readonly scheme: Scheme;
-  readonly digest: DigestName;
-  /** What the app shows as code: digits to compare, or nothing. Kyso's own where the protocol has none. */
-  readonly code?: string;
-  /** The life of this approval, where the order or the protocol says so. */
-  readonly approvalMs?: number;
 };
 
-export const ANSWERS = ['signed', 'declined', 'wrong_pin', 'wrong_code', 'unreachable'] as const;
-export type AnswerKind = (typeof ANSWERS)[number];
-export type TransactionState = 'waiting' | 'expired' | AnswerKind;
+export type TransactionState = 'waiting' | 'signed' | 'declined' | 'expired';
 
 export type Signature = { readonly docId: string; readonly value: Uint8Array };
 
-export type Transaction = Omit<Order, 'code'> & {
+export type Transaction = Order & {
   /** Chosen by the provider. */
   readonly code: string;
   readonly verificationCode: string;
@@ -47,7 +36,7 @@ export type Transaction = Omit<Order, 'code'> & {
   readonly pushes: number;
   /** When the person put the notification away without an answer. */
   readonly dismissedAt?: number;
-  readonly answer?: { readonly at: number; readonly verdict: AnswerKind };
+  readonly answer?: { readonly at: number; readonly verdict: 'declined' | 'signed' };
   /** Filled when signed. */
   readonly signatures: readonly Signature[];
 };

@@ -3,6 +3,7 @@
  * "sign" with the same fields under its own paths, codes and words. What differs is data of this type.
  */
 import type { SignerCapabilities } from '@kyso/domain';
+import type { Words } from '../text.ts';
 
 /**
  * What a status code means. `refused_credentials` covers a wrong service provider and a wrong person alike; words of the
@@ -16,9 +17,6 @@ export type StatusMeaning =
   | 'not_found'
   | 'rate_limited'
   | 'fault';
-
-/** Lower-case fragments of a message; one that occurs anywhere in it decides. */
-export type Words = readonly string[];
 
 export type Sp769Dialect = {
   readonly name: string;
@@ -47,9 +45,3 @@ export type Sp769Dialect = {
   };
   readonly capabilities: SignerCapabilities;
 };
-
-/** Whether one of `words` occurs in `message`, whatever its case and the Unicode form of its accents. */
-export function mentions(message: string, words: Words): boolean {
-  const text = message.normalize('NFC').toLowerCase();
-  return words.some((word) => text.includes(word));
-}

@@ -1,10 +1,11 @@
 /** What a status answer says about a transaction. */
-import { type ItemId, KysoError, type Outcome, type Transaction } from '@kyso/domain';
-import { decodeBase64 } from '../base64.ts';
-import { mentions, type Sp769Dialect } from './dialect.ts';
-import { itemsByTag, tagIn } from './document-label.ts';
+import { KysoError, type Outcome, type Transaction } from '@kyso/domain';
+import { parse } from '../parse.ts';
+import { signaturesByTag } from '../signatures.ts';
+import { mentions } from '../text.ts';
+import type { Sp769Dialect } from './dialect.ts';
 import { type Reply, refusalIn } from './reply.ts';
-import { parse, type SignatureEntry, STATUS_DATA } from './schema.ts';
+import { type SignatureEntry, STATUS_DATA } from './schema.ts';
 
 /** `unclear`: refused without a word that says why; perhaps the id was of the wrong kind. */
 export type StatusOutcome = Outcome | { readonly kind: 'unclear' };
@@ -25,7 +26,7 @@ export function readOutcome(
   if (refusal !== undefined) return refusal;
   if (reply.meaning === 'not_found') return { kind: 'unknown' };
   const { expiresInSeconds, signatures } = readData(reply, transaction);
-  if (signatures.length > 0) return { kind: 'signed', signatures: assign(signatures, itemIdsOf(transaction)) };
+  if (signatures.length > 0) return { kind: 'signed', signatures: assign(signatures, transaction) };
   const worded = byWords(reply.message, dialect);
   if (worded !== undefined) return worded;
   if (reply.meaning === 'bad_request') return { kind: 'unclear' };
@@ -59,29 +60,11 @@ function readData(reply: Reply, transaction: Transaction) {
   return { expiresInSeconds: data?.expired_in, signatures };
 }
 
-function assign(entries: readonly SignatureEntry[], itemIds: readonly ItemId[]) {
-  const items = itemsByTag(itemIds);
-  const values = new Map<ItemId, Uint8Array>();
-  for (const entry of entries) {
-    const itemId = items.get(tagIn(entry.doc_id ?? '') ?? '');
-    const value = decodeBase64(signatureText(entry));
-    if (itemId === undefined) throw mismatch('a signature is for a document that was not sent');
-    if (values.has(itemId)) throw mismatch('a document has two signatures');
-    if (value === undefined) throw mismatch('a signature value is not base64');
-    values.set(itemId, value);
-  }
-  if (values.size !== itemIds.length) throw mismatch('a document has no signature');
-  return [...values].map(([itemId, value]) => ({ itemId, value }));
-}
-
-function itemIdsOf({ documents }: Transaction): readonly ItemId[] {
-  return documents.map(({ itemId }) => itemId);
+function assign(entries: readonly SignatureEntry[], { documents }: Transaction) {
+  const named = entries.map((entry) => ({ name: entry.doc_id ?? '', text: signatureText(entry) }));
+  return signaturesByTag(documents, named);
 }
 
 function signatureText(entry: SignatureEntry): string {
   return entry.signature_value?.trim() ?? '';
-}
-
-function mismatch(sentence: string): KysoError {
-  return new KysoError('provider.protocol_error', sentence);
 }

@@ -10,14 +10,15 @@ import {
   type Submission,
   type Transaction,
 } from '@kyso/domain';
+import { itemsByTag } from '../document-label.ts';
 import { createJsonClient, type JsonClient } from '../http/json-client.ts';
-import type { TlsSettings } from '../http/tls.ts';
+import { parse } from '../parse.ts';
+import { mentions } from '../text.ts';
 import { toCredentials } from './credentials.ts';
-import { mentions, type Sp769Dialect } from './dialect.ts';
-import { itemsByTag } from './document-label.ts';
+import type { Sp769Dialect } from './dialect.ts';
 import { expiry, readOutcome, type StatusOutcome } from './outcome.ts';
 import { type Reply, readReply, refusalIn, unexpected } from './reply.ts';
-import { parse, SIGN_DATA } from './schema.ts';
+import { SIGN_DATA } from './schema.ts';
 import { toSignBody } from './sign-body.ts';
 
 export type Sp769Options = {
@@ -29,7 +30,6 @@ export type Sp769Options = {
   readonly spPassword: string;
   /** For one call; default 10 s. */
   readonly timeoutMs?: number;
-  readonly tls?: TlsSettings;
   readonly clock: Clock;
   /** The reference a certificate query has to carry; by default random. */
   readonly newReference?: () => string;
@@ -51,15 +51,10 @@ class Sp769RemoteSigner implements RemoteSigner {
   readonly #newReference: () => string;
 
   constructor(options: Sp769Options) {
-    const { dialect, baseUrl, timeoutMs, tls, clock } = options;
+    const { dialect, baseUrl, timeoutMs, clock } = options;
     this.code = options.code;
     this.capabilities = dialect.capabilities;
-    this.#client = createJsonClient({
-      baseUrl,
-      clock,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(tls === undefined ? {} : { tls }),
-    });
+    this.#client = createJsonClient({ baseUrl, clock, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     this.#credentials = { sp_id: options.spId, sp_password: options.spPassword };
     this.#dialect = dialect;
     this.#clock = clock;

@@ -1,7 +1,9 @@
 import { KysoError, type Refusal } from '@kyso/domain';
 import type { JsonAnswer } from '../http/exchange.ts';
-import { mentions, type Sp769Dialect, type StatusMeaning } from './dialect.ts';
-import { ENVELOPE, parse } from './schema.ts';
+import { parse } from '../parse.ts';
+import { mentions } from '../text.ts';
+import type { Sp769Dialect, StatusMeaning } from './dialect.ts';
+import { ENVELOPE } from './schema.ts';
 
 /** An answer that is no fault. `message` is for matching words only: it may quote personal data. */
 export type Reply = {

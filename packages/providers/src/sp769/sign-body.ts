@@ -1,7 +1,8 @@
 /** The body of a sign call, in the documented order of its fields. */
 import type { SignOrder } from '@kyso/domain';
+import { documentLabel } from '../document-label.ts';
+import { plainLine } from '../text.ts';
 import type { Sp769Dialect } from './dialect.ts';
-import { documentLabel, plainLine } from './document-label.ts';
 
 const HASH_BYTES = 32;
 

@@ -1,8 +1,9 @@
 /**
- * The `doc_id` of a document. It is shown to the signer, so it starts with the file's name; it has to lead back to the
+ * The name of a document on the phone. It is shown to the signer, so it starts with the file's name; it has to lead back to the
  * item when only item ids are known, so it ends with a tag made of the item id: `Đơn đề nghị.pdf [7F3K2QXM]`.
  */
 import { type ItemId, KysoError } from '@kyso/domain';
+import { plainLine } from './text.ts';
 
 /** Longest part of a name that is shown, in characters. */
 export const MAX_NAME_LENGTH = 48;
@@ -25,24 +26,9 @@ export function itemsByTag(itemIds: readonly ItemId[]): ReadonlyMap<string, Item
   return items;
 }
 
-/** The tag at the end of a `doc_id`; undefined when it is none of ours. */
+/** The tag at the end of a label; undefined when it is none of ours. */
 export function tagIn(docId: string): string | undefined {
   return /\[([0-9A-Z]{8})\]\s*$/i.exec(docId)?.[1]?.toUpperCase();
-}
-
-/** One line of at most `maxLength` characters, without control and direction characters that could disguise it. */
-export function plainLine(text: string, maxLength: number): string {
-  const line = text
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  const characters = [...line];
-  return characters.length <= maxLength
-    ? line
-    : `${characters
-        .slice(0, maxLength - 1)
-        .join('')
-        .trimEnd()}…`;
 }
 
 function tagOf(itemId: ItemId): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ItemId } from '@kyso/domain';
 import fc from 'fast-check';
-import { documentLabel, itemsByTag, MAX_NAME_LENGTH, tagIn } from '../../src/sp769/document-label.ts';
-import { FIRST, SECOND } from './orders.ts';
+import { documentLabel, itemsByTag, MAX_NAME_LENGTH, tagIn } from '../src/document-label.ts';
+import { FIRST, SECOND } from './sp769/orders.ts';
 
 const ITEM = fc
   .string({ unit: fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'), minLength: 26, maxLength: 26 })
