@@ -39,7 +39,7 @@ const app = createGateway({
   clock: systemClock,
   ids: createIds(),
   vault: createVault(secrets.masterKeys),
-  providerCodes: Object.keys(config.providers),
+  providerCodes: config.providers.map(({ code }) => code),
   webhooks: config.webhooks,
   maxUploadBytes: config.maxUploadBytes,
   problemBaseUrl: config.http.problemBaseUrl,

@@ -3,6 +3,9 @@
 /** State of a certificate as the CA knows it. */
 export type CredentialKind = 'valid' | 'expired' | 'revoked';
 
+/** What an automatic citizen, or the phone for them, does about a notification. */
+export type AutomaticVerdict = 'approve' | 'decline' | 'wrong_pin' | 'wrong_code' | 'lose_network';
+
 export type Behaviour = {
   /** False: the provider answers that there is no such user. */
   readonly known: boolean;
@@ -12,13 +15,20 @@ export type Behaviour = {
   readonly answer:
     | 'by-hand'
     | 'never'
-    | { readonly verdict: 'approve' | 'decline'; readonly when: 'soon' | 'slow' | 'late' };
-  /** Whether the status call says `sig_expired` once time is over, or goes on saying "waiting". */
+    | { readonly verdict: AutomaticVerdict; readonly when: 'soon' | 'slow' | 'late'; readonly twice?: true };
+  /** Whether the status call says that time is over, or goes on saying "waiting". */
   readonly announcesExpiry: boolean;
   /** What is signed, and with which key. */
   readonly signs: 'asked' | 'other-hash' | 'other-key';
-  /** `before`: the first sign call of a transaction fails and is not accepted. `after`: accepted, then fails. */
-  readonly signFault?: 'before' | 'after';
+  /** The provider refuses an order for this account, before any phone rings. */
+  readonly refusal?: 'quota' | 'locked' | 'busy';
+  /**
+   * `before`: the first sign call of a transaction fails and is not accepted. The others accept the order, and then
+   * `after` answers an error, `silent` nothing at all, `dropped` cuts the connection.
+   */
+  readonly signFault?: 'before' | 'after' | 'silent' | 'dropped';
+  /** The provider loses the order right after it accepted it. */
+  readonly forgets?: true;
   /** Every call for this citizen fails so. */
   readonly outage?: 'server-error' | 'html';
   readonly vi: string;
@@ -26,7 +36,7 @@ export type Behaviour = {
 };
 
 const usual = { known: true, certificates: ['valid'], announcesExpiry: true, signs: 'asked' } as const;
-const robot = (verdict: 'approve' | 'decline', when: 'soon' | 'slow' | 'late') =>
+const robot = (verdict: AutomaticVerdict, when: 'soon' | 'slow' | 'late') =>
   ({ ...usual, answer: { verdict, when } }) as const;
 const approve = robot('approve', 'soon');
 
@@ -50,6 +60,16 @@ const TABLE = {
   provider_down:        { ...approve, outage: 'server-error', vi: 'Mọi lời gọi đều lỗi 500', en: 'Every call answers 500' },
   html_instead_of_json: { ...approve, outage: 'html', vi: 'Trả về trang HTML thay cho JSON', en: 'Every call answers 200 with an HTML page' },
   two_certificates:     { ...approve, certificates: ['expired', 'valid'], vi: 'Hai chứng thư: một hết hạn (đứng trước), một còn hiệu lực', en: 'Two certificates: an expired one first, then a valid one' },
+  wrong_pin:            { ...robot('wrong_pin', 'soon'), vi: 'Nhập sai mã PIN', en: 'Enters a wrong PIN' },
+  wrong_code:           { ...robot('wrong_code', 'soon'), vi: 'Chọn sai mã đối chiếu', en: 'Picks the wrong verification code' },
+  lose_network:         { ...robot('lose_network', 'soon'), vi: 'Điện thoại mất mạng', en: 'The phone has no network' },
+  approve_twice:        { ...usual, answer: { verdict: 'approve', when: 'soon', twice: true }, vi: 'Xác nhận hai lần; thông báo về hai lần', en: 'Answers twice; the notice comes twice' },
+  quota:                { ...approve, refusal: 'quota', vi: 'Hết lượt ký', en: 'The signing quota is used up' },
+  locked:               { ...approve, refusal: 'locked', vi: 'Tài khoản ký số bị khóa', en: 'The account is locked' },
+  busy:                 { ...approve, refusal: 'busy', vi: 'Điện thoại đang xử lý một yêu cầu khác', en: 'The phone is busy with another request' },
+  accepted_silently:    { ...approve, signFault: 'silent', vi: 'Yêu cầu đã được nhận nhưng không có câu trả lời', en: 'The sign call is accepted and never answered' },
+  accepted_dropped:     { ...approve, signFault: 'dropped', vi: 'Yêu cầu đã được nhận nhưng kết nối bị ngắt', en: 'The sign call is accepted and the connection cut' },
+  forgotten:            { ...approve, forgets: true, vi: 'Nhà cung cấp quên yêu cầu đã nhận', en: 'The provider forgets the order it accepted' },
 } as const satisfies Record<string, Behaviour>;
 
 export type BehaviourName = keyof typeof TABLE;

@@ -40,6 +40,16 @@ export const CITIZENS: readonly Citizen[] = [
   row('082189000016', 'CAO THỊ THU',          'Thành phố Mỹ Tho',    'Tiền Giang',            'provider_down'),
   row('056202000017', 'ĐINH CÔNG TUẤN',       'Thành phố Nha Trang', 'Khánh Hòa',             'html_instead_of_json'),
   row('004186000018', 'NÔNG THỊ VÂN',         'Thành phố Cao Bằng',  'Cao Bằng',              'two_certificates'),
+  row('040092000019', 'HOÀNG VĂN ANH',        'Thành phố Vinh',      'Nghệ An',               'wrong_pin'),
+  row('037188000020', 'TÔ THỊ CHI',           'Thành phố Ninh Bình', 'Ninh Bình',             'wrong_code'),
+  row('049085000021', 'LƯƠNG QUANG DŨNG',     'Thành phố Hội An',    'Quảng Nam',             'lose_network'),
+  row('060193000022', 'THẠCH THỊ EM',         'Thành phố Phan Thiết', 'Bình Thuận',           'approve_twice'),
+  row('064084000023', 'RƠ CHÂM GIA',          'Thành phố Pleiku',    'Gia Lai',               'quota'),
+  row('033191000024', 'VŨ THỊ HẠNH',          'Thành phố Hưng Yên',  'Hưng Yên',              'locked'),
+  row('030086000025', 'PHAN VĂN KHẢI',        'Thành phố Hải Dương', 'Hải Dương',             'busy'),
+  row('025194000026', 'QUÁCH THỊ LAN',        'Thành phố Việt Trì',  'Phú Thọ',               'accepted_silently'),
+  row('019089000027', 'MA VĂN NAM',           'Thành phố Thái Nguyên', 'Thái Nguyên',         'accepted_dropped'),
+  row('010195000028', 'GIÀNG THỊ PÀ',         'Thành phố Lào Cai',   'Lào Cai',               'forgotten'),
 ];
 
 /** The citizen of the table who behaves so; every behaviour has exactly one. */
@@ -58,4 +68,17 @@ export function findCitizen(id: string): Citizen | undefined {
   if (listed !== undefined) return BEHAVIOURS[listed.behaviour].known ? listed : undefined;
   if (!/^\d{12}$/.test(id)) return undefined;
   return row(id, `CÔNG DÂN THỬ NGHIỆM ${id.slice(-4)}`, 'Quận Hoàn Kiếm', 'Thành phố Hà Nội', 'manual');
+}
+
+/** Mobile number of a citizen, E.164 with the plus: `+8490` and the last seven digits of the identification number. */
+export function phoneOf(citizen: Citizen): string {
+  return `+8490${citizen.id.slice(-7)}`;
+}
+
+/** The citizen with this mobile number, written with or without plus; any other `84…` number is somebody who answers by hand. */
+export function findCitizenByPhone(number: string): Citizen | undefined {
+  const digits = number.replace(/^\+/, '');
+  const listed = CITIZENS.find((citizen) => phoneOf(citizen) === `+${digits}`);
+  if (listed !== undefined) return BEHAVIOURS[listed.behaviour].known ? listed : undefined;
+  return /^84\d{9}$/.test(digits) ? findCitizen(`001${digits.slice(2)}`) : undefined;
 }

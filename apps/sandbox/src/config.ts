@@ -1,7 +1,7 @@
 /** The environment of the sandbox, checked once. Pure: whoever calls hands the variables in. */
 import { z } from 'zod';
+import { NOTICE_MODES } from './notices.ts';
 import type { SandboxOptions } from './sandbox.ts';
-import { WEBHOOK_MODES } from './smartca/webhook.ts';
 
 /** An hour; the real provider keeps an approval open for five minutes. */
 const MAX_APPROVAL_SECONDS = 3600;
@@ -13,8 +13,15 @@ const ENVIRONMENT = z.object({
   SANDBOX_SP_ID: z.string().min(1),
   SANDBOX_SP_PASSWORD: z.string().min(1),
   SANDBOX_APPROVAL_SECONDS: z.coerce.number().positive().max(MAX_APPROVAL_SECONDS).default(300),
+  /** What "after a while" is for the citizens who take their time, in milliseconds. */
+  SANDBOX_SLOW_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(MAX_APPROVAL_SECONDS * 1000)
+    .optional(),
   SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SANDBOX_WEBHOOK_MODE: z.enum(WEBHOOK_MODES).default('once'),
+  SANDBOX_WEBHOOK_MODE: z.enum(NOTICE_MODES).default('once'),
 });
 
 /** @throws RangeError that names every variable that is missing or out of range. */
@@ -30,6 +37,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(env.SANDBOX_STATE_DIR === undefined ? {} : { stateDir: env.SANDBOX_STATE_DIR }),
     serviceProvider: { id: env.SANDBOX_SP_ID, password: env.SANDBOX_SP_PASSWORD },
     approvalSeconds: env.SANDBOX_APPROVAL_SECONDS,
+    ...(env.SANDBOX_SLOW_MS === undefined ? {} : { delays: { slowMs: env.SANDBOX_SLOW_MS } }),
     ...(env.SANDBOX_WEBHOOK_URL === undefined
       ? {}
       : { webhook: { url: env.SANDBOX_WEBHOOK_URL, mode: env.SANDBOX_WEBHOOK_MODE } }),

@@ -10,10 +10,10 @@ import { CITIZENS, type Citizen } from './citizens.ts';
 import { controlRoutes } from './control/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { makeApp } from './http/express.ts';
+import { Notices, type NoticeTarget } from './notices.ts';
 import { phoneRoutes } from './phone/routes.ts';
-import { smartCaRoutes } from './smartca/routes.ts';
-import type { ServiceProvider } from './smartca/smartca.ts';
-import { Webhook, type WebhookTarget } from './smartca/webhook.ts';
+import type { Mounted, ServiceProvider } from './protocol.ts';
+import { PROTOCOLS } from './protocols.ts';
 
 export type SandboxOptions = {
   /** 127.0.0.1 unless told. */
@@ -27,7 +27,7 @@ export type SandboxOptions = {
   readonly approvalSeconds?: number;
   readonly delays?: Partial<Delays>;
   /** Off unless told; `POST /sandbox/webhook` changes it later. */
-  readonly webhook?: WebhookTarget;
+  readonly webhook?: NoticeTarget;
 };
 
 export interface Sandbox extends AsyncDisposable {
@@ -74,26 +74,31 @@ async function assemble(options: SandboxOptions, state: StateDir, hierarchy: Hie
   const { serviceProvider } = options;
   const book = await CredentialBook.open(state, hierarchy, now);
   const ledger = new Ledger((options.approvalSeconds ?? APPROVAL_SECONDS) * 1000, now);
-  const webhook = new Webhook(serviceProvider.id, options.webhook);
-  const phone = new Phone(ledger, { ...USUAL_DELAYS, ...options.delays }, (signed) => webhook.announce(signed));
-  const failedOnce = new Set<string>();
+  const notices = new Notices();
+  notices.register('smartca', options.webhook);
+  const mounted = new Map<string, Mounted>();
+  const phone = new Phone(ledger, { ...USUAL_DELAYS, ...options.delays }, (signed) =>
+    mounted.get(signed.protocol)?.onSigned?.(signed),
+  );
+  const world = { serviceProvider, hierarchy, book, ledger, phone, notices, now };
+  for (const protocol of PROTOCOLS) mounted.set(protocol.name, protocol.mount(world));
   const stop = () => {
     phone.hangUp();
-    webhook.stop();
+    notices.stop();
   };
   const reset = () => {
     stop();
     ledger.clear();
-    failedOnce.clear();
+    for (const one of mounted.values()) one.reset?.();
   };
-  const smartCa = { serviceProvider, hierarchy, book, ledger, phone, now, failedOnce, spelling: { answers: 0 } };
-  const app = makeApp([
+  const routes = [
     ...homeRoutes(),
     ...pkiRoutes(hierarchy, book, now),
-    ...smartCaRoutes(smartCa),
+    ...[...mounted.values()].flatMap((one) => one.routes),
     ...phoneRoutes(ledger, now),
-    ...controlRoutes({ ledger, phone, webhook, now, reset }),
-  ]);
+    ...controlRoutes({ ledger, phone, notices, now, reset }),
+  ];
+  const app = makeApp(routes, new Set(PROTOCOLS.flatMap(({ quirks = [] }) => quirks)));
   return { app, stop };
 }
 

@@ -5,6 +5,7 @@ const FILES = [
   '/phone',
   '/phone/phone.css',
   '/phone/cards.css',
+  '/phone/apps.css',
   '/phone/phone.js',
   '/phone/cards.js',
   '/phone/messages.js',

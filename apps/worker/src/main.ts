@@ -17,7 +17,6 @@ import { openSqliteStore } from '@kyso/store-sqlite';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { observeFinished } from './phases.ts';
-import { providerEntries } from './provider-entries.ts';
 import { sweepForever } from './sweeper.ts';
 
 const { config, secrets } = configOrExit('worker');
@@ -35,7 +34,7 @@ shutdown.defer('bell', () => bell[Symbol.asyncDispose]());
 const ports = {
   requests: store.requests,
   blobs: openFileBlobs({ dir: config.blobsDir }),
-  providers: createProviders({ entries: providerEntries(config.providers, secrets), clock }),
+  providers: createProviders({ entries: secrets.providers, clock }),
   bell,
   clock,
   vault,

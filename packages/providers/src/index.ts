@@ -1,11 +1,7 @@
 export { documentLabel } from './document-label.ts';
-export {
-  createProviders,
-  PROVIDER_PROTOCOLS,
-  type ProviderEntry,
-  type ProviderProtocol,
-  type ProvidersConfig,
-} from './providers.ts';
+export { FAMILIES, isProtocol, PROTOCOLS, type Protocol } from './families.ts';
+export type { Family, FamilyContext } from './family.ts';
+export { createProviders, createSigner, type ProviderEntry, type ProvidersConfig } from './providers.ts';
 export type { Sp769Dialect, StatusMeaning } from './sp769/dialect.ts';
 export { createSp769Signer, type Sp769Options } from './sp769/remote-signer.ts';
 export { SMARTCA } from './sp769/smartca.ts';

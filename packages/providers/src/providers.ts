@@ -1,35 +1,32 @@
-import type { Clock, Providers } from '@kyso/domain';
-import type { Sp769Dialect } from './sp769/dialect.ts';
-import { createSp769Signer } from './sp769/remote-signer.ts';
-import { SMARTCA } from './sp769/smartca.ts';
+import { type Clock, KysoError, type Providers, type RemoteSigner } from '@kyso/domain';
+import { FAMILIES, isProtocol, PROTOCOLS } from './families.ts';
 
-/** Dialects of the QĐ 769 family by the `protocol` of a configuration entry. */
-const SP769_DIALECTS = { smartca: SMARTCA } as const satisfies Record<string, Sp769Dialect>;
-
-/** The protocols an entry may name. */
-export const PROVIDER_PROTOCOLS = ['smartca'] as const satisfies readonly (keyof typeof SP769_DIALECTS)[];
-export type ProviderProtocol = (typeof PROVIDER_PROTOCOLS)[number];
-
+/** A provider as the configuration names it: data, whatever its protocol. */
 export type ProviderEntry = {
   /** How requests name the provider, such as `smartca`; unique. */
   readonly code: string;
-  readonly protocol: ProviderProtocol;
-  readonly baseUrl: string;
-  readonly spId: string;
-  readonly spPassword: string;
-  readonly timeoutMs?: number;
+  /** A key of `FAMILIES`. */
+  readonly protocol: string;
+  /** As the family's schema says. */
+  readonly settings: unknown;
 };
 
 export type ProvidersConfig = { readonly entries: readonly ProviderEntry[]; readonly clock: Clock };
 
-/** @throws TypeError when two entries have one code or a base URL cannot be used: found at start, not at a signing. */
-export function createProviders(config: ProvidersConfig): Providers {
-  const signers = new Map(
-    config.entries.map(({ protocol, ...entry }) => [
-      entry.code,
-      createSp769Signer({ ...entry, dialect: SP769_DIALECTS[protocol], clock: config.clock }),
-    ]),
-  );
-  if (signers.size !== config.entries.length) throw new TypeError('two providers have the same code');
+/**
+ * @throws TypeError when two entries have one code or a base URL cannot be used; KysoError `validation_failed` when a
+ *   protocol is unknown or its settings are not as its schema says. All of it is found at start, not at a signing.
+ */
+export function createProviders({ entries, clock }: ProvidersConfig): Providers {
+  const signers = new Map(entries.map((entry) => [entry.code, createSigner(entry, clock)]));
+  if (signers.size !== entries.length) throw new TypeError('two providers have the same code');
   return { codes: [...signers.keys()], find: (code) => signers.get(code) };
+}
+
+/** One signer, without a registry: for a test of settings before they are used. */
+export function createSigner({ code, protocol, settings }: ProviderEntry, clock: Clock): RemoteSigner {
+  if (isProtocol(protocol)) return FAMILIES[protocol].create(settings, { code, clock });
+  throw new KysoError('validation_failed', `the provider ${code} has a protocol that does not exist`, {
+    details: { provider: code, fields: ['protocol'], known: PROTOCOLS },
+  });
 }

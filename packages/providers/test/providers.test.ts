@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { createProviders, type ProviderEntry } from '@kyso/providers';
+import { createProviders, FAMILIES, type ProviderEntry } from '@kyso/providers';
 import { ManualClock } from './manual-clock.ts';
 
+const SETTINGS = { baseUrl: 'https://gateway.provider.test/sca/sp769', spId: 'id', spPassword: 'hunter2' };
 const entry = (change: Partial<ProviderEntry> = {}): ProviderEntry => ({
   code: 'smartca',
   protocol: 'smartca',
-  baseUrl: 'https://gateway.provider.test/sca/sp769',
-  spId: 'id',
-  spPassword: 'password',
+  settings: SETTINGS,
   ...change,
 });
 const create = (...entries: ProviderEntry[]) => createProviders({ entries, clock: new ManualClock() });
@@ -36,7 +35,34 @@ describe('the registry of providers', () => {
   it.each(['', 'gateway.test', 'ftp://gateway.test', 'https://id:password@gateway.test', 'https://gateway.test/?a=1'])(
     'does not start with the base url %j',
     (baseUrl) => {
-      expect(() => create(entry({ baseUrl }))).toThrow(TypeError);
+      expect(() => create(entry({ settings: { ...SETTINGS, baseUrl } }))).toThrow();
     },
   );
+
+  it('names the settings that are missing, wrong or misspelled, and none of their values', () => {
+    const settings = { baseUrl: 7, spID: 'id', spPassword: 'hunter2' };
+    let caught: unknown;
+    try {
+      create(entry({ settings }));
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({
+      code: 'validation_failed',
+      details: { provider: 'smartca', fields: ['baseUrl', 'spId', 'spID'] },
+    });
+    expect(JSON.stringify(caught) + String(caught)).not.toContain('hunter2');
+  });
+
+  it('does not start with a protocol that does not exist', () => {
+    for (const protocol of ['smart-ca', 'constructor', '__proto__']) {
+      expect(() => create(entry({ protocol }))).toThrow(expect.objectContaining({ code: 'validation_failed' }));
+    }
+  });
+
+  it('knows which settings are secrets, and every secret is a setting', () => {
+    for (const { settings, secrets } of Object.values(FAMILIES)) {
+      expect(Object.keys(settings.shape)).toEqual(expect.arrayContaining([...secrets, 'baseUrl']));
+    }
+  });
 });

@@ -1,6 +1,6 @@
 /** Every variable that Kyso reads, in one table: parsing, limits, defaults and `docs/configuration.md` come from it. */
 import type { z } from 'zod';
-import { flag, integer, list, masterKeys, oneOf, operators, port, text, url } from './config-values.ts';
+import { flag, integer, list, masterKeys, oneOf, operators, port, providers, text, url } from './config-values.ts';
 
 export const PROCESSES = ['gateway', 'worker', 'console', 'cli'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
@@ -47,9 +47,7 @@ export const CONFIG_TABLE = {
   KYSO_PROBLEM_BASE_URL:     { schema: url(HTTP), readBy: { gateway: or('https://kyso.dev/problems/') }, meaning: 'What the `type` of a problem document starts with.', remedy: 'give an absolute URL that ends with /' },
   KYSO_MAX_UPLOAD_BYTES:     { schema: integer(1, 16 * GIB), readBy: { gateway: or(524_288_000) }, meaning: 'Largest document, in bytes.', remedy: 'give a number of bytes' },
   KYSO_LOG_LEVEL:            { schema: oneOf(LOG_LEVELS), readBy: everywhere(or('info')), meaning: 'Least severity that is logged.', remedy: 'choose a level' },
-  KYSO_SMARTCA_URL:          { schema: url(HTTP), readBy: { gateway: 'optional', worker: 'optional', cli: 'optional' }, meaning: 'Base address of VNPT SmartCA. The three SmartCA variables come together or not at all.', remedy: 'give the base URL of the contract' },
-  KYSO_SMARTCA_SP_ID:        { schema: text, readBy: { gateway: 'optional', worker: 'optional', cli: 'optional' }, meaning: 'Service provider id at SmartCA.', remedy: 'give the sp_id of the contract' },
-  KYSO_SMARTCA_SP_PASSWORD:  { schema: text, secret: true, readBy: { gateway: 'optional', worker: 'optional', cli: 'optional' }, meaning: 'Service provider password at SmartCA.', remedy: 'give the sp_password of the contract' },
+  KYSO_PROVIDERS:            { schema: providers, secret: true, readBy: withData(or('[]')), meaning: 'The providers, a JSON array of `{"code", "protocol", "settings"}`; `docs/providers` says what each protocol needs. It contains secrets.', remedy: 'give a JSON array of providers, each with a code of its own' },
   KYSO_WEBHOOK_ALLOW_HTTP:   { schema: flag, readBy: { gateway: or('false'), worker: or('false') }, meaning: 'Whether webhook endpoints may be plain http.', remedy: 'give true or false' },
   KYSO_WEBHOOK_ALLOW_CIDRS:  { schema: list, readBy: { gateway: or(''), worker: or('') }, meaning: 'Private networks that webhooks may reach, such as `10.1.0.0/16`, separated by commas.', remedy: 'give a list of networks' },
   KYSO_WORKER_CONCURRENCY:   { schema: integer(1, 256), readBy: { worker: or(8) }, meaning: 'Jobs that one worker runs at a time, per queue.', remedy: 'give a number' },

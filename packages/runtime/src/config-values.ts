@@ -15,6 +15,23 @@ const LIST_SEPARATOR = /[\s,]+/;
 const MASTER_KEY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]{43}=?)$/;
 const OPERATOR = /^([A-Za-z0-9._-]{1,64}):(viewer|operator):(.+)$/;
 
+/** A provider of this installation. `settings` hold secrets and are checked by the family of the protocol. */
+export type ProviderSettings = {
+  readonly code: string;
+  readonly protocol: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+};
+
+const PROVIDERS = z
+  .array(
+    z.strictObject({
+      code: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/),
+      protocol: z.string().min(1),
+      settings: z.record(z.string(), z.unknown()),
+    }),
+  )
+  .refine((entries) => new Set(entries.map(({ code }) => code)).size === entries.length);
+
 const expect = (message: string) => ({ error: message });
 
 export const text = z.string();
@@ -47,6 +64,22 @@ export const url = (protocols: readonly string[]) =>
       (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
       expect(`an absolute URL starting with ${protocols.map((p) => `${p}//`).join(' or ')}`),
     );
+
+/** The message names no field: what stands in this variable may be a password in the wrong place. */
+export const providers = z.string().transform((value, context): readonly ProviderSettings[] => {
+  const parsed = PROVIDERS.safeParse(parseJson(value));
+  if (parsed.success) return parsed.data;
+  context.addIssue('a JSON array of {code, protocol, settings} with different codes');
+  return z.NEVER;
+});
+
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
 
 export const list = z.string().transform((value): readonly string[] => split(value));
 

@@ -15,7 +15,8 @@ export type SharedConfig = CommonConfig & {
   readonly blobsDir: string;
 };
 export type WebhookPolicy = { readonly allowHttp: boolean; readonly allowCidrs: readonly string[] };
-export type ProviderConfig = { readonly smartca?: { readonly url: string; readonly spId: string } };
+/** The settings of a provider are among the secrets. */
+export type ProviderConfig = { readonly code: string; readonly protocol: string };
 
 export type GatewayConfig = SharedConfig & {
   readonly http: Listen & {
@@ -25,13 +26,13 @@ export type GatewayConfig = SharedConfig & {
   };
   readonly maxUploadBytes: number;
   readonly webhooks: WebhookPolicy;
-  readonly providers: ProviderConfig;
+  readonly providers: readonly ProviderConfig[];
 };
 export type WorkerConfig = SharedConfig & {
   readonly http: Listen;
   readonly publicUrl?: string;
   readonly webhooks: WebhookPolicy;
-  readonly providers: ProviderConfig;
+  readonly providers: readonly ProviderConfig[];
   readonly concurrency: number;
   readonly sweepIntervalMs: number;
   readonly approvalMarginMs: number;
@@ -39,7 +40,7 @@ export type WorkerConfig = SharedConfig & {
   readonly pollSlowMs: number;
 };
 export type ConsoleConfig = CommonConfig & { readonly http: Listen; readonly publicUrl?: string };
-export type CliConfig = SharedConfig & { readonly providers: ProviderConfig };
+export type CliConfig = SharedConfig & { readonly providers: readonly ProviderConfig[] };
 
 export type ConfigByProcess = {
   gateway: GatewayConfig;
@@ -82,17 +83,7 @@ function parse(process: ProcessName, env: Environment): { values: Values; proble
     if (result.success) values[name] = result.data;
     else problems.push({ name, problem: `must be ${result.error.issues[0]?.message}: ${row.remedy}` });
   }
-  problems.push(...incompleteSmartca(process, env));
   return { values: values as Values, problems }; // each value came out of its own row's schema
-}
-
-const SMARTCA = ['KYSO_SMARTCA_URL', 'KYSO_SMARTCA_SP_ID', 'KYSO_SMARTCA_SP_PASSWORD'] as const;
-
-function incompleteSmartca(process: ProcessName, env: Environment): readonly Problem[] {
-  if (process === 'console') return [];
-  const missing = SMARTCA.filter((name) => !env[name]?.trim());
-  if (missing.length === SMARTCA.length) return [];
-  return missing.map((name) => ({ name, problem: `is missing: give all of ${SMARTCA.join(', ')}, or none` }));
 }
 
 function certain(values: Values): Certain {
@@ -123,8 +114,8 @@ const webhooks = ({ get }: Certain): WebhookPolicy => ({
   allowHttp: get('KYSO_WEBHOOK_ALLOW_HTTP'),
   allowCidrs: get('KYSO_WEBHOOK_ALLOW_CIDRS'),
 });
-const providers = ({ KYSO_SMARTCA_URL: url, KYSO_SMARTCA_SP_ID: spId }: Certain): ProviderConfig =>
-  url === undefined || spId === undefined ? {} : { smartca: { url: url.replace(/\/+$/, ''), spId } };
+const providers = ({ get }: Certain): readonly ProviderConfig[] =>
+  get('KYSO_PROVIDERS').map(({ code, protocol }) => ({ code, protocol }));
 
 const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess[P] } = {
   gateway: (v) => ({

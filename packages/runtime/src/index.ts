@@ -14,7 +14,7 @@ export {
 } from './config.ts';
 export { configOrExit } from './config-or-exit.ts';
 export { CONFIG_TABLE, PROCESSES, type ProcessName, type VariableName, type VariableRow } from './config-table.ts';
-export type { Operator } from './config-values.ts';
+export type { Operator, ProviderSettings } from './config-values.ts';
 export { renderConfigurationMarkdown } from './configuration-markdown.ts';
 export { type Environment, readEnvironment } from './env.ts';
 export { createIds } from './ids.ts';

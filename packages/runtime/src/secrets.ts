@@ -1,17 +1,17 @@
 /** Secrets of a process, apart from its configuration so that the latter may be printed. */
 import type { ProcessName, Values, VariableName } from './config-table.ts';
-import type { Operator } from './config-values.ts';
+import type { Operator, ProviderSettings } from './config-values.ts';
 import type { MasterKey } from './vault.ts';
 
 export type SharedSecrets = { readonly masterKeys: readonly MasterKey[] };
 type Redis = { readonly redisUrl: string };
-type Smartca = { readonly smartcaSpPassword?: string };
+type Providers = { readonly providers: readonly ProviderSettings[] };
 
 export type Secrets = {
-  gateway: SharedSecrets & Redis & Smartca;
-  worker: SharedSecrets & Redis & Smartca;
+  gateway: SharedSecrets & Redis & Providers;
+  worker: SharedSecrets & Redis & Providers;
   console: Redis & { readonly operators: readonly Operator[] };
-  cli: SharedSecrets & Partial<Redis> & Smartca;
+  cli: SharedSecrets & Partial<Redis> & Providers;
 };
 
 /** Values that are certain once no problem was found: required or with a default in the processes that ask for them. */
@@ -19,12 +19,11 @@ export type Certain = Values & { readonly get: <N extends VariableName>(name: N)
 
 const shared = ({ get }: Certain): SharedSecrets => ({ masterKeys: get('KYSO_MASTER_KEYS') });
 const redis = ({ get }: Certain): Redis => ({ redisUrl: get('REDIS_URL') });
-const smartca = ({ KYSO_SMARTCA_SP_PASSWORD: password }: Certain): Smartca =>
-  password === undefined ? {} : { smartcaSpPassword: password };
+const providers = ({ get }: Certain): Providers => ({ providers: get('KYSO_PROVIDERS') });
 
 export const secretsOf: { readonly [P in ProcessName]: (values: Certain) => Secrets[P] } = {
-  gateway: (v) => ({ ...shared(v), ...redis(v), ...smartca(v) }),
-  worker: (v) => ({ ...shared(v), ...redis(v), ...smartca(v) }),
+  gateway: (v) => ({ ...shared(v), ...redis(v), ...providers(v) }),
+  worker: (v) => ({ ...shared(v), ...redis(v), ...providers(v) }),
   console: (v) => ({ ...redis(v), operators: v.get('KYSO_OPERATORS') }),
-  cli: (v) => ({ ...shared(v), ...smartca(v), ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }) }),
+  cli: (v) => ({ ...shared(v), ...providers(v), ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }) }),
 };

@@ -27,7 +27,7 @@ describe('loadConfig', () => {
       http: { host: '127.0.0.1', port: 8080, metricsPort: 9090, problemBaseUrl: 'https://kyso.dev/problems/' },
       maxUploadBytes: 524_288_000,
       webhooks: { allowHttp: false, allowCidrs: [] },
-      providers: {},
+      providers: [],
     });
     expect(loadConfig('worker', minimum).config).toMatchObject({
       http: { port: 8081 },
@@ -67,18 +67,25 @@ describe('loadConfig', () => {
     expect(secrets.masterKeys[0]?.kid).toBe('k1');
   });
 
-  it('takes the SmartCA variables together or not at all', () => {
-    const found = problems(() => loadConfig('worker', { ...minimum, KYSO_SMARTCA_URL: 'https://ca.example' }));
-    expect(found.map((p) => p.name)).toEqual(['KYSO_SMARTCA_SP_ID', 'KYSO_SMARTCA_SP_PASSWORD']);
-    const whole = {
-      ...minimum,
-      KYSO_SMARTCA_URL: 'https://ca.example/',
-      KYSO_SMARTCA_SP_ID: 'sp',
-      KYSO_SMARTCA_SP_PASSWORD: 'pw',
-    };
-    const { config, secrets } = loadConfig('worker', whole);
-    expect(config.providers).toEqual({ smartca: { url: 'https://ca.example', spId: 'sp' } });
-    expect(secrets.smartcaSpPassword).toBe('pw');
+  it('keeps what the providers need among the secrets', () => {
+    const settings = { baseUrl: 'https://ca.example', spId: 'sp', spPassword: 'pw' };
+    const entry = { code: 'smartca', protocol: 'smartca', settings };
+    const { config, secrets } = loadConfig('worker', { ...minimum, KYSO_PROVIDERS: JSON.stringify([entry]) });
+    expect(config.providers).toEqual([{ code: 'smartca', protocol: 'smartca' }]);
+    expect(secrets.providers).toEqual([entry]);
+    expect(loadConfig('gateway', minimum).config.providers).toEqual([]);
+  });
+
+  it.each([
+    '{',
+    '{}',
+    '[{"code":"A b","protocol":"x","settings":{}}]',
+    '[{"code":"a","protocol":"x","settings":{"spPassword":"hunter2"},"more":1}]',
+    '[{"code":"a","protocol":"x","settings":{}},{"code":"a","protocol":"y","settings":{}}]',
+  ])('refuses the providers %s without repeating them', (text) => {
+    const found = problems(() => loadConfig('worker', { ...minimum, KYSO_PROVIDERS: text }));
+    expect(found.map((p) => p.name)).toEqual(['KYSO_PROVIDERS']);
+    expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
   it('asks the console for operators and nobody else', () => {

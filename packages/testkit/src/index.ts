@@ -12,7 +12,9 @@ export {
   type ProgramName,
   startConstellation,
 } from './launch/constellation.ts';
+export { type Launched, launch } from './launch/process.ts';
 export { type RedisServer, startRedis } from './launch/redis.ts';
+export { SANDBOX_SP, type SandboxProvider, sandboxProviders } from './launch/sandbox-providers.ts';
 export { InMemoryBlobStore } from './memory/blob-store.ts';
 export { instant, ManualClock, START_MS } from './memory/manual-clock.ts';
 export { PlainVault } from './memory/plain-vault.ts';

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
+import { createProviders } from '@kyso/providers';
 import { openQueueMonitor } from '@kyso/queue';
-import { loadConfig, readEnvironment } from '@kyso/runtime';
+import { loadConfig, type ProviderSettings, readEnvironment, systemClock } from '@kyso/runtime';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import type { Command } from '../command.ts';
 
@@ -39,12 +40,21 @@ async function examine(): Promise<Finding[]> {
       if (!(await answersSoon(() => monitor.ping())))
         throw new Error('no answer; accepting works without it, signing does not');
     }),
-    await attempt('provider smartca', async () => {
-      const { smartca } = config.providers;
-      if (smartca === undefined) throw new Error('not configured: give KYSO_SMARTCA_URL, _SP_ID and _SP_PASSWORD');
-      await fetch(smartca.url, { method: 'POST', signal: AbortSignal.timeout(5_000), redirect: 'manual' });
+    await attempt('providers', async () => {
+      if (secrets.providers.length === 0) throw new Error('none is configured: give KYSO_PROVIDERS');
+      createProviders({ entries: secrets.providers, clock: systemClock });
     }),
+    ...(await Promise.all(secrets.providers.map(reach))),
   ];
+}
+
+/** Whether somebody answers at the address of a provider; whether the credentials are good is another question. */
+function reach({ code, settings }: ProviderSettings): Promise<Finding> {
+  return attempt(`provider ${code}`, async () => {
+    const { baseUrl } = settings;
+    if (typeof baseUrl !== 'string') throw new Error('has no baseUrl');
+    await fetch(baseUrl, { method: 'POST', signal: AbortSignal.timeout(5_000), redirect: 'manual' });
+  });
 }
 
 async function attempt(check: string, probe: () => Promise<void>): Promise<Finding> {

@@ -13,9 +13,7 @@ export const init: Command = {
 KYSO_DATA_DIR=${call.options['data-dir'] ?? '/var/lib/kyso'}
 KYSO_MASTER_KEYS=${key}
 REDIS_URL=redis://127.0.0.1:6379
-# KYSO_SMARTCA_URL=
-# KYSO_SMARTCA_SP_ID=
-# KYSO_SMARTCA_SP_PASSWORD=
+# KYSO_PROVIDERS=[{"code":"smartca","protocol":"smartca","settings":{"baseUrl":"https://…","spId":"…","spPassword":"…"}}]
 `);
     return 0;
   },

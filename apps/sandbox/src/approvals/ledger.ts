@@ -1,7 +1,7 @@
-/** All transactions of this run, in memory. Neither wire format nor timers here. */
+/** All transactions of this run, in memory. Neither wire format nor the timers of people here. */
 import { createHash, randomUUID } from 'node:crypto';
-import { signHash } from './raw-signature.ts';
-import { type Order, type Signature, stateOf, type Transaction } from './transaction.ts';
+import { signDigest } from './sign-digest.ts';
+import { type AnswerKind, type Order, type Signature, stateOf, type Transaction } from './transaction.ts';
 import { verificationCode } from './verification-code.ts';
 
 /** Above this the oldest are forgotten, so that a long load test does not eat the machine. */
@@ -9,11 +9,19 @@ const KEPT_TRANSACTIONS = 50_000;
 
 export type Reply = 'done' | 'not_found' | 'not_waiting';
 
+export type AnswerOptions = {
+  /** An answer after the end of time is the point. */
+  readonly late?: boolean;
+  /** Something else is signed than what was asked. */
+  readonly otherHash?: boolean;
+};
+
 export class Ledger {
   readonly #approvalMs: number;
   readonly #now: () => number;
   readonly #byId = new Map<string, Transaction>();
   readonly #idByCode = new Map<string, string>();
+  readonly #watchers = new Map<string, Set<() => void>>();
 
   constructor(approvalMs: number, now: () => number) {
     this.#approvalMs = approvalMs;
@@ -27,9 +35,9 @@ export class Ledger {
     const transaction: Transaction = {
       ...order,
       code: randomUUID(),
-      verificationCode: verificationCode(order.documents.map((document) => document.hash)),
+      verificationCode: order.code ?? verificationCode(order.documents.map((document) => document.hash)),
       createdAt,
-      expiresAt: createdAt + this.#approvalMs,
+      expiresAt: createdAt + (order.approvalMs ?? this.#approvalMs),
       pushes: 1,
       signatures: [],
     };
@@ -49,16 +57,11 @@ export class Ledger {
     return [...this.#byId.values()];
   }
 
-  /** @param late true where an answer after the end of time is the point. */
-  approve(idOrCode: string, late = false): Reply {
-    return this.#change(idOrCode, late, (transaction) => ({
-      answer: { at: this.#now(), verdict: 'signed' },
-      signatures: signaturesOf(transaction),
+  answer(idOrCode: string, verdict: AnswerKind, options: AnswerOptions = {}): Reply {
+    return this.#change(idOrCode, options.late === true, (transaction) => ({
+      answer: { at: this.#now(), verdict },
+      ...(verdict === 'signed' ? { signatures: signaturesOf(transaction, options.otherHash === true) } : {}),
     }));
-  }
-
-  decline(idOrCode: string): Reply {
-    return this.#change(idOrCode, false, () => ({ answer: { at: this.#now(), verdict: 'declined' } }));
   }
 
   /** Puts the notification away; the transaction goes on waiting until its time is over. */
@@ -66,9 +69,38 @@ export class Ledger {
     return this.#change(idOrCode, false, () => ({ dismissedAt: this.#now() }));
   }
 
+  /**
+   * Resolves with the transaction once it no longer waits, or as it is after `timeoutMs`: what a call that holds the
+   * line does. Undefined when nobody knows it.
+   */
+  async settled(idOrCode: string, timeoutMs: number): Promise<Transaction | undefined> {
+    const end = this.#now() + timeoutMs;
+    for (;;) {
+      const transaction = this.find(idOrCode);
+      const now = this.#now();
+      if (transaction === undefined || stateOf(transaction, now) !== 'waiting' || now >= end) return transaction;
+      await this.#changed(transaction.id, Math.min(end, transaction.expiresAt) - now);
+    }
+  }
+
   clear(): void {
     this.#byId.clear();
     this.#idByCode.clear();
+    for (const watchers of this.#watchers.values()) for (const wake of watchers) wake();
+  }
+
+  #changed(id: string, timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const watchers = this.#watchers.get(id) ?? new Set();
+      const wake = () => {
+        clearTimeout(timer);
+        watchers.delete(wake);
+        if (watchers.size === 0) this.#watchers.delete(id);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.max(timeoutMs, 1));
+      this.#watchers.set(id, watchers.add(wake));
+    });
   }
 
   #change(idOrCode: string, late: boolean, change: (transaction: Transaction) => Partial<Transaction>): Reply {
@@ -77,6 +109,7 @@ export class Ledger {
     const state = stateOf(transaction, this.#now());
     if (state !== 'waiting' && !(late && state === 'expired')) return 'not_waiting';
     this.#byId.set(transaction.id, { ...transaction, ...change(transaction) });
+    for (const wake of this.#watchers.get(transaction.id) ?? []) wake();
     return 'done';
   }
 
@@ -89,8 +122,9 @@ export class Ledger {
   }
 }
 
-function signaturesOf({ documents, key, behaviour }: Transaction): readonly Signature[] {
+function signaturesOf(transaction: Transaction, otherHash: boolean): readonly Signature[] {
+  const { documents, key, behaviour, scheme, digest } = transaction;
   const toSign = (hash: Uint8Array) =>
-    behaviour.signs === 'other-hash' ? createHash('sha256').update(hash).digest() : hash;
-  return documents.map(({ docId, hash }) => ({ docId, value: signHash(key, toSign(hash)) }));
+    otherHash || behaviour.signs === 'other-hash' ? createHash(digest).update(hash).digest() : hash;
+  return documents.map(({ docId, hash }) => ({ docId, value: signDigest(scheme, key, digest, toSign(hash)) }));
 }

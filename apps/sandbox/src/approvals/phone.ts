@@ -1,8 +1,22 @@
 /** Who answers: the person at the phone page or, for automatic citizens, a timer. Tells the provider when it is signed. */
-import type { Ledger, Reply } from './ledger.ts';
-import type { Transaction } from './transaction.ts';
+import type { AutomaticVerdict } from '../behaviours.ts';
+import type { AnswerOptions, Ledger, Reply } from './ledger.ts';
+import type { AnswerKind, Transaction } from './transaction.ts';
 
-export type Verdict = 'approve' | 'decline' | 'ignore';
+/** What a person can do about a notification. */
+export const VERDICTS = [
+  'approve',
+  'decline',
+  'ignore',
+  'delay',
+  'wrong_pin',
+  'wrong_code',
+  'lose_network',
+  'approve_late',
+  'approve_twice',
+  'sign_other',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** How long the automatic citizens take. */
 export type Delays = {
@@ -13,6 +27,14 @@ export type Delays = {
 };
 
 export const USUAL_DELAYS: Delays = { soonMs: 300, slowMs: 8000, lateMs: 15_000 };
+
+const ANSWER: Readonly<Record<AutomaticVerdict, AnswerKind>> = {
+  approve: 'signed',
+  decline: 'declined',
+  wrong_pin: 'wrong_pin',
+  wrong_code: 'wrong_code',
+  lose_network: 'unreachable',
+};
 
 export class Phone {
   readonly #ledger: Ledger;
@@ -30,19 +52,35 @@ export class Phone {
   ring(transaction: Transaction): void {
     const { answer } = transaction.behaviour;
     if (typeof answer === 'string') return;
-    const { soonMs, slowMs, lateMs } = this.#delays;
-    const toExpiryMs = transaction.expiresAt - transaction.createdAt;
-    const delayMs = { soon: soonMs, slow: slowMs, late: toExpiryMs + lateMs }[answer.when];
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#answer(transaction.id, answer.verdict, answer.when === 'late');
-    }, delayMs);
-    this.#timers.add(timer);
+    const { soonMs, slowMs } = this.#delays;
+    const delayMs = { soon: soonMs, slow: slowMs, late: this.#untilLate(transaction) }[answer.when];
+    const kind = ANSWER[answer.verdict];
+    this.#later(delayMs, transaction.id, kind, { late: answer.when === 'late' });
+    if (answer.twice === true) this.#later(delayMs + soonMs, transaction.id, kind);
   }
 
   /** A tap on the phone page, or a test in the place of one. */
   tap(idOrCode: string, verdict: Verdict): Reply {
-    return this.#answer(idOrCode, verdict, false);
+    const transaction = this.#ledger.find(idOrCode);
+    if (transaction === undefined) return 'not_found';
+    const { id } = transaction;
+    switch (verdict) {
+      case 'ignore':
+        return this.#ledger.ignore(id);
+      case 'delay':
+        return this.#putOff(id, this.#delays.slowMs);
+      case 'approve_late':
+        return this.#putOff(id, this.#untilLate(transaction), { late: true });
+      case 'sign_other':
+        return this.#answer(id, 'signed', { otherHash: true });
+      case 'approve_twice': {
+        const reply = this.#answer(id, 'signed');
+        this.#answer(id, 'signed', {}, reply === 'done');
+        return reply;
+      }
+      default:
+        return this.#answer(id, ANSWER[verdict]);
+    }
   }
 
   /** Puts everything down: no automatic answer comes any more. */
@@ -51,10 +89,30 @@ export class Phone {
     this.#timers.clear();
   }
 
-  #answer(idOrCode: string, verdict: Verdict, late: boolean): Reply {
-    const reply = verdict === 'approve' ? this.#ledger.approve(idOrCode, late) : this.#ledger[verdict](idOrCode);
-    const transaction = this.#ledger.find(idOrCode);
-    if (reply === 'done' && transaction?.answer?.verdict === 'signed') this.#onSigned(transaction);
+  #putOff(id: string, delayMs: number, options: AnswerOptions = {}): Reply {
+    const reply = this.#ledger.ignore(id);
+    if (reply === 'done') this.#later(delayMs, id, 'signed', options);
+    return reply;
+  }
+
+  #later(delayMs: number, id: string, kind: AnswerKind, options: AnswerOptions = {}): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      const first = this.#ledger.find(id)?.answer === undefined;
+      this.#answer(id, kind, options, !first);
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #untilLate({ expiresAt, createdAt }: Transaction): number {
+    return expiresAt - createdAt + this.#delays.lateMs;
+  }
+
+  /** @param again an answer that comes a second time changes nothing, but the provider may tell of it once more. */
+  #answer(id: string, kind: AnswerKind, options: AnswerOptions = {}, again = false): Reply {
+    const reply = this.#ledger.answer(id, kind, options);
+    const transaction = this.#ledger.find(id);
+    if ((reply === 'done' || again) && transaction?.answer?.verdict === 'signed') this.#onSigned(transaction);
     return reply;
   }
 }

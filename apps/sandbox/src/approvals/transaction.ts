@@ -2,17 +2,20 @@
 import type { KeyObject } from 'node:crypto';
 import type { Behaviour } from '../behaviours.ts';
 import type { Citizen } from '../citizens.ts';
+import type { DigestName, Scheme } from './sign-digest.ts';
 
 export type OrderedDocument = {
   readonly docId: string;
   readonly fileType: string;
-  /** SHA-256, 32 bytes. */
+  /** As many bytes as the digest of the order has. */
   readonly hash: Uint8Array;
 };
 
 export type Order = {
-  /** Chosen by the service provider, unique. */
+  /** Chosen by the service provider or by the protocol, unique in this sandbox. */
   readonly id: string;
+  /** The protocol that took the order, by its name. */
+  readonly protocol: string;
   readonly citizen: Citizen;
   readonly behaviour: Behaviour;
   /** What the app shows. */
@@ -20,13 +23,21 @@ export type Order = {
   readonly documents: readonly OrderedDocument[];
   /** The key that will sign; for some behaviours not the citizen's. */
   readonly key: KeyObject;
+  readonly scheme: Scheme;
+  readonly digest: DigestName;
+  /** What the app shows as code: digits to compare, or nothing. Kyso's own where the protocol has none. */
+  readonly code?: string;
+  /** The life of this approval, where the order or the protocol says so. */
+  readonly approvalMs?: number;
 };
 
-export type TransactionState = 'waiting' | 'signed' | 'declined' | 'expired';
+export const ANSWERS = ['signed', 'declined', 'wrong_pin', 'wrong_code', 'unreachable'] as const;
+export type AnswerKind = (typeof ANSWERS)[number];
+export type TransactionState = 'waiting' | 'expired' | AnswerKind;
 
 export type Signature = { readonly docId: string; readonly value: Uint8Array };
 
-export type Transaction = Order & {
+export type Transaction = Omit<Order, 'code'> & {
   /** Chosen by the provider. */
   readonly code: string;
   readonly verificationCode: string;
@@ -36,7 +47,7 @@ export type Transaction = Order & {
   readonly pushes: number;
   /** When the person put the notification away without an answer. */
   readonly dismissedAt?: number;
-  readonly answer?: { readonly at: number; readonly verdict: 'declined' | 'signed' };
+  readonly answer?: { readonly at: number; readonly verdict: AnswerKind };
   /** Filled when signed. */
   readonly signatures: readonly Signature[];
 };

@@ -1,9 +1,14 @@
 /** A transaction as the phone page and tests see it. The wire format of the provider is elsewhere. */
+import type { PhoneApp } from '../protocol.ts';
+import { PROTOCOLS } from '../protocols.ts';
 import { stateOf, type Transaction, type TransactionState } from './transaction.ts';
 
 export type TransactionView = {
   readonly transaction_id: string;
   readonly tran_code: string;
+  /** The protocol that took the order, and what its app shows. */
+  readonly protocol: string;
+  readonly app: PhoneApp | null;
   readonly citizen: { readonly id: string; readonly name: string };
   readonly behaviour: string;
   readonly description: string;
@@ -25,6 +30,8 @@ export function viewOf(transaction: Transaction, now: number): TransactionView {
   return {
     transaction_id: id,
     tran_code: code,
+    protocol: transaction.protocol,
+    app: PROTOCOLS.find(({ name }) => name === transaction.protocol)?.app ?? null,
     citizen: { id: citizen.id, name: citizen.name },
     behaviour: citizen.behaviour,
     description,

@@ -6,7 +6,7 @@ import { BEHAVIOURS, type CredentialKind } from '../behaviours.ts';
 import type { Citizen } from '../citizens.ts';
 import { makeLeaf, type Validity } from './certificates.ts';
 import { around, type Hierarchy } from './hierarchy.ts';
-import { fromPem, generateRsa, type KeyPair, toPem } from './keys.ts';
+import { fromPem, generateKeys, type KeyKind, type KeyPair, toPem } from './keys.ts';
 import type { StateDir } from './state-dir.ts';
 
 export type Credential = {
@@ -48,7 +48,7 @@ export class CredentialBook {
   readonly #now: () => number;
   readonly #bySerial = new Map<string, Credential>();
   readonly #wanted = new Map<string, Promise<Credential>>();
-  #stranger: Promise<KeyPair> | undefined;
+  readonly #strangers = new Map<KeyKind, Promise<KeyPair>>();
 
   private constructor(state: StateDir, hierarchy: Hierarchy, now: () => number) {
     this.#state = state;
@@ -65,9 +65,9 @@ export class CredentialBook {
   }
 
   /** Certificates of the account in the provider's order; the first call for a citizen makes them. */
-  async of(citizen: Citizen): Promise<readonly Credential[]> {
+  async of(citizen: Citizen, keyKind: KeyKind = 'rsa'): Promise<readonly Credential[]> {
     const kinds = BEHAVIOURS[citizen.behaviour].certificates;
-    return Promise.all(kinds.map((kind) => this.#once(citizen, kind)));
+    return Promise.all(kinds.map((kind) => this.#once(citizen, kind, keyKind)));
   }
 
   /** Whatever was issued under this serial number, in any run. */
@@ -84,29 +84,30 @@ export class CredentialBook {
   }
 
   /** A key of nobody, for signatures that must not verify. */
-  strangerKeys(): Promise<KeyPair> {
-    this.#stranger ??= generateRsa(2048);
-    return this.#stranger;
+  strangerKeys(keyKind: KeyKind = 'rsa'): Promise<KeyPair> {
+    const keys = this.#strangers.get(keyKind) ?? generateKeys(keyKind);
+    this.#strangers.set(keyKind, keys);
+    return keys;
   }
 
-  #once(citizen: Citizen, kind: CredentialKind): Promise<Credential> {
-    const name = `${FILE_PREFIX}${citizen.id}-${kind}`;
+  #once(citizen: Citizen, kind: CredentialKind, keyKind: KeyKind): Promise<Credential> {
+    const name = `${FILE_PREFIX}${citizen.id}-${kind}${keyKind === 'rsa' ? '' : `-${keyKind}`}`;
     const known = this.#wanted.get(name);
     if (known !== undefined) return known;
-    const wanted = this.#issue(name, citizen, kind);
+    const wanted = this.#issue(name, citizen, kind, keyKind);
     this.#wanted.set(name, wanted);
     // A failure (a full disk) is told to whoever asked and not remembered.
     wanted.catch(() => this.#wanted.delete(name));
     return wanted;
   }
 
-  async #issue(name: string, citizen: Citizen, kind: CredentialKind): Promise<Credential> {
+  async #issue(name: string, citizen: Citizen, kind: CredentialKind, keyKind: KeyKind): Promise<Credential> {
     const kept = FILE.optional().parse(await this.#state.read(name));
     const newest = kept && this.#register(kept).at(-1);
     if (kept?.certificates.at(-1)?.pkiUrl === this.#hierarchy.pkiUrl && newest && this.#isAsItShouldBe(newest)) {
       return newest;
     }
-    const keys = newest?.keys ?? (await generateRsa(2048));
+    const keys = newest?.keys ?? (await generateKeys(keyKind));
     const { issuing, pkiUrl } = this.#hierarchy;
     const certificate = await makeLeaf(citizen, keys, issuing, pkiUrl, VALIDITY[kind](this.#now()));
     const file: File = {

@@ -1,4 +1,4 @@
-/** RSA key pairs as Node's KeyObject, with their WebCrypto twins where the certificate generator wants those. */
+/** RSA and P-256 key pairs as Node's KeyObject, with their WebCrypto twins where the certificate generator wants those. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, type webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -7,6 +7,14 @@ export type KeyPair = { readonly privateKey: KeyObject; readonly publicKey: KeyO
 export const RSA_SHA256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 
 const generate = promisify(generateKeyPair);
+
+export const KEY_KINDS = ['rsa', 'ec'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+export function generateKeys(kind: KeyKind): Promise<KeyPair> {
+  return kind === 'rsa' ? generateRsa(2048) : generate('ec', { namedCurve: 'P-256' });
+}
 
 export function generateRsa(bits: 2048 | 3072): Promise<KeyPair> {
   return generate('rsa', { modulusLength: bits });
@@ -27,5 +35,5 @@ export function signingKeyOf(keys: KeyPair): webcrypto.CryptoKey {
 }
 
 export function publicKeyOf(keys: KeyPair): webcrypto.CryptoKey {
-  return keys.publicKey.toCryptoKey(RSA_SHA256, true, ['verify']);
+  return keys.publicKey.toCryptoKey(keys.publicKey.asymmetricKeyType === 'ec' ? P256 : RSA_SHA256, true, ['verify']);
 }

@@ -1,30 +1,33 @@
 /** What tests and the phone page may ask and do. The real provider has nothing like it. */
 import { z } from 'zod';
 import type { Ledger, Reply } from '../approvals/ledger.ts';
-import type { Phone, Verdict } from '../approvals/phone.ts';
+import { type Phone, VERDICTS, type Verdict } from '../approvals/phone.ts';
 import { viewOf } from '../approvals/view.ts';
 import { CITIZENS } from '../citizens.ts';
 import { type Answer, jsonAnswer, parseJson, type Route } from '../http/message.ts';
-import { WEBHOOK_MODES, type Webhook } from '../smartca/webhook.ts';
+import { NOTICE_MODES, type Notices } from '../notices.ts';
+import type { Protocol } from '../protocol.ts';
+import { PROTOCOLS } from '../protocols.ts';
 
 export type Controls = {
   readonly ledger: Ledger;
   readonly phone: Phone;
-  readonly webhook: Webhook;
+  readonly notices: Notices;
   readonly now: () => number;
   reset(): void;
 };
 
-const VERDICTS: readonly Verdict[] = ['approve', 'decline', 'ignore'];
 const REPLY_STATUS: Readonly<Record<Reply, number>> = { done: 200, not_found: 404, not_waiting: 409 };
 const WEBHOOK = z.object({
   url: z.url({ protocol: /^https?$/ }).nullable(),
-  mode: z.enum(WEBHOOK_MODES).default('once'),
+  mode: z.enum(NOTICE_MODES).default('once'),
+  protocol: z.enum(PROTOCOLS.map(({ name }) => name)).default('smartca'),
 });
 
 export function controlRoutes(controls: Controls): readonly Route[] {
   return [
     { method: 'GET', path: '/sandbox/citizens', handle: () => jsonAnswer(200, { citizens: CITIZENS }) },
+    { method: 'GET', path: '/sandbox/protocols', handle: () => jsonAnswer(200, { protocols: PROTOCOLS.map(about) }) },
     { method: 'GET', path: '/sandbox/transactions', handle: () => transactions(controls) },
     ...VERDICTS.map(
       (verdict): Route => ({
@@ -66,10 +69,14 @@ function tap({ phone, ledger, now }: Controls, id: string, verdict: Verdict): An
   });
 }
 
-function registerWebhook({ webhook }: Controls, body: Uint8Array): Answer {
+function about({ name, path, app, quirks = [] }: Protocol) {
+  return { name, path, app, quirks };
+}
+
+function registerWebhook({ notices }: Controls, body: Uint8Array): Answer {
   const parsed = WEBHOOK.safeParse(parseJson(body));
-  if (!parsed.success) return jsonAnswer(400, { error: 'url (http, https or null) and mode expected' });
-  const { url, mode } = parsed.data;
-  webhook.register(url === null ? undefined : { url, mode });
-  return jsonAnswer(200, { webhook: webhook.target ?? null });
+  if (!parsed.success) return jsonAnswer(400, { error: 'url (http, https or null), mode and protocol expected' });
+  const { url, mode, protocol } = parsed.data;
+  notices.register(protocol, url === null ? undefined : { url, mode });
+  return jsonAnswer(200, { webhook: notices.targetOf(protocol) ?? null });
 }

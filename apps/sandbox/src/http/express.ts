@@ -12,11 +12,13 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-export function makeApp(routes: readonly Route[]): Express {
+/** @param quirks all deviations that any protocol knows. */
+export function makeApp(routes: readonly Route[], quirks: ReadonlySet<string>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES }));
+  app.use(readQuirks(quirks));
   for (const [path, sameAddress] of Map.groupBy(routes, (route) => route.path)) app.all(path, dispatch(sameAddress));
   app.use((_request, response) => send(response, jsonAnswer(404, { error: 'not found' })));
   app.use(onError);
@@ -29,13 +31,30 @@ function dispatch(routes: readonly Route[]): RequestHandler {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = routes.find((candidate) => candidate.method === method);
     const refused = () => jsonAnswer(405, { error: 'method not allowed' }, { allow });
-    send(response, route === undefined ? refused() : await route.handle(toIncoming(request)));
+    const wanted: ReadonlySet<string> = response.locals['quirks'] ?? new Set();
+    send(response, route === undefined ? refused() : await route.handle(toIncoming(request, wanted)));
   };
 }
 
-function toIncoming(request: Request): IncomingRequest {
+/** `/q/one,two/rest` is `/rest` with two deviations; one that nobody knows is a mistake of the caller. */
+function readQuirks(known: ReadonlySet<string>): RequestHandler {
+  return (request, response, next) => {
+    const [, list, rest] = /^\/q\/([a-z0-9,-]+)(\/.*)$/.exec(request.url) ?? [];
+    if (list === undefined || rest === undefined) return next();
+    const wanted = new Set(list.split(','));
+    if ([...wanted].some((quirk) => !known.has(quirk)))
+      return send(response, jsonAnswer(404, { error: 'unknown quirk' }));
+    response.locals['quirks'] = wanted;
+    request.url = rest;
+    next();
+  };
+}
+
+function toIncoming(request: Request, quirks: ReadonlySet<string>): IncomingRequest {
   return {
     method: request.method,
+    headers: onlyText(request.headers),
+    quirks,
     path: request.path,
     params: onlyText(request.params),
     query: onlyText(request.query),
@@ -49,6 +68,8 @@ function onlyText(values: object): Record<string, string> {
 }
 
 function send(response: Parameters<RequestHandler>[1], answer: Answer): void {
+  if (answer.instead === 'nothing') return;
+  if (answer.instead === 'cut') return void response.destroy();
   response.status(answer.status).set(SECURITY_HEADERS).set(answer.headers);
   response.end(answer.body);
 }

@@ -2,6 +2,10 @@
 
 export type IncomingRequest = {
   readonly method: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The deviations that the caller switched on by its address, see `Protocol.quirks`. */
+  readonly quirks: ReadonlySet<string>;
   /** Path as received, still percent-encoded, without the query. */
   readonly path: string;
   /** Decoded values of the `:name` parts of the route. */
@@ -16,10 +20,17 @@ export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** What happens on the line instead of an answer. */
+  readonly instead?: 'nothing' | 'cut';
 };
 
+/** The caller waits for an answer that never comes. */
+export const NO_ANSWER: Answer = { status: 0, headers: {}, body: '', instead: 'nothing' };
+/** The connection ends without an answer. */
+export const CUT_CONNECTION: Answer = { status: 0, headers: {}, body: '', instead: 'cut' };
+
 export type Route = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Express 5 syntax. */
   readonly path: string;
   handle(request: IncomingRequest): Answer | Promise<Answer>;

@@ -2,7 +2,7 @@
 import type { Order } from '../approvals/transaction.ts';
 import { BEHAVIOURS } from '../behaviours.ts';
 import type { Citizen } from '../citizens.ts';
-import type { Answer, IncomingRequest } from '../http/message.ts';
+import { type Answer, CUT_CONNECTION, type IncomingRequest, NO_ANSWER } from '../http/message.ts';
 import { REFUSALS, readBody, success } from './envelope.ts';
 import { admit, chooseCredential, type SmartCa } from './smartca.ts';
 import { SIGN, type SignBody } from './wire.ts';
@@ -18,6 +18,8 @@ export async function sign(smartCa: SmartCa, request: IncomingRequest): Promise<
   if (transaction === undefined) throw REFUSALS.duplicate();
   smartCa.phone.ring(transaction);
   if (signFault === 'after') throw REFUSALS.serverError();
+  if (signFault === 'silent') return NO_ANSWER;
+  if (signFault === 'dropped') return CUT_CONNECTION;
 
   return success('sig_wait_for_user_confirm', {
     transaction_id: transaction.id,
@@ -38,6 +40,7 @@ async function toOrder({ book }: SmartCa, body: SignBody, citizen: Citizen): Pro
   const keys = behaviour.signs === 'other-key' ? await book.strangerKeys() : credential.keys;
   return {
     id: body.transaction_id,
+    protocol: 'smartca',
     citizen,
     behaviour,
     description: body.transaction_desc ?? '',
@@ -47,5 +50,7 @@ async function toOrder({ book }: SmartCa, body: SignBody, citizen: Citizen): Pro
       hash: Buffer.from(file.data_to_be_signed, 'hex'),
     })),
     key: keys.privateKey,
+    scheme: 'rsa-pkcs1',
+    digest: 'sha256',
   };
 }

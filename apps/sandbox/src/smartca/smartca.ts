@@ -1,22 +1,11 @@
 /** What the three calls share: who calls, for whom, and with which certificates. */
-import type { Ledger } from '../approvals/ledger.ts';
-import type { Phone } from '../approvals/phone.ts';
 import { BEHAVIOURS } from '../behaviours.ts';
-import type { Credential, CredentialBook } from '../ca/credentials.ts';
-import type { Hierarchy } from '../ca/hierarchy.ts';
+import type { Credential } from '../ca/credentials.ts';
 import { type Citizen, findCitizen } from '../citizens.ts';
+import type { World } from '../protocol.ts';
 import { REFUSALS } from './envelope.ts';
 
-/** What the provider gave the service provider at registration. */
-export type ServiceProvider = { readonly id: string; readonly password: string };
-
-export type SmartCa = {
-  readonly serviceProvider: ServiceProvider;
-  readonly hierarchy: Hierarchy;
-  readonly book: CredentialBook;
-  readonly ledger: Ledger;
-  readonly phone: Phone;
-  readonly now: () => number;
+export type SmartCa = World & {
   /** Transactions whose first sign call has failed on purpose. */
   readonly failedOnce: Set<string>;
   /** Grows by one with each answer whose `message` is spelled now this way, now that way. */

@@ -11,6 +11,9 @@ const MESSAGES: Readonly<Record<Exclude<TransactionState, 'signed'>, string>> = 
   waiting: 'sig_wait_for_user_confirm',
   declined: 'sig_rejected_by_user',
   expired: 'sig_expired',
+  wrong_pin: 'sig_wrong_pin',
+  wrong_code: 'sig_rejected_by_user',
+  unreachable: 'sig_wait_for_user_confirm',
 };
 
 export function status(smartCa: SmartCa, request: IncomingRequest): Answer {

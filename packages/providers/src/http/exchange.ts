@@ -1,14 +1,16 @@
 /**
- * One HTTP exchange with a JSON answer, and the translation of everything that can go wrong with it. Not here: retries,
- * limits across calls, and what a status below 500 means to a protocol.
+ * One HTTP exchange and the translation of everything that can go wrong with it. Not here: retries, limits across
+ * calls, and what a status means to a protocol.
  *
  * Errors carry no `cause`: messages of fetch, of its parser and of `JSON.parse` may quote the answer, and an answer may
  * quote a personal number or a secret.
  */
 import { KysoError } from '@kyso/domain';
+import { JSON_MEDIA, type Media } from './media.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import type { Fetch } from './tls.ts';
 
-/** What is asked. At most one of `json` and `form`; `null` is a JSON value, an absent one is no body. */
+/** What is asked, and how the answer is to be read. At most one of `json`, `form` and `text`; `null` is a JSON value. */
 export type Question = {
   /** POST unless told. */
   readonly method?: 'GET' | 'POST';
@@ -16,6 +18,16 @@ export type Question = {
   readonly json?: unknown;
   /** Sent as `application/x-www-form-urlencoded`, in this order. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as it is; `headers` name its type. */
+  readonly text?: string;
+  /** What is expected in return; JSON unless told. */
+  readonly media?: Media;
+  /** Statuses from 500 on that the protocol gives a meaning of its own; the others are faults. */
+  readonly meantStatuses?: readonly number[];
+  /** Answers from 400 on may come without a body of `media`: they are read as `undefined`. */
+  readonly bareErrors?: boolean;
+  /** Longer than usual, for calls that hold the line. */
+  readonly timeoutMs?: number;
 };
 
 export type Exchange = Question & {
@@ -28,67 +40,95 @@ export type Exchange = Question & {
   readonly nowMs: number;
 };
 
-/** An answer below status 500 whose body is JSON. */
-export type JsonAnswer = { readonly status: number; readonly body: unknown };
+/** An answer that is no fault, with its body parsed; `undefined` where there is none. */
+export type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly retryAfterMs?: number;
+};
+/** An answer whose body is JSON. */
+export type JsonAnswer = Answer;
 
 /**
  * Asks and reads the answer.
  * @throws KysoError `provider.unavailable` (network, time, 5xx, given up), `provider.rate_limited` (429),
- *   `provider.protocol_error` (redirect, not JSON, too large)
+ *   `provider.protocol_error` (redirect, another media type, not parseable, too large)
  */
-export async function exchangeJson(exchange: Exchange): Promise<JsonAnswer> {
-  const timeout = AbortSignal.timeout(exchange.timeoutMs);
+export async function exchange(fetch: Fetch, call: Exchange): Promise<Answer> {
+  const timeout = AbortSignal.timeout(call.timeoutMs);
   try {
-    const response = await fetch(exchange.url, {
-      method: exchange.method ?? 'POST',
+    const response = await fetch(call.url, {
+      method: call.method ?? 'POST',
       redirect: 'manual',
-      ...bodyOf(exchange),
-      signal: AbortSignal.any([exchange.signal, timeout]),
+      ...bodyOf(call),
+      signal: AbortSignal.any([call.signal, timeout]),
     });
-    return await readAnswer(response, exchange);
+    return await readAnswer(response, call);
   } catch (error) {
     if (error instanceof KysoError) throw error;
-    throw toUnavailable(error, exchange, timeout);
+    throw toUnavailable(error, call, timeout);
   }
 }
 
-function bodyOf({ json, form, headers }: Question): { headers: Record<string, string>; body?: string } {
-  const accept = { accept: 'application/json', ...headers };
+function mediaOf({ media }: Question): Media {
+  return media ?? JSON_MEDIA;
+}
+
+function bodyOf(call: Question): { headers: Record<string, string>; body?: string } {
+  const { json, form, text } = call;
+  const accept = { accept: mediaOf(call).accept, ...call.headers };
   if (form !== undefined) {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     return { headers: { ...type, ...accept }, body: new URLSearchParams(form).toString() };
   }
-  if (json === undefined) return { headers: accept };
-  return { headers: { 'content-type': 'application/json', ...accept }, body: JSON.stringify(json) };
+  if (json !== undefined) {
+    return { headers: { 'content-type': 'application/json', ...accept }, body: JSON.stringify(json) };
+  }
+  return { headers: accept, ...(text === undefined ? {} : { body: text }) };
 }
 
-async function readAnswer(response: Response, exchange: Exchange): Promise<JsonAnswer> {
-  const rejection = rejectStatus(response, exchange.nowMs) ?? rejectContentType(response);
+async function readAnswer(response: Response, call: Exchange): Promise<Answer> {
+  const { status } = response;
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), call.nowMs);
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  const rejection = rejectStatus(response, call, wait) ?? rejectContentType(response, call);
   if (rejection !== undefined) {
     await discard(response);
     throw rejection;
   }
-  const bytes = await readBounded(response, exchange.maxResponseBytes);
-  return { status: response.status, body: parseJson(bytes, response.status) };
+  if (
+    status === 204 ||
+    (isBare(response, call) && !mediaOf(call).matches(response.headers.get('content-type') ?? ''))
+  ) {
+    await discard(response);
+    return { status, body: undefined, ...wait };
+  }
+  const bytes = await readBounded(response, call.maxResponseBytes);
+  return { status, body: parse(bytes, status, call), ...wait };
 }
 
-function rejectStatus(response: Response, nowMs: number): KysoError | undefined {
+function isBare(response: Response, call: Exchange): boolean {
+  return call.bareErrors === true && response.status >= 400;
+}
+
+function rejectStatus(response: Response, call: Exchange, wait: { retryAfterMs?: number }): KysoError | undefined {
   const { status } = response;
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), nowMs);
-  const details = retryAfterMs === undefined ? { status } : { status, retryAfterMs };
+  const details = { status, ...wait };
   if (status === 429) return new KysoError('provider.rate_limited', 'the provider limits calls', { details });
-  if (status >= 500) return new KysoError('provider.unavailable', 'the provider reports a fault', { details });
+  if (status >= 500 && call.meantStatuses?.includes(status) !== true) {
+    return new KysoError('provider.unavailable', 'the provider reports a fault', { details });
+  }
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
     return new KysoError('provider.protocol_error', 'the provider redirects, which is not followed', { details });
   }
   return undefined;
 }
 
-/** A page in place of JSON is a proxy or a maintenance notice; its status says nothing about the protocol. */
-function rejectContentType(response: Response): KysoError | undefined {
+/** A page in place of an answer is a proxy or a maintenance notice; its status says nothing about the protocol. */
+function rejectContentType(response: Response, call: Exchange): KysoError | undefined {
   const field = response.headers.get('content-type');
-  if (field === null || /^\s*(application|text)\/([\w.-]+\+)?json\s*(;|$)/i.test(field)) return undefined;
-  return new KysoError('provider.protocol_error', 'the answer is not declared as json', {
+  if (field === null || mediaOf(call).matches(field) || isBare(response, call)) return undefined;
+  return new KysoError('provider.protocol_error', `the answer is not declared as ${mediaOf(call).name}`, {
     details: { status: response.status, contentType: /^[\w.+/-]{1,60}/.exec(field)?.[0] ?? 'unreadable' },
   });
 }
@@ -114,17 +154,20 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
   return Buffer.concat(chunks, size);
 }
 
-function parseJson(bytes: Uint8Array, status: number): unknown {
+function parse(bytes: Uint8Array, status: number, call: Exchange): unknown {
+  if (bytes.byteLength === 0 && call.bareErrors === true && status >= 400) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return mediaOf(call).parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new KysoError('provider.protocol_error', 'the answer is not valid json in utf-8', { details: { status } });
+    throw new KysoError('provider.protocol_error', `the answer is not valid ${mediaOf(call).name} in utf-8`, {
+      details: { status },
+    });
   }
 }
 
-function toUnavailable(error: unknown, exchange: Exchange, timeout: AbortSignal): KysoError {
-  if (exchange.signal.aborted) return givenUp();
-  const { timeoutMs } = exchange;
+function toUnavailable(error: unknown, call: Exchange, timeout: AbortSignal): KysoError {
+  if (call.signal.aborted) return givenUp();
+  const { timeoutMs } = call;
   if (timeout.aborted) {
     return new KysoError('provider.unavailable', 'the provider did not answer in time', {
       details: { reason: 'timeout', timeoutMs },

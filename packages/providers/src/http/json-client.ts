@@ -1,8 +1,9 @@
 /** What every adapter needs around one exchange: a bounded number of calls at a time and a circuit breaker. No retries. */
 import { type Clock, isKysoError, KysoError } from '@kyso/domain';
 import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
-import { exchangeJson, givenUp, type JsonAnswer, type Question } from './exchange.ts';
+import { type Answer, exchange, givenUp, type Question } from './exchange.ts';
 import { Pool } from './pool.ts';
+import { fetchOver, type TlsSettings } from './tls.ts';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_CONCURRENT = 16;
@@ -15,36 +16,38 @@ export type JsonClientOptions = {
   readonly timeoutMs?: number;
   readonly maxConcurrent?: number;
   readonly maxResponseBytes?: number;
+  readonly tls?: TlsSettings;
   readonly clock: Clock;
 };
 
 export interface JsonClient {
   /**
-   * Asks base URL + `path` and has `read` make sense of the answer (status below 500, JSON). A KysoError thrown by `read`
-   * counts as a fault of the provider for the circuit breaker; an answer that says no is returned.
+   * Asks base URL + `path` (an absolute URL is used as it is) and has `read` make sense of the answer. A KysoError thrown
+   * by `read` counts as a fault of the provider for the circuit breaker; an answer that says no is returned.
    * @throws KysoError `provider.unavailable`, `provider.rate_limited`, `provider.protocol_error`, or what `read` throws.
    */
-  send<T>(path: string, question: Question, read: (answer: JsonAnswer) => T, signal: AbortSignal): Promise<T>;
+  send<T>(path: string, question: Question, read: (answer: Answer) => T, signal: AbortSignal): Promise<T>;
   /** {@link send} of `json` by POST. */
-  post<T>(path: string, json: unknown, read: (answer: JsonAnswer) => T, signal: AbortSignal): Promise<T>;
+  post<T>(path: string, json: unknown, read: (answer: Answer) => T, signal: AbortSignal): Promise<T>;
 }
 
 /** @throws TypeError when `baseUrl` is not fit for use: a fault of configuration, found at start. */
 export function createJsonClient(options: JsonClientOptions): JsonClient {
   const baseUrl = checkBaseUrl(options.baseUrl);
-  const { clock, timeoutMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
+  const { clock, timeoutMs: usualMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
   const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
   const breaker = new CircuitBreaker(clock);
+  const fetch = fetchOver(options.tls);
 
   const send: JsonClient['send'] = async (path, question, read, signal) => {
-    const bounds = { timeoutMs, maxResponseBytes, signal };
-    const call = async () =>
-      read(await exchangeJson({ ...question, url: baseUrl + path, ...bounds, nowMs: clock.now() }));
-    const wait = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const url = /^https?:/.test(path) ? path : baseUrl + path;
+    const bounds = { timeoutMs: question.timeoutMs ?? usualMs, maxResponseBytes, signal };
+    const call = async () => read(await exchange(fetch, { ...question, url, ...bounds, nowMs: clock.now() }));
+    const wait = AbortSignal.any([signal, AbortSignal.timeout(usualMs)]);
     try {
       return await pool.run(() => breaker.run(call, (error) => judge(error, signal)), wait);
     } catch (error) {
-      throw error === wait.reason && wait.aborted ? noSlot(signal, timeoutMs) : error;
+      throw error === wait.reason && wait.aborted ? noSlot(signal, usualMs) : error;
     }
   };
   return { send, post: (path, json, read, signal) => send(path, { json }, read, signal) };

@@ -12,6 +12,7 @@ import {
 } from '@kyso/domain';
 import { itemsByTag } from '../document-label.ts';
 import { createJsonClient, type JsonClient } from '../http/json-client.ts';
+import type { TlsSettings } from '../http/tls.ts';
 import { parse } from '../parse.ts';
 import { mentions } from '../text.ts';
 import { toCredentials } from './credentials.ts';
@@ -30,6 +31,7 @@ export type Sp769Options = {
   readonly spPassword: string;
   /** For one call; default 10 s. */
   readonly timeoutMs?: number;
+  readonly tls?: TlsSettings;
   readonly clock: Clock;
   /** The reference a certificate query has to carry; by default random. */
   readonly newReference?: () => string;
@@ -51,10 +53,15 @@ class Sp769RemoteSigner implements RemoteSigner {
   readonly #newReference: () => string;
 
   constructor(options: Sp769Options) {
-    const { dialect, baseUrl, timeoutMs, clock } = options;
+    const { dialect, baseUrl, timeoutMs, tls, clock } = options;
     this.code = options.code;
     this.capabilities = dialect.capabilities;
-    this.#client = createJsonClient({ baseUrl, clock, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+    this.#client = createJsonClient({
+      baseUrl,
+      clock,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(tls === undefined ? {} : { tls }),
+    });
     this.#credentials = { sp_id: options.spId, sp_password: options.spPassword };
     this.#dialect = dialect;
     this.#clock = clock;

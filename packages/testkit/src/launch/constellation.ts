@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Launched, launch } from './process.ts';
 import { type RedisServer, startRedis } from './redis.ts';
+import { SANDBOX_SP, sandboxProviders } from './sandbox-providers.ts';
 
 const run = promisify(execFile);
 const appDir = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}`, import.meta.url));
@@ -41,9 +42,6 @@ export type Constellation = AsyncDisposable & {
   kyso(...args: string[]): Promise<string>;
 };
 
-/** Fixed in the sandbox on purpose: it guards nothing. */
-const SANDBOX_SP = { id: '0000-sandbox.apps.signserviceapi.com', password: 'sandbox-only' };
-
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
   const { dir, programs = ['sandbox', 'gateway', 'worker'] } = options;
   await mkdir(join(dir, 'logs'), { recursive: true });
@@ -64,7 +62,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
   });
   if (programs.includes('sandbox')) {
     const sandbox = await start('sandbox');
-    env['KYSO_SMARTCA_URL'] = `${sandbox.listening['url']}/sca/sp769`;
+    env['KYSO_PROVIDERS'] ??= JSON.stringify(sandboxProviders(sandbox.listening['url'] ?? ''));
   }
   await Promise.all(programs.filter((name) => name !== 'sandbox').map(start));
 
@@ -104,8 +102,6 @@ function baseEnvironment(dir: string, redisUrl: string): Record<string, string> 
     KYSO_HOST: '127.0.0.1',
     KYSO_PORT: '0',
     KYSO_METRICS_PORT: '0',
-    KYSO_SMARTCA_SP_ID: SANDBOX_SP.id,
-    KYSO_SMARTCA_SP_PASSWORD: SANDBOX_SP.password,
     KYSO_WEBHOOK_ALLOW_HTTP: 'true',
     KYSO_WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
     REDIS_URL: redisUrl,

@@ -3,10 +3,22 @@ import { say } from './messages.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SHOWN_DOCUMENTS = 3;
+const OTHER_VERDICTS = [
+  'delay',
+  'wrong_pin',
+  'wrong_code',
+  'lose_network',
+  'approve_late',
+  'approve_twice',
+  'sign_other',
+];
 const ICONS = {
   document: 'M6 2h8l5 5v15H6zM14 2v5h5M9 13h7M9 17h7',
   signed: 'm5 12 5 5 9-11',
   declined: 'm6 6 12 12M18 6 6 18',
+  wrong_pin_done: 'm6 6 12 12M18 6 6 18',
+  wrong_code_done: 'm6 6 12 12M18 6 6 18',
+  unreachable: 'M4 4l16 16M8 12a6 6 0 0 1 3-1M5 9a10 10 0 0 1 3-2M12 18h.01',
   expired: 'M12 6v6l4 3M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',
   dismissed: 'M5 12h14',
   gone: 'M5 12h14',
@@ -32,8 +44,12 @@ function icon(name) {
 
 /** What became of a transaction, for badge and result: an answer, or a notice that was put away. */
 export function outcomeOf(approval) {
-  return approval.state === 'waiting' && approval.dismissed ? 'dismissed' : approval.state;
+  if (approval.state === 'waiting' && approval.dismissed) return 'dismissed';
+  return ANSWERED[approval.state] ?? approval.state;
 }
+
+/** Some states are called like the button that leads to them; the sentences need names of their own. */
+const ANSWERED = { wrong_pin: 'wrong_pin_done', wrong_code: 'wrong_code_done' };
 
 export function approvalCard(approval, onTap) {
   const card = make('article', 'card');
@@ -41,7 +57,12 @@ export function approvalCard(approval, onTap) {
   card.setAttribute('aria-labelledby', titleId);
   const title = make('h3', '', approval.description || say('noDescription'));
   title.id = titleId;
-  card.append(person(approval), title, documentList(approval.documents), codeAndTime(approval), buttons(onTap));
+  const { app } = approval;
+  card.dataset.theme = app?.theme ?? 'blue';
+  if (app && !app.showsDescription) title.textContent = say('noDescription');
+  card.append(make('p', 'app', app?.name ?? approval.protocol), person(approval), title);
+  if (app?.showsDocuments ?? true) card.append(documentList(approval.documents));
+  card.append(codeAndTime(approval), buttons(onTap));
   return card;
 }
 
@@ -79,12 +100,19 @@ function codeAndTime(approval) {
   const code = make('div', 'code');
   const digits = make('p', 'digits');
   const readable = make('span', 'unseen', approval.verification_code.split('').join(' '));
-  const visible = make('span', '', `${approval.verification_code.slice(0, 3)} ${approval.verification_code.slice(3)}`);
+  const visible = make('span', '', inHalves(approval.verification_code));
   visible.setAttribute('aria-hidden', 'true');
   digits.append(readable, visible);
   code.append(make('p', 'label', say('code')), digits);
-  box.append(code, ring(), make('p', 'hint', say('codeHint')));
+  const shows = approval.app?.code !== 'none';
+  box.append(shows ? code : make('p', 'label', say('timeLeft')), ring());
+  if (shows) box.append(make('p', 'hint', say('codeHint')));
   return box;
+}
+
+/** Six digits are read as two groups of three; shorter codes as they are. */
+function inHalves(code) {
+  return code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code;
 }
 
 function ring() {
@@ -108,12 +136,18 @@ function ring() {
 
 function buttons(onTap) {
   const box = make('div', 'buttons');
-  for (const verdict of ['approve', 'decline', 'ignore']) {
-    const button = make('button', verdict, say(verdict));
-    button.type = 'button';
-    button.addEventListener('click', () => onTap(verdict));
-    box.append(button);
-  }
+  const button = (verdict) => {
+    const node = make('button', verdict, say(verdict));
+    node.type = 'button';
+    node.addEventListener('click', () => onTap(verdict));
+    return node;
+  };
+  box.append(...['approve', 'decline', 'ignore'].map(button));
+  const others = make('details', 'others');
+  const list = make('div');
+  list.append(...OTHER_VERDICTS.map(button));
+  others.append(make('summary', '', say('others')), list);
+  box.append(others);
   const problem = make('p', 'problem');
   problem.setAttribute('role', 'alert');
   box.append(problem);

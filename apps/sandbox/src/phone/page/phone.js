@@ -8,6 +8,7 @@ const RESULT_MS = 6000;
 const LANGUAGE_KEY = 'kyso-sandbox-language';
 
 const citizen = new URLSearchParams(location.search).get('citizen') ?? '';
+const provider = new URLSearchParams(location.search).get('provider') ?? '';
 const at = (id) => document.getElementById(id);
 const clock = new Intl.DateTimeFormat('vi-VN', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' });
 
@@ -22,11 +23,12 @@ let started = false;
 
 async function poll() {
   try {
-    const response = await fetch(`/phone/approvals?citizen=${encodeURIComponent(citizen)}`);
+    const response = await fetch(`/phone/approvals?${new URLSearchParams({ citizen, provider })}`);
     if (!response.ok) throw new Error(`status ${response.status}`);
     const answer = await response.json();
     serverAheadMs = Date.parse(answer.now) - Date.now();
     screen = answer;
+    wear(answer.app);
     at('offline').hidden = true;
     draw();
     started = true;
@@ -36,6 +38,14 @@ async function poll() {
     at('offline').hidden = false;
   }
   setTimeout(poll, POLL_MS);
+}
+
+/** The page looks like the app of the provider that the address names. */
+function wear(app) {
+  if (!app) return;
+  document.documentElement.dataset.theme = app.theme;
+  at('app').removeAttribute('data-text');
+  at('app').textContent = app.name;
 }
 
 function draw() {

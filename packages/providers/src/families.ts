@@ -1,0 +1,19 @@
+/**
+ * The protocols that a provider may be configured with. A new provider of a known family is an entry of the
+ * configuration or a dialect in the family's folder; a new family is a folder and a row here
+ * (`docs/providers/writing-an-adapter.md`).
+ */
+import type { Family } from './family.ts';
+import { SP769_FAMILIES } from './sp769/family.ts';
+
+export const FAMILIES = {
+  ...SP769_FAMILIES,
+} as const satisfies Record<string, Family>;
+
+export type Protocol = keyof typeof FAMILIES;
+
+export const PROTOCOLS = Object.keys(FAMILIES) as readonly Protocol[]; // keys of this very table
+
+export function isProtocol(name: string): name is Protocol {
+  return Object.hasOwn(FAMILIES, name);
+}

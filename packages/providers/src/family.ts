@@ -1,0 +1,55 @@
+import { type Clock, KysoError, type RemoteSigner } from '@kyso/domain';
+import { z } from 'zod';
+import { TLS_SETTINGS } from './http/tls.ts';
+
+/** What a signer gets besides its settings. */
+export type FamilyContext = {
+  /** The provider's code in this installation. */
+  readonly code: string;
+  readonly clock: Clock;
+};
+
+export type Family = {
+  /** What an entry of the configuration has to say; unknown fields are refused, because they are mistakes of spelling. */
+  readonly settings: z.ZodObject;
+  /** Settings that are sealed at rest and never shown again. */
+  readonly secrets: readonly string[];
+  /** @throws KysoError `validation_failed` that names the settings that are missing or wrong, never their values. */
+  create(settings: unknown, context: FamilyContext): RemoteSigner;
+};
+
+/** Settings that every protocol over HTTP has. */
+export const COMMON_SETTINGS = {
+  /** Without the path of a call. */
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  /** For one call, in milliseconds. */
+  timeoutMs: z.number().int().min(100).max(120_000).optional(),
+  tls: TLS_SETTINGS.optional(),
+};
+
+/** One row of the table of families: its schema, and how a signer is made of what the schema let through. */
+export function family<Shape extends z.ZodRawShape>(
+  settings: z.ZodObject<Shape>,
+  secrets: readonly (keyof Shape & string)[],
+  create: (settings: z.output<z.ZodObject<Shape>>, context: FamilyContext) => RemoteSigner,
+): Family {
+  const strict = settings.strict();
+  return {
+    settings: strict,
+    secrets,
+    create(given, context) {
+      const result = strict.safeParse(given);
+      // strict() forgets nothing of the shape
+      if (result.success) return create(result.data as z.output<z.ZodObject<Shape>>, context);
+      const fields = result.error.issues.map(fieldOf);
+      throw new KysoError('validation_failed', `the settings of the provider ${context.code} are not usable`, {
+        details: { provider: context.code, fields },
+      });
+    },
+  };
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map(String).join('.');
+  return issue.code === 'unrecognized_keys' ? [path, ...issue.keys].filter((part) => part !== '').join('.') : path;
+}

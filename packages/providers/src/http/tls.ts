@@ -1,0 +1,45 @@
+/** Mutual TLS, a private CA and pinned server keys, for providers that ask for them. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { Agent, fetch as undiciFetch } from 'undici';
+import { z } from 'zod';
+
+export const TLS_SETTINGS = z.object({
+  /** PEM of the CAs that may have issued the server's certificate; the public ones when absent. */
+  ca: z.string().optional(),
+  /** PEM of our certificate, with its issuers. */
+  certificate: z.string().optional(),
+  /** PEM of its key, PKCS#8. */
+  key: z.string().optional(),
+  passphrase: z.string().optional(),
+  /** base64 of SHA-256 over the server's SubjectPublicKeyInfo (as RFC 7469 pins); one of them has to match. */
+  pins: z.array(z.base64()).optional(),
+});
+export type TlsSettings = z.output<typeof TLS_SETTINGS>;
+
+export type Fetch = typeof globalThis.fetch;
+
+/** `fetch` that connects as `settings` say; the usual one without them. */
+export function fetchOver(settings: TlsSettings | undefined): Fetch {
+  if (settings === undefined) return (input, init) => globalThis.fetch(input, init);
+  const { ca, certificate: cert, key, passphrase, pins } = settings;
+  const dispatcher = new Agent({
+    connect: {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? checkPin(peer, pins),
+    },
+  });
+  // one fetch standard, two declarations of it: undici's own and the copy of it in Node's types
+  const over = undiciFetch as unknown as (input: unknown, init: object) => ReturnType<Fetch>;
+  return (input, init) => over(input, { ...init, dispatcher });
+}
+
+function checkPin(peer: PeerCertificate, pins: readonly string[] | undefined): Error | undefined {
+  if (pins === undefined) return undefined;
+  const spki = new X509Certificate(peer.raw).publicKey.export({ type: 'spki', format: 'der' });
+  const pin = createHash('sha256').update(spki).digest('base64');
+  return pins.includes(pin) ? undefined : Object.assign(new Error('the server key is not pinned'), { code: 'ERR_PIN' });
+}
