@@ -36,7 +36,7 @@ function listOf(value: PdfValue, resolve: Resolver): readonly PdfValue[] {
 /** zlib fills pieces that are joined in the end; few large ones cost less than many small ones. */
 const MIN_PIECE_BYTES = 1024;
 const MAX_PIECE_BYTES = 1024 * 1024;
-const USUAL_RATIO = 6;
+const USUAL_RATIO = 16;
 
 /** Inflates with a ceiling; a missing checksum at the end is forgiven. */
 export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {

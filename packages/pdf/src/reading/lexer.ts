@@ -3,8 +3,12 @@ import { corrupted, tooComplex } from '../document-error.ts';
 import type { PdfNumber, PdfString } from '../objects.ts';
 import { type Cursor, END } from './cursor.ts';
 
-const WHITE = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
-const DELIMITERS = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+/** What a byte is (ISO 32000-2 Tables 1 and 2), by its value; {@link END} indexes nothing and so is none of them. */
+const REGULAR = 1;
+const WHITE = 2;
+const KINDS = new Uint8Array(256).fill(REGULAR);
+for (const byte of [0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]) KINDS[byte] = WHITE;
+for (const delimiter of '()<>[]{}/%') KINDS[delimiter.charCodeAt(0)] = 0;
 
 /** Bytes of a number or keyword; nothing a reader needs is longer. */
 const MAX_WORD_BYTES = 128;
@@ -17,8 +21,8 @@ const BACKSLASH = 0x5c;
 const HASH = 0x23;
 const PERCENT = 0x25;
 
-export const isWhite = (byte: number): boolean => WHITE.has(byte);
-export const isRegular = (byte: number): boolean => byte !== END && !WHITE.has(byte) && !DELIMITERS.has(byte);
+export const isWhite = (byte: number): boolean => KINDS[byte] === WHITE;
+export const isRegular = (byte: number): boolean => KINDS[byte] === REGULAR;
 
 /** White space and comments between two tokens. */
 const MAX_SPACE_BYTES = 256 * 1024;
@@ -31,7 +35,7 @@ export function skipSpace(cursor: Cursor): void {
     if (byte === END) return;
     if (byte === PERCENT) inComment = true;
     else if (byte === CR || byte === LF) inComment = false;
-    else if (!inComment && !WHITE.has(byte)) return;
+    else if (!inComment && !isWhite(byte)) return;
     if (cursor.position - start > MAX_SPACE_BYTES)
       throw tooComplex('white_space', 'there is too much between two tokens');
   }
@@ -103,7 +107,7 @@ export function readHexString(cursor: Cursor): PdfString {
       if (digits === bytes.length * 2) bytes = grown(bytes);
       bytes[digits >> 1] = digits % 2 === 0 ? digit * 16 : (bytes[digits >> 1] ?? 0) + digit;
       digits += 1;
-    } else if (!WHITE.has(byte)) throw corrupted('bad_string', 'a hexadecimal string holds something else');
+    } else if (!isWhite(byte)) throw corrupted('bad_string', 'a hexadecimal string holds something else');
   }
   const value = bytes.slice(0, Math.ceil(digits / 2));
   return { kind: 'string', form: 'hex', bytes: value, span: { start, end: cursor.position } };

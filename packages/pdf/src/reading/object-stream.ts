@@ -9,11 +9,11 @@ import { readUnsigned, skipSpace } from './lexer.ts';
 import { parseValue } from './parser.ts';
 import { bytesWindows } from './windows.ts';
 
-/** A decoded object stream. */
+/** A decoded object stream. Its list of objects is read as far as somebody asks. */
 export interface ObjectStream {
   readonly sizeBytes: number;
-  /** The object numbers it holds, in order. */
-  readonly numbers: readonly number[];
+  /** The object numbers it holds, in order. @throws KysoError `document.corrupted` */
+  numbers(): readonly number[];
   /** The object at `index`, which has to bear the number `num`. @throws KysoError `document.corrupted` */
   read(index: number, num: number): PdfValue;
 }
@@ -31,12 +31,12 @@ export function openObjectStream(
   const bytes = decodeStream(stream, resolve, limits.streamBytes);
   budget.spend('totalDecodedBytes', bytes.length);
   const windows = bytesWindows(bytes);
-  const header = readPairs(new Cursor(windows, 0), Math.min(count, bytes.length));
+  const pairs = () => readPairs(new Cursor(windows, 0), Math.min(count, bytes.length));
   return {
     sizeBytes: bytes.length,
-    numbers: header.filter((_, at) => at % 2 === 0),
+    numbers: () => Array.from(pairs(), ({ num }) => num),
     read(index, num) {
-      const offset = header[index * 2] === num ? header[index * 2 + 1] : offsetOf(header, num);
+      const offset = offsetAt(pairs(), index, num) ?? offsetOf(pairs(), num);
       if (offset === undefined) throw damaged();
       const cursor = new Cursor(windows, first + offset, limits.objectBytes);
       const value = parseValue(cursor, limits);
@@ -48,23 +48,34 @@ export function openObjectStream(
 
 const damaged = () => corrupted('object_stream', 'an object stream is damaged');
 
-/** Writers with narrow index fields let the index run over; the number decides when it is there exactly once. */
-function offsetOf(header: readonly number[], num: number): number | undefined {
-  const places = header.flatMap((value, at) => (at % 2 === 0 && value === num ? [at] : []));
-  const [only, ...more] = places;
-  return only === undefined || more.length > 0 ? undefined : header[only + 1];
+type Pair = { readonly num: number; readonly offset: number };
+
+/** Object numbers with the offsets behind `/First`, one after the other. */
+function* readPairs(cursor: Cursor, count: number): Generator<Pair> {
+  for (let left = count; left > 0; left -= 1) yield { num: readCount(cursor), offset: readCount(cursor) };
 }
 
-/** Object numbers and relative offsets, alternating. */
-function readPairs(cursor: Cursor, count: number): number[] {
-  const pairs: number[] = [];
-  for (let left = count * 2; left > 0; left -= 1) {
-    skipSpace(cursor);
-    const value = readUnsigned(cursor);
-    if (value === undefined) throw damaged();
-    pairs.push(value);
+function readCount(cursor: Cursor): number {
+  skipSpace(cursor);
+  const value = readUnsigned(cursor);
+  if (value === undefined) throw damaged();
+  return value;
+}
+
+/** `undefined` when another object stands at that index. */
+function offsetAt(pairs: Iterable<Pair>, index: number, num: number): number | undefined {
+  let at = 0;
+  for (const pair of pairs) {
+    if (at === index) return pair.num === num ? pair.offset : undefined;
+    at += 1;
   }
-  return pairs;
+  return undefined;
+}
+
+/** Writers with narrow index fields let the index run over; the number decides when it is there exactly once. */
+function offsetOf(pairs: Iterable<Pair>, num: number): number | undefined {
+  const [only, ...more] = [...pairs].filter((pair) => pair.num === num);
+  return more.length > 0 ? undefined : only?.offset;
 }
 
 /** Offsets into the decoded stream mean nothing in the file. */

@@ -54,6 +54,7 @@ const STRAY_HASH = /#(?![\dA-Fa-f]{2})/;
 function readNameValue(cursor: Cursor): PdfName {
   const start = cursor.position + 1;
   const decoded = readName(cursor);
+  if (decoded.length === cursor.position - start && !decoded.includes('#')) return name(decoded);
   const written = new Cursor(cursor.source, start);
   let text = '';
   while (written.position < cursor.position) text += String.fromCharCode(written.next());

@@ -28,7 +28,7 @@ export function addCompressed(
     const stream = asStream(store.load(ref(container, definition.gen)));
     if (stream === undefined || asName(store.resolve(stream.dict.entries.get('Type'))) !== 'ObjStm') continue;
     const opened = openObjectStream(stream, store.resolve, limits, budget);
-    for (const [index, num] of opened.numbers.entries()) {
+    for (const [index, num] of opened.numbers().entries()) {
       if (num > limits.objectNumber || num === 0) continue;
       const value = valueText(() => opened.read(index, num));
       const plain = entries.get(num);
