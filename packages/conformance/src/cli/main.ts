@@ -1,16 +1,19 @@
 /** `npm run conformance -- COMMAND`: the engine before outside referees, over a directory of PDFs. */
 import { corpusCommand } from './corpus-command.ts';
+import { providersCommand } from './providers-command.ts';
 import { sampleCommand } from './sample-command.ts';
 
 const USAGE = `usage:
   npm run conformance -- corpus DIR [--out DIR] [--only FOLDER] [--limit N] [--jobs N] [--passwords FILE]
                                     [--keep-failures]
   npm run conformance -- sample DIR [--out DIR] [--count N] [--jobs N] [--passwords FILE]
+  npm run conformance -- providers [CODE …]
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   corpus: corpusCommand,
   sample: sampleCommand,
+  providers: providersCommand,
 };
 const EXIT_USAGE = 2;
 

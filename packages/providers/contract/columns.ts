@@ -1,0 +1,5 @@
+import type { Column } from './column.ts';
+import { SP769_COLUMNS } from './columns/sp769.ts';
+
+/** Every adapter under the contract; a family keeps its columns in a file of its own. */
+export const COLUMNS: readonly Column[] = [...SP769_COLUMNS];
