@@ -96,7 +96,7 @@ async function assemble(options: SandboxOptions, state: StateDir, hierarchy: Hie
     ...pkiRoutes(hierarchy, book, now),
     ...[...mounted.values()].flatMap((one) => one.routes),
     ...phoneRoutes(ledger, now),
-    ...controlRoutes({ ledger, phone, notices, now, reset }),
+    ...controlRoutes({ ledger, phone, notices, book, now, reset }),
   ];
   const app = makeApp(routes, new Set(PROTOCOLS.flatMap(({ quirks = [] }) => quirks)));
   return { app, stop };

@@ -33,6 +33,7 @@ export async function startSuiteSandbox(): Promise<SuiteSandbox> {
     logFile: join(dir, 'sandbox.log'),
   });
   const url = sandbox.listening['url'] ?? '';
+  await fetch(`${url}/sandbox/certificates`, { method: 'POST' });
   const { citizens } = await get<{ citizens: readonly { id: string; behaviour: string }[] }>(url, 'citizens');
   return {
     url,

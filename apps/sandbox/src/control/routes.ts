@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Ledger, Reply } from '../approvals/ledger.ts';
 import { type Phone, VERDICTS, type Verdict } from '../approvals/phone.ts';
 import { viewOf } from '../approvals/view.ts';
+import type { CredentialBook } from '../ca/credentials.ts';
+import { KEY_KINDS } from '../ca/keys.ts';
 import { CITIZENS } from '../citizens.ts';
 import { type Answer, jsonAnswer, parseJson, type Route } from '../http/message.ts';
 import { NOTICE_MODES, type Notices } from '../notices.ts';
@@ -13,6 +15,7 @@ export type Controls = {
   readonly ledger: Ledger;
   readonly phone: Phone;
   readonly notices: Notices;
+  readonly book: CredentialBook;
   readonly now: () => number;
   reset(): void;
 };
@@ -44,6 +47,7 @@ export function controlRoutes(controls: Controls): readonly Route[] {
         return jsonAnswer(200, { result: 'done' });
       },
     },
+    { method: 'POST', path: '/sandbox/certificates', handle: () => issueAll(controls) },
     { method: 'POST', path: '/sandbox/webhook', handle: ({ body }) => registerWebhook(controls, body) },
   ];
 }
@@ -71,6 +75,12 @@ function tap({ phone, ledger, now }: Controls, id: string, verdict: Verdict): An
 
 function about({ name, path, app, quirks = [] }: Protocol) {
   return { name, path, app, quirks };
+}
+
+/** Makes the keys and certificates of all citizens now, so that nobody waits for them later. */
+async function issueAll({ book }: Controls): Promise<Answer> {
+  const issued = await Promise.all(KEY_KINDS.flatMap((kind) => CITIZENS.map((citizen) => book.of(citizen, kind))));
+  return jsonAnswer(200, { certificates: issued.flat().length });
 }
 
 function registerWebhook({ notices }: Controls, body: Uint8Array): Answer {

@@ -5,7 +5,7 @@ const SILENT = { endings: ['waiting'], why: 'not documented; Kyso’s own deadli
 export const SP769_COLUMNS: readonly Column[] = [
   {
     code: 'smartca',
-    settings: { timeoutMs: 700 },
+    settings: { timeoutMs: 1500 },
     account: ({ id }) => ({ number: id }),
     cannot: {
       'wrong PIN': 'the PIN stays inside the app; the interface never tells of it',
