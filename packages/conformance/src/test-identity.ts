@@ -1,4 +1,4 @@
-/** A throw-away certification authority with one RSA-2048 signer, made by OpenSSL. Trust ends with the run. */
+/** A throw-away certification authority with one signer, made by OpenSSL. Trust ends with the run. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgramOrFail } from './run-program.ts';
@@ -40,13 +40,22 @@ distinguished_name = name
 [name]
 `;
 
-/** @param directory an existing, empty one; the files stay there. @throws Error when openssl is missing or fails. */
-export async function makeTestIdentity(directory: string): Promise<TestIdentity> {
+const NEW_KEY = {
+  'RSA-2048': ['-newkey', 'rsa:2048'],
+  'P-256': ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+} as const;
+export type TestKeyKind = keyof typeof NEW_KEY;
+
+/**
+ * @param directory an existing, empty one; the files stay there.
+ * @throws Error when openssl is missing or fails.
+ */
+export async function makeTestIdentity(directory: string, kind: TestKeyKind = 'RSA-2048'): Promise<TestIdentity> {
   const at = (name: string) => join(directory, name);
   await writeFile(at('openssl.cnf'), CONFIGURATION);
   await writeFile(at('index.txt'), '');
   const configuration = ['-config', at('openssl.cnf')];
-  const newKey = (name: string) => ['-newkey', 'rsa:2048', '-nodes', '-keyout', at(name)];
+  const newKey = (name: string) => [...NEW_KEY[kind], '-nodes', '-keyout', at(name)];
   const root = ['-x509', '-subj', ROOT_NAME, '-days', DAYS, '-extensions', 'root', '-out', at('root.pem')];
   const request = ['-utf8', '-subj', SIGNER_NAME, '-out', at('signer.csr')];
   await openssl(['req', ...configuration, ...newKey('root.key'), ...root]);

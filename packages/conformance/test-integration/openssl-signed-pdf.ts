@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { handWrittenPdf } from './hand-written-pdf.ts';
 
 const CONTENTS_BYTES = 4096;
 const RANGE_WIDTH = 40;
@@ -9,12 +10,13 @@ const SUBJECT = '/C=VN/CN=Nguyễn Thị Lấp Lánh Ánh';
 
 export type SignedPdf = { readonly file: string; readonly caPem: string };
 
-export function makeSignedPdf(directory: string, subFilter = 'ETSI.CAdES.detached'): SignedPdf {
+/** @param tail what stands behind the last `%%EOF`, inside what is signed. */
+export function makeSignedPdf(directory: string, tail = '\n'): SignedPdf {
   const at = (name: string) => join(directory, name);
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', at('key.pem')];
   openssl(['req', '-x509', '-utf8', ...key, '-subj', SUBJECT, '-days', '30', '-out', at('cert.pem')]);
 
-  const pdf = Buffer.from(unsignedPdf(subFilter), 'latin1');
+  const pdf = Buffer.from(unsignedPdf(tail), 'latin1');
   const gapStart = pdf.indexOf('/Contents ') + '/Contents '.length;
   const gapEnd = gapStart + 2 * CONTENTS_BYTES + 2;
   const range = `[0 ${gapStart} ${gapEnd} ${pdf.length - gapEnd}]`;
@@ -33,23 +35,14 @@ function openssl(args: readonly string[]): void {
   execFileSync('openssl', args, { stdio: 'pipe' });
 }
 
-function unsignedPdf(subFilter: string): string {
+function unsignedPdf(tail: string): string {
   const contents = `<${'0'.repeat(2 * CONTENTS_BYTES)}>`;
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R /AcroForm << /SigFlags 3 /Fields [4 0 R] >> >>',
     '<< /Type /Pages /Count 1 /Kids [3 0 R] >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Resources << >> /Annots [4 0 R] >>',
     '<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /Rect [0 0 0 0] /F 132 /P 3 0 R /V 5 0 R >>',
-    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /${subFilter} /ByteRange ${' '.repeat(RANGE_WIDTH)} /Contents ${contents} >>`,
+    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange ${' '.repeat(RANGE_WIDTH)} /Contents ${contents} >>`,
   ];
-  let pdf = '%PDF-1.7\n';
-  const offsets = objects.map((body, index) => {
-    const offset = pdf.length;
-    pdf += `${index + 1} 0 obj\n${body}\nendobj\n`;
-    return offset;
-  });
-  const rows = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-  const size = objects.length + 1;
-  const table = `xref\n0 ${size}\n0000000000 65535 f \n${rows}`;
-  return `${pdf}${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${pdf.length}\n%%EOF\n`;
+  return handWrittenPdf(objects, tail);
 }
