@@ -99,6 +99,48 @@ describe('a file whose cross-references are damaged', () => {
   });
 });
 
+describe('a file that somebody edited as text', () => {
+  it.each([
+    ['a comment more', ONE.replace('3 0 obj', '% x\n% y\n3 0 obj')],
+    ['a byte more inside an object', ONE.replace('/Count 1', '/Count 000001')],
+    ['a byte less', ONE.replace('endobj\n2 0', 'endob\n2 0')],
+  ])('is rebuilt although its table is found nearby: %s', (_, text) => {
+    const base = latin1(text);
+    expect(open(base).xref.recovered).toBe(true);
+    expect(open(sign(base).bytes).xref.recovered).toBe(false);
+  });
+
+  it('is not rebuilt when only its startxref is off', () => {
+    const off = ONE.replace(/startxref\n(\d+)/, (_, at: string) => `startxref\n${Number(at) - 3}`);
+    expect(open(latin1(off)).xref.recovered).toBe(false);
+  });
+
+  it('is refused when it is signed', () => {
+    const signed = toText(sign(classicPdf()).bytes).replace('/Count 1', '/Count 000001');
+    expect(failureOf(() => open(latin1(signed)))).toBe('document.corrupted xref_rebuild_with_signatures');
+  });
+});
+
+describe('a file that goes on behind its last startxref', () => {
+  const cut = 'xref\n3 1\n0000000000 00000 n \ntrailer\n<< /Root 1';
+  it('is rebuilt when all readers see the same, whether they take the rest or not', () => {
+    const doc = open(latin1(`${ONE}9 0 obj\n(more)\nendobj\n${cut}`));
+    expect(doc.xref.recovered).toBe(true);
+    expect(doc.resolve(ref(9))).toMatchObject({ bytes: latin1('more') });
+  });
+
+  it('is refused when they do not', () => {
+    const page = '3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n';
+    for (const rest of [page, page + cut]) {
+      expect(failureOf(() => open(latin1(ONE + rest)))).toBe('document.ambiguous recovery_versions_differ');
+    }
+  });
+
+  it('is read as it is when the rest is no part of a PDF', () => {
+    expect(open(latin1(`${ONE}<!-- sent by example.org -->\n`)).xref.recovered).toBe(false);
+  });
+});
+
 describe('a damaged file is refused', () => {
   const page = '3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n';
   const second = '7 0 obj\n<< /Type /Catalog /Pages 2 0 R /Second true >>\nendobj\n';

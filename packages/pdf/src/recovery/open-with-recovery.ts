@@ -6,6 +6,7 @@ import { asDict } from '../objects.ts';
 import { ReadingBudget } from '../reading-budget.ts';
 import { signatureFields } from '../signed-field.ts';
 import { readXrefChain, type XrefChain } from '../xref/chain.ts';
+import { hasUnfinishedRevision } from '../xref/locate.ts';
 import { rebuildXref } from './rebuild.ts';
 import type { Recovery } from './recovery.ts';
 
@@ -38,6 +39,7 @@ function openEither(opening: Opening, assemble: Assemble): PdfDocument {
     if (!isKysoError(error, 'document.corrupted')) throw error;
     return openUnreadable(opening, assemble, error);
   }
+  if (hasUnfinishedRevision(source)) return openRebuilt(opening, assemble, strict);
   let doc: PdfDocument;
   try {
     doc = assemble(strict);

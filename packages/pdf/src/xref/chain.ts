@@ -2,10 +2,12 @@
 import { corrupted, tooComplex } from '../document-error.ts';
 import type { ReadLimits } from '../limits.ts';
 import { asInteger, dict, type PdfDict, type PdfValue } from '../objects.ts';
+import { Cursor } from '../reading/cursor.ts';
+import { readObjectHeader } from '../reading/indirect-object.ts';
 import type { PagedSource } from '../reading/windows.ts';
 import type { ReadingBudget } from '../reading-budget.ts';
-import { findStartXref, placeSection } from './locate.ts';
-import type { XrefEntry, XrefSection } from './section.ts';
+import { findStartXref, placeSection, type SectionPlace } from './locate.ts';
+import type { XrefEntries, XrefEntry, XrefSection } from './section.ts';
 import { readTable } from './table.ts';
 import { readXrefStream } from './xref-stream.ts';
 
@@ -76,11 +78,31 @@ function readSection({ source, base, limits, budget }: Reading, declared: number
   const place = placeSection(source, declared, base);
   if (place === undefined)
     throw corrupted('xref_unreadable', 'a cross-reference section is missing', { offset: declared });
-  if (place.kind === 'stream') return readXrefStream(source, place.offset, limits, budget);
-  const table = readTable(source, place.offset, limits, budget);
+  const section = sectionAt({ source, base, limits, budget }, place);
+  const shift = place.offset - declared - base;
+  if (shift !== 0 && isShifted(source, section.entries, base, shift)) {
+    throw corrupted('xref_unreadable', 'bytes were inserted or removed in front of the cross-references');
+  }
+  return section;
+}
+
+function sectionAt({ source, base, limits, budget }: Reading, { kind, offset }: SectionPlace): XrefSection {
+  if (kind === 'stream') return readXrefStream(source, offset, limits, budget);
+  const table = readTable(source, offset, limits, budget);
   const supplement = asInteger(table.trailer.entries.get('XRefStm'));
   if (supplement === undefined) return table;
   return { ...table, supplement: readXrefStream(source, supplement + base, limits, budget) };
+}
+
+/** A section that is not quite where it should be: are its objects off by the same distance? */
+function isShifted(source: PagedSource, entries: XrefEntries, base: number, shift: number): boolean {
+  for (const num of entries.numbers()) {
+    const entry = entries.find(num);
+    if (entry?.kind !== 'offset') continue;
+    const standsAt = (offset: number) => readObjectHeader(new Cursor(source, offset))?.num === num;
+    if (!standsAt(entry.offset + base) && standsAt(entry.offset + base + shift)) return true;
+  }
+  return false;
 }
 
 function mergeTrailers(sections: readonly XrefSection[]): PdfDict {

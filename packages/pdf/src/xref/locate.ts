@@ -26,13 +26,28 @@ export function findHeader(source: PagedSource): Header | undefined {
 
 /** The number behind the last `startxref`. @throws KysoError `document.corrupted` with reason `startxref_missing` */
 export function findStartXref(source: PagedSource): number {
-  const start = Math.max(0, source.size - TAIL_WINDOW_BYTES);
-  const keyword = toText(source.read(start, TAIL_WINDOW_BYTES)).lastIndexOf('startxref');
+  const { start, text } = tailOf(source);
+  const keyword = text.lastIndexOf('startxref');
   const cursor = new Cursor(source, start + keyword + 'startxref'.length);
   skipSpace(cursor);
   const offset = keyword < 0 ? undefined : readUnsigned(cursor);
   if (offset === undefined) throw corrupted('startxref_missing', 'the file does not end like a PDF');
   return offset;
+}
+
+function tailOf(source: PagedSource): { start: number; text: string } {
+  const start = Math.max(0, source.size - TAIL_WINDOW_BYTES);
+  return { start, text: toText(source.read(start, TAIL_WINDOW_BYTES)) };
+}
+
+/** What only stands in front of a `startxref`. */
+const REVISION_PART = /\d\s+\d+\s+obj\b|\bxref\b|\btrailer\b/;
+
+/** True when parts of a further revision follow the last `startxref`: some readers see that revision, some do not. */
+export function hasUnfinishedRevision(source: PagedSource): boolean {
+  const { text } = tailOf(source);
+  const keyword = text.lastIndexOf('startxref');
+  return keyword >= 0 && REVISION_PART.test(text.slice(keyword + 'startxref'.length));
 }
 
 export type SectionPlace = { readonly kind: 'table' | 'stream'; readonly offset: number };
