@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { KysoError } from '@kyso/domain';
+import { GroupCommit } from './group-commit.ts';
 import type { Row } from './row.ts';
 import { isBusy, translate } from './sqlite-error.ts';
 
@@ -23,6 +24,7 @@ export type Statement = {
 export class Connection {
   readonly #db: DatabaseSync;
   readonly #busyTimeoutMs: number;
+  readonly #writes: GroupCommit;
 
   /** @throws KysoError `store.unavailable` when the file cannot be opened or is no database. */
   constructor(path: string, busyTimeoutMs: number) {
@@ -34,10 +36,24 @@ export class Connection {
     try {
       this.#useWriteAheadLog();
       this.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
+      this.#writes = new GroupCommit(this, busyTimeoutMs);
     } catch (error) {
       this.close();
       throw error;
     }
+  }
+
+  /** See {@link GroupCommit.run}: the way for every write but those made while opening. */
+  write<T>(work: () => T): Promise<T> {
+    return this.#writes.run(work);
+  }
+
+  get isInTransaction(): boolean {
+    return this.#db.isOpen && this.#db.isTransaction;
+  }
+
+  rollback(): void {
+    if (this.isInTransaction) this.exec('ROLLBACK');
   }
 
   exec(sql: string): void {
@@ -53,7 +69,10 @@ export class Connection {
     };
   }
 
-  /** Runs `work` alone among all writers of the file; whatever it throws undoes it. Not reentrant, nothing may await inside. */
+  /**
+   * Runs `work` alone among all writers of the file; whatever it throws undoes it. Blocks the thread until the lock is free: only
+   * while opening. Not reentrant, nothing may await inside.
+   */
   transaction<T>(work: () => T): T {
     this.exec('BEGIN IMMEDIATE');
     try {
@@ -61,7 +80,7 @@ export class Connection {
       this.exec('COMMIT');
       return result;
     } catch (error) {
-      if (this.#db.isOpen && this.#db.isTransaction) this.exec('ROLLBACK');
+      this.rollback();
       throw error;
     }
   }

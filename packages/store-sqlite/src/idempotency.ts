@@ -28,19 +28,19 @@ export class SqliteIdempotency implements IdempotencyRecords {
   }
 
   async claim(claim: Claim): Promise<IdempotencyClaim> {
-    return this.#connection.transaction(() => this.#claim(claim));
+    return this.#connection.write(() => this.#claim(claim));
   }
 
   async finish(scope: string, key: string, answer: StoredAnswer): Promise<void> {
-    this.#finish.run(encode(answer), scope, key);
+    await this.#connection.write(() => this.#finish.run(encode(answer), scope, key));
   }
 
   async abandon(scope: string, key: string): Promise<void> {
-    this.#abandon.run(scope, key);
+    await this.#connection.write(() => this.#abandon.run(scope, key));
   }
 
   async sweep(before: Instant): Promise<number> {
-    return this.#sweep.run(before);
+    return await this.#connection.write(() => this.#sweep.run(before));
   }
 
   #claim({ scope, key, fingerprint, at, staleAfterMs }: Claim): IdempotencyClaim {

@@ -4,6 +4,7 @@ import { fromCursor, toPage } from './cursor.ts';
 import { decode, decodeAny, encode } from './row.ts';
 
 export class SqliteProfiles implements ProfileRecords {
+  readonly #connection: Connection;
   readonly #insert: Statement;
   readonly #find: Statement;
   readonly #list: Statement;
@@ -11,6 +12,7 @@ export class SqliteProfiles implements ProfileRecords {
   readonly #remove: Statement;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#insert = connection.prepare(
       'INSERT INTO profiles (id, tenant_id, version, created_at, body) VALUES (?, ?, ?, ?, ?)',
     );
@@ -25,7 +27,8 @@ export class SqliteProfiles implements ProfileRecords {
   }
 
   async insert(profile: SignatureProfile): Promise<void> {
-    this.#insert.run(profile.id, profile.tenantId, profile.version, profile.createdAt, encode(profile));
+    const { id, tenantId, version, createdAt } = profile;
+    await this.#connection.write(() => this.#insert.run(id, tenantId, version, createdAt, encode(profile)));
   }
 
   async find(tenantId: TenantId, id: ProfileId): Promise<SignatureProfile | undefined> {
@@ -42,10 +45,11 @@ export class SqliteProfiles implements ProfileRecords {
 
   async replace(profile: SignatureProfile): Promise<'replaced' | 'conflict'> {
     const { id, tenantId, version } = profile;
-    return this.#replace.run(version, encode(profile), id, tenantId, version - 1) === 1 ? 'replaced' : 'conflict';
+    const values = [version, encode(profile), id, tenantId, version - 1];
+    return (await this.#connection.write(() => this.#replace.run(...values))) === 1 ? 'replaced' : 'conflict';
   }
 
   async remove(tenantId: TenantId, id: ProfileId): Promise<boolean> {
-    return this.#remove.run(id, tenantId) === 1;
+    return (await this.#connection.write(() => this.#remove.run(id, tenantId))) === 1;
   }
 }

@@ -41,11 +41,11 @@ export class Projection {
   }
 
   /** The request with every event folded in; a projection that is behind is rewritten. */
-  load(id: RequestId): SignatureRequest | undefined {
+  async load(id: RequestId): Promise<SignatureRequest | undefined> {
     const row = this.#stored.get(id);
     if (row !== undefined && isCurrent(row)) return decode<SignatureRequest>(row);
     if (row === undefined && isNull(this.#logSeq.get(id) ?? {}, 'log_seq')) return undefined;
-    return this.#connection.transaction(() => this.repair(id));
+    return this.#connection.write(() => this.repair(id));
   }
 
   /** The same inside a transaction of the caller. */
@@ -64,12 +64,12 @@ export class Projection {
    * Rows of a query that begins with {@link PROJECTED}. Where one of them is behind its log it is repaired and the query
    * is asked again, for its place in the list may have changed.
    */
-  select(query: Statement, values: Parameters<Statement['all']>): readonly SignatureRequest[] {
+  async select(query: Statement, values: Parameters<Statement['all']>): Promise<readonly SignatureRequest[]> {
     while (true) {
       const rows = query.all(...values);
       const stale = rows.filter((row) => !isCurrent(row));
       if (stale.length === 0) return rows.map((row) => decode<SignatureRequest>(row));
-      this.#connection.transaction(() => {
+      await this.#connection.write(() => {
         for (const row of stale) this.repair(decode<SignatureRequest>(row).id);
       });
     }

@@ -29,7 +29,7 @@ export class SqliteRequests implements RequestStore {
 
   async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
     const { isTaken, insertEvent } = this.#statements;
-    return this.#connection.transaction(() => {
+    return this.#connection.write(() => {
       if (isTaken.get(event.id, event.requestId, event.seq) !== undefined) return 'conflict';
       const request = fold([event], this.#projection.repair(event.requestId));
       insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event), isInside(event) ? 1 : 0);
@@ -43,7 +43,7 @@ export class SqliteRequests implements RequestStore {
   }
 
   async loadFor(tenantId: TenantId, id: RequestId): Promise<SignatureRequest | undefined> {
-    const request = this.#projection.load(id);
+    const request = await this.#projection.load(id);
     return request?.tenantId === tenantId ? request : undefined;
   }
 
@@ -55,16 +55,15 @@ export class SqliteRequests implements RequestStore {
     const { ofTenant, ofTenantByStatus } = this.#statements;
     const { createdAt, id } = fromCursor(tenantId, 'sr', query.cursor);
     const older = [createdAt, id, query.limit + 1];
-    const fetched =
-      query.status === undefined
-        ? this.#projection.select(ofTenant, [tenantId, ...older])
-        : this.#projection.select(ofTenantByStatus, [tenantId, query.status, ...older]);
+    const fetched = await (query.status === undefined
+      ? this.#projection.select(ofTenant, [tenantId, ...older])
+      : this.#projection.select(ofTenantByStatus, [tenantId, query.status, ...older]));
     const { page, next } = toPage(tenantId, fetched, query.limit);
     return { requests: page, ...next };
   }
 
   async wakeAt(id: RequestId, at: Instant): Promise<void> {
-    this.#statements.wake.run(at, id);
+    await this.#connection.write(() => this.#statements.wake.run(at, id));
   }
 
   async due(now: Instant, limit: number): Promise<readonly SignatureRequest[]> {
@@ -73,12 +72,12 @@ export class SqliteRequests implements RequestStore {
 
   async unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]> {
     const events = this.#statements.unpublished.all(before, limit).map((row) => decode<RequestEvent>(row));
-    for (const id of new Set(events.map((event) => event.requestId))) this.#projection.load(id);
+    for (const id of new Set(events.map((event) => event.requestId))) await this.#projection.load(id);
     return events;
   }
 
   async markPublished(id: EventId): Promise<void> {
-    this.#statements.markPublished.run(id);
+    await this.#connection.write(() => this.#statements.markPublished.run(id));
   }
 
   async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {

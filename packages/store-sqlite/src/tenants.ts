@@ -3,6 +3,7 @@ import type { Connection, Statement } from './connection.ts';
 import { decode, decodeAny, encode, isNull, type Row, text } from './row.ts';
 
 export class SqliteTenants implements TenantRecords {
+  readonly #connection: Connection;
   readonly #insertTenant: Statement;
   readonly #findTenant: Statement;
   readonly #listTenants: Statement;
@@ -12,6 +13,7 @@ export class SqliteTenants implements TenantRecords {
   readonly #revokeKey: Statement;
 
   constructor(connection: Connection) {
+    this.#connection = connection;
     this.#insertTenant = connection.prepare('INSERT INTO tenants (id, body) VALUES (?, ?)');
     this.#findTenant = connection.prepare('SELECT body FROM tenants WHERE id = ?');
     this.#listTenants = connection.prepare('SELECT body FROM tenants ORDER BY id');
@@ -22,7 +24,7 @@ export class SqliteTenants implements TenantRecords {
   }
 
   async insertTenant(tenant: Tenant): Promise<void> {
-    this.#insertTenant.run(tenant.id, encode(tenant));
+    await this.#connection.write(() => this.#insertTenant.run(tenant.id, encode(tenant)));
   }
 
   async findTenant(id: TenantId): Promise<Tenant | undefined> {
@@ -35,7 +37,7 @@ export class SqliteTenants implements TenantRecords {
 
   async insertKey(key: ApiKeyRecord): Promise<void> {
     const { revokedAt = null, ...rest } = key;
-    this.#insertKey.run(key.id, key.tenantId, revokedAt, encode(rest));
+    await this.#connection.write(() => this.#insertKey.run(key.id, key.tenantId, revokedAt, encode(rest)));
   }
 
   async findKey(id: ApiKeyId): Promise<ApiKeyRecord | undefined> {
@@ -48,7 +50,7 @@ export class SqliteTenants implements TenantRecords {
   }
 
   async revokeKey(id: ApiKeyId, at: Instant): Promise<boolean> {
-    return this.#revokeKey.run(at, id) === 1;
+    return (await this.#connection.write(() => this.#revokeKey.run(at, id))) === 1;
   }
 }
 

@@ -21,7 +21,8 @@ export class SqliteWebhooks implements WebhookRecords {
   }
 
   async insertEndpoint(endpoint: WebhookEndpoint): Promise<void> {
-    this.#statements.insertEndpoint.run(endpoint.id, endpoint.tenantId, encode(endpoint));
+    const { id, tenantId } = endpoint;
+    await this.#connection.write(() => this.#statements.insertEndpoint.run(id, tenantId, encode(endpoint)));
   }
 
   async findEndpoint(tenantId: TenantId, id: WebhookEndpointId): Promise<WebhookEndpoint | undefined> {
@@ -33,17 +34,17 @@ export class SqliteWebhooks implements WebhookRecords {
   }
 
   async disableEndpoint(id: WebhookEndpointId, reason: string): Promise<void> {
-    this.#statements.disableEndpoint.run(reason, id);
+    await this.#connection.write(() => this.#statements.disableEndpoint.run(reason, id));
   }
 
   async removeEndpoint(tenantId: TenantId, id: WebhookEndpointId): Promise<boolean> {
-    return this.#statements.removeEndpoint.run(id, tenantId) === 1;
+    return (await this.#connection.write(() => this.#statements.removeEndpoint.run(id, tenantId))) === 1;
   }
 
   async insertDelivery(delivery: Delivery): Promise<void> {
     const { id, tenantId, endpointId, state, nextAttemptAt, createdAt } = delivery;
-    const body = encode(delivery);
-    this.#statements.insertDelivery.run(id, tenantId, endpointId, state, nextAttemptAt, createdAt, body);
+    const values = [id, tenantId, endpointId, state, nextAttemptAt, createdAt, encode(delivery)];
+    await this.#connection.write(() => this.#statements.insertDelivery.run(...values));
   }
 
   async findDelivery(id: DeliveryId): Promise<Delivery | undefined> {
@@ -56,7 +57,7 @@ export class SqliteWebhooks implements WebhookRecords {
   ): Promise<void> {
     const { insertAttempt, findDelivery, updateDelivery } = this.#statements;
     const { deliveryId: id } = attempt;
-    this.#connection.transaction(() => {
+    await this.#connection.write(() => {
       if (insertAttempt.run(id, attempt.attempt, encode(attempt)) === 0) return;
       const delivery = decodeAny<Delivery>(findDelivery.get(id));
       updateDelivery.run(outcome.state, outcome.nextAttemptAt, encode({ ...delivery, ...outcome }), id);

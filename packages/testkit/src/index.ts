@@ -9,6 +9,7 @@ export { type Answer, type ApiClient, createApiClient, type Json } from './launc
 export {
   type Constellation,
   type ConstellationOptions,
+  type ProgramChange,
   type ProgramName,
   startConstellation,
 } from './launch/constellation.ts';

@@ -15,7 +15,8 @@ import { SANDBOX_SP, sandboxProviders } from './sandbox-providers.ts';
 const run = promisify(execFile);
 const appDir = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}`, import.meta.url));
 
-export type ProgramName = 'sandbox' | 'gateway' | 'worker' | 'console';
+/** `worker-2` is a second process of the same program. */
+export type ProgramName = 'sandbox' | 'gateway' | 'worker' | 'worker-2' | 'console';
 
 export type ConstellationOptions = {
   /** Existing or new directory for data, logs and keys; it is left behind. */
@@ -24,6 +25,16 @@ export type ConstellationOptions = {
   readonly redisUrl?: string;
   readonly programs?: readonly ProgramName[];
   /** More variables for all programs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What differs for one program. */
+  readonly changes?: Readonly<Partial<Record<ProgramName, ProgramChange>>>;
+};
+
+export type ProgramChange = {
+  /** Another entry file than the one in the program's package.json; absolute. */
+  readonly entry?: string;
+  /** Further flags of Node. */
+  readonly nodeFlags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 };
 
@@ -53,7 +64,9 @@ export async function startConstellation(options: ConstellationOptions): Promise
 
   const start = async (name: ProgramName) => {
     const logFile = join(dir, 'logs', `${name}.log`);
-    const program = await launch({ name, args: await startArguments(name), env, logFile });
+    const change = options.changes?.[name] ?? {};
+    const args = await startArguments(name, change);
+    const program = await launch({ name, args, env: { ...env, ...change.env }, logFile });
     running.set(name, program);
     return program;
   };
@@ -87,11 +100,12 @@ export async function startConstellation(options: ConstellationOptions): Promise
 }
 
 /** The program's own start command from its package.json, so that what is tested is what runs. */
-async function startArguments(name: ProgramName): Promise<string[]> {
-  const manifest: unknown = JSON.parse(await readFile(join(appDir(name), 'package.json'), 'utf8'));
+async function startArguments(name: ProgramName, { entry, nodeFlags = [] }: ProgramChange): Promise<string[]> {
+  const directory = appDir(name.replace(/-\d+$/, ''));
+  const manifest: unknown = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
   const { scripts } = manifest as { scripts: { start: string } }; // every program of ours has one
   const [, ...args] = scripts.start.split(' ');
-  return args.map((arg) => (arg.endsWith('.ts') ? join(appDir(name), arg) : arg));
+  return [...nodeFlags, ...args.map((arg) => (arg.endsWith('.ts') ? (entry ?? join(directory, arg)) : arg))];
 }
 
 /** Everything on free loopback ports, keys made for this run. */

@@ -8,6 +8,8 @@ export type Launched = AsyncDisposable & {
   readonly pid: number;
   /** The fields of the JSON line `{"event":"listening",…}` that the program printed. */
   readonly listening: Readonly<Record<string, string>>;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Sends a signal and, unless it only pauses or resumes, waits for the end. */
   kill(signal: NodeJS.Signals): Promise<void>;
 };
@@ -49,6 +51,7 @@ export async function launch(options: {
     name: options.name,
     pid: child.pid ?? -1,
     listening,
+    ended,
     kill,
     async [Symbol.asyncDispose]() {
       const hard = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
