@@ -13,6 +13,8 @@ const ENVIRONMENT = z.object({
   SANDBOX_SP_ID: z.string().min(1),
   SANDBOX_SP_PASSWORD: z.string().min(1),
   SANDBOX_APPROVAL_SECONDS: z.coerce.number().positive().max(MAX_APPROVAL_SECONDS).default(300),
+  /** How long a citizen who answers soon takes, in milliseconds. */
+  SANDBOX_SOON_MS: z.coerce.number().int().min(0).max(60_000).optional(),
   /** What "after a while" is for the citizens who take their time, in milliseconds. */
   SANDBOX_SLOW_MS: z.coerce
     .number()
@@ -37,9 +39,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(env.SANDBOX_STATE_DIR === undefined ? {} : { stateDir: env.SANDBOX_STATE_DIR }),
     serviceProvider: { id: env.SANDBOX_SP_ID, password: env.SANDBOX_SP_PASSWORD },
     approvalSeconds: env.SANDBOX_APPROVAL_SECONDS,
-    ...(env.SANDBOX_SLOW_MS === undefined ? {} : { delays: { slowMs: env.SANDBOX_SLOW_MS } }),
+    ...delays(env),
     ...(env.SANDBOX_WEBHOOK_URL === undefined
       ? {}
       : { webhook: { url: env.SANDBOX_WEBHOOK_URL, mode: env.SANDBOX_WEBHOOK_MODE } }),
   };
+}
+
+function delays({ SANDBOX_SOON_MS: soonMs, SANDBOX_SLOW_MS: slowMs }: z.output<typeof ENVIRONMENT>) {
+  if (soonMs === undefined && slowMs === undefined) return {};
+  return { delays: { ...(soonMs === undefined ? {} : { soonMs }), ...(slowMs === undefined ? {} : { slowMs }) } };
 }
