@@ -9,6 +9,8 @@ export type Call = {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   /** Standard output: results only, one JSON value a line. */
   print(value: unknown): void;
+  /** Standard output: text for people. */
+  say(text: string): void;
   /** A variable of the environment that the caller names; for secrets that must not be in the list of processes. */
   variable(name: string): string | undefined;
 };

@@ -5,6 +5,7 @@ import { type Command, UsageError } from './command.ts';
 /** Loaded when asked for: signing a file needs neither the store nor the queue. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sign: async () => (await import('./commands/sign.ts')).sign,
+  verify: async () => (await import('./commands/verify.ts')).verify,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   init: async () => (await import('./commands/init.ts')).init,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
@@ -35,6 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
       words: positionals,
       options,
       print: (value) => console.log(JSON.stringify(value)),
+      say: (text) => process.stdout.write(text),
       // biome-ignore lint/style/noProcessEnv: the caller names a variable of their own, it is no configuration of ours
       variable: (variable) => process.env[variable],
     });

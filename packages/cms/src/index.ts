@@ -21,6 +21,7 @@ export {
   orderChain,
 } from './chain.ts';
 export { type CredentialChoice, chooseCredential, MIN_RSA_BITS, type WantedCredential } from './choose-credential.ts';
+export { type BerContents, berToDer } from './der/ber.ts';
 export { DerError, translateDerError } from './der/error.ts';
 export { type DerFields, fieldsOf, onlyChild } from './der/fields.ts';
 export {
@@ -62,7 +63,33 @@ export {
 } from './digest-algorithms.ts';
 export { type DistinguishedName, formatName, type NameAttribute, nameTexts } from './name.ts';
 export * as oids from './oids.ts';
+export { buildPaths, longestChain, type PathSources } from './path/build-paths.ts';
+export { hasWeakAlgorithm, isWeakKey, keyName } from './path/strength.ts';
+export {
+  PATH_FAULTS,
+  type PathFault,
+  type PathFaultCode,
+  type PathQuestion,
+  type Purpose,
+  validatePath,
+} from './path/validate-path.ts';
 export { importPublicKey, type PublicKey, type PublicKeyKind } from './public-key.ts';
+export { type Crl, isCrlOf, MAX_CRL_BYTES, readCrl, statusInCrl } from './revocation/crl.ts';
+export { embeddedRevocations } from './revocation/embedded.ts';
+export {
+  type CertificateStatus,
+  findResponse,
+  MAX_OCSP_BYTES,
+  type OcspResponse,
+  readOcspResponse,
+  responderOf,
+} from './revocation/ocsp.ts';
+export {
+  anyRevocation,
+  type Evidence,
+  type RevocationFinding,
+  revocationStatus,
+} from './revocation/revocation-status.ts';
 export { DIAGNOSES, type Diagnosis, type DiagnosisCode } from './signature-diagnosis.ts';
 export { checkSignatureValue, type SignatureValueCheck, type SignatureValueInput } from './signature-value.ts';
 export { buildSignedAttributes, hashToSign, type SignedAttributesInput } from './signed-attributes.ts';
@@ -87,10 +114,19 @@ export {
   type SubjectIdentifier,
   type SubjectIdentifierKind,
 } from './subject-identifiers.ts';
+export { readTstInfo, type TstInfo } from './timestamp/tst-info.ts';
+export {
+  readTimestampToken,
+  TIMESTAMP_FAULTS,
+  type TimestampFault,
+  type TimestampReport,
+  verifyTimestamp,
+} from './timestamp/verify-timestamp.ts';
 export {
   REASONS,
   type Reason,
   type ReasonCode,
+  type SignedContent,
   type SignedDataReport,
   verifySignedData,
 } from './verify-signed-data.ts';

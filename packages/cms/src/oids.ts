@@ -56,3 +56,29 @@ export const ID_AD_CA_ISSUERS = '1.3.6.1.5.5.7.48.2';
 // RFC 4519 (attribute types)
 export const ID_AT_COMMON_NAME = '2.5.4.3';
 export const ID_AT_USER_ID = '0.9.2342.19200300.100.1.1';
+
+// RFC 3161 (time-stamp tokens)
+export const ID_CT_TST_INFO = '1.2.840.113549.1.9.16.1.4';
+// RFC 5280 §4.2.1.12, RFC 6960 §4.2.2.2 (extended key usage)
+export const ANY_EXTENDED_KEY_USAGE = '2.5.29.37.0';
+export const ID_KP_TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+export const ID_KP_OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
+// RFC 5280 §4.2.1, §5.2 (further extensions)
+export const ID_CE_SUBJECT_ALT_NAME = '2.5.29.17';
+export const ID_CE_ISSUER_ALT_NAME = '2.5.29.18';
+export const ID_CE_NAME_CONSTRAINTS = '2.5.29.30';
+export const ID_CE_POLICY_MAPPINGS = '2.5.29.33';
+export const ID_CE_POLICY_CONSTRAINTS = '2.5.29.36';
+export const ID_CE_INHIBIT_ANY_POLICY = '2.5.29.54';
+export const ID_CE_DELTA_CRL_INDICATOR = '2.5.29.27';
+export const ID_CE_ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
+export const ID_CE_CRL_REASONS = '2.5.29.21';
+export const ID_PE_QC_STATEMENTS = '1.3.6.1.5.5.7.1.3';
+export const ANY_POLICY = '2.5.29.32.0';
+// RFC 6960 (OCSP)
+export const ID_PKIX_OCSP_BASIC = '1.3.6.1.5.5.7.48.1.1';
+export const ID_PKIX_OCSP_NOCHECK = '1.3.6.1.5.5.7.48.1.5';
+// RFC 5940 (OCSP responses inside a CMS)
+export const ID_RI_OCSP_RESPONSE = '1.3.6.1.5.5.7.16.2';
+// ISO 32000-2 §12.8.3.3.2 (Adobe's revocation information)
+export const ADBE_REVOCATION_INFO_ARCHIVAL = '1.2.840.113583.1.1.8';

@@ -2,17 +2,16 @@
  * Judges one CMS signature against a document digest (RFC 5652 §5.6, RFC 5035, RFC 6211). Every failure is a value.
  * Not here: trust in the certificate, its validity, revocation, time, and what the byte range covers.
  */
-import { isKysoError } from '@kyso/domain';
 import { findSignatureAlgorithm, type SignatureAlgorithm, verifySignature } from './algorithms.ts';
 import { type Attribute, onlyValue } from './attributes.ts';
 import { equalBytes, toHex } from './bytes.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
-import { DerError } from './der/error.ts';
 import { retag } from './der/reader.ts';
 import { TAG } from './der/tags.ts';
 import { readOctetString, readOid } from './der/values.ts';
-import { type DigestAlgorithm, findDigest } from './digest-algorithms.ts';
+import { type DigestAlgorithm, findDigest, hashBytes } from './digest-algorithms.ts';
 import * as oids from './oids.ts';
+import { readable } from './readable.ts';
 import { readAlgorithmProtection } from './signed-attributes.ts';
 import { parseSignedData, type SignedData, type SignerInfo } from './signed-data.ts';
 import { matchesCertificate, readSigningCertificate } from './signing-certificate.ts';
@@ -22,6 +21,7 @@ export const REASONS = {
   MALFORMED: 'the bytes are not a DER SignedData',
   NOT_ONE_SIGNER: 'there must be exactly one signer',
   NOT_DETACHED: 'the signature carries a content of its own',
+  CONTENT_MISSING: 'the content that should be inside is missing or of another type',
   SIGNER_CERTIFICATE_MISSING: 'the certificate the signer identifier names is not in the signature',
   SIGNED_ATTRIBUTES_MISSING: 'there are no signed attributes',
   ATTRIBUTE_REPEATED: 'a signed attribute appears more than once',
@@ -56,11 +56,27 @@ type Evidence = {
   readonly digest: DigestAlgorithm | undefined;
   readonly algorithm: SignatureAlgorithm | undefined;
   readonly documentDigest: Uint8Array;
+  /** The type the content inside has to have; absent for a detached signature. */
+  readonly attachedType: string | undefined;
 };
+
+/**
+ * What is signed: a document outside, by its digest under the digest algorithm of the signer, or a content inside of
+ * the given type (time-stamp tokens).
+ */
+export type SignedContent = { readonly documentDigest: Uint8Array } | { readonly attachedType: string };
 
 /** `holds` may throw `DerError`: a malformed attribute fails its check. */
 const CHECKS: readonly { readonly code: ReasonCode; readonly holds: (evidence: Evidence) => boolean }[] = [
-  { code: 'NOT_DETACHED', holds: ({ signedData }) => signedData.content === undefined },
+  {
+    code: 'NOT_DETACHED',
+    holds: ({ signedData, attachedType }) => attachedType !== undefined || signedData.content === undefined,
+  },
+  {
+    code: 'CONTENT_MISSING',
+    holds: ({ signedData, attachedType }) =>
+      attachedType === undefined || (signedData.content !== undefined && signedData.contentType === attachedType),
+  },
   { code: 'SIGNER_CERTIFICATE_MISSING', holds: ({ certificate }) => certificate !== undefined },
   { code: 'SIGNED_ATTRIBUTES_MISSING', holds: ({ signer }) => signer.signedAttributes !== undefined },
   {
@@ -84,17 +100,14 @@ const CHECKS: readonly { readonly code: ReasonCode; readonly holds: (evidence: E
   { code: 'SIGNATURE_WRONG', holds: signatureHolds },
 ];
 
-/**
- * `der` is a ContentInfo without padding (see `trimContentsPadding`); `documentDigest` is the digest of the byte
- * range under the digest algorithm of the signer.
- */
-export function verifySignedData(der: Uint8Array, input: { readonly documentDigest: Uint8Array }): SignedDataReport {
-  const signedData = orUndefined(() => parseSignedData(der));
+/** `der` is a ContentInfo without padding (see `trimContentsPadding`). */
+export function verifySignedData(der: Uint8Array, input: SignedContent): SignedDataReport {
+  const signedData = readable(() => parseSignedData(der));
   if (signedData === undefined) return report(['MALFORMED'], {});
   const [signer, ...others] = signedData.signerInfos;
   if (signer === undefined || others.length > 0) return report(['NOT_ONE_SIGNER'], { signedData });
-  const evidence = gather(signedData, signer, input.documentDigest);
-  const failed = CHECKS.filter(({ holds }) => orUndefined(() => holds(evidence)) !== true);
+  const evidence = gather(signedData, signer, input);
+  const failed = CHECKS.filter(({ holds }) => readable(() => holds(evidence)) !== true);
   const { certificate, algorithm } = evidence;
   return report(
     failed.map(({ code }) => code),
@@ -110,32 +123,27 @@ function report(codes: readonly ReasonCode[], found: Omit<SignedDataReport, 'val
   return { valid: codes.length === 0, reasons: codes.map((code) => ({ code, sentence: REASONS[code] })), ...found };
 }
 
-/** The result, or undefined where the bytes cannot be read; bugs pass through. */
-function orUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DerError || isKysoError(error)) return undefined;
-    throw error;
-  }
-}
+const NOTHING = new Uint8Array(0);
 
-function gather(signedData: SignedData, signer: SignerInfo, documentDigest: Uint8Array): Evidence {
+function gather(signedData: SignedData, signer: SignerInfo, input: SignedContent): Evidence {
   const digest = findDigest(signer.digestAlgorithm.oid);
+  const attachedType = 'attachedType' in input ? input.attachedType : undefined;
+  const inside = digest === undefined ? NOTHING : hashBytes(digest, signedData.content ?? NOTHING);
   return {
     signedData,
     signer,
     attributes: signer.signedAttributes?.attributes ?? [],
     certificate: findSigner(signedData, signer),
     digest,
-    algorithm: orUndefined(() => findSignatureAlgorithm(signer.signatureAlgorithm, digest)),
-    documentDigest,
+    algorithm: readable(() => findSignatureAlgorithm(signer.signatureAlgorithm, digest)),
+    documentDigest: 'documentDigest' in input ? input.documentDigest : inside,
+    attachedType,
   };
 }
 
 /** By the signer identifier alone (RFC 5652 §5.3); other certificates may be unreadable without harm. */
 function findSigner(signedData: SignedData, { sid }: SignerInfo): Certificate | undefined {
-  const certificates = signedData.certificates.flatMap((der) => orUndefined(() => parseCertificate(der)) ?? []);
+  const certificates = signedData.certificates.flatMap((der) => readable(() => parseCertificate(der)) ?? []);
   if (sid.kind === 'subject-key-identifier') {
     const wanted = toHex(sid.keyIdentifier);
     return certificates.find(({ extensions }) => extensions.subjectKeyIdentifier === wanted);

@@ -75,6 +75,12 @@ export type {
 } from './ports/remote-signer.ts';
 export type { RequestPage, RequestStore } from './ports/request-store.ts';
 export type { Store } from './ports/store.ts';
+export type {
+  CertificateQuery,
+  CertificateSource,
+  RevocationEvidence,
+  RevocationSource,
+} from './ports/trust-sources.ts';
 export type { Vault } from './ports/vault.ts';
 export type { Delivery, DeliveryAttempt, WebhookEndpoint, WebhookRecords } from './ports/webhook-records.ts';
 export { begin, fold, follow, type ItemState, type RequestItem, type SignatureRequest, statusOf } from './request.ts';

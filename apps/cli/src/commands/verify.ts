@@ -1,0 +1,84 @@
+import { isKysoError } from '@kyso/domain';
+import { openLocalFile } from '@kyso/local-files';
+import { type Trust, type ValidationReport, validateDocument } from '@kyso/validation';
+import { type Call, type Command, UsageError } from '../command.ts';
+import { readTrustFolder } from '../local/trust-folder.ts';
+import { verifyLine } from '../local/verify-line.ts';
+import { type Language, verifyPretty } from '../local/verify-pretty.ts';
+
+/** An error weighs more than an invalid file, that more than one without a verdict. */
+export const VERIFY_EXIT = { allValid: 0, error: 1, invalid: 3, undetermined: 4 } as const;
+
+/**
+ * Judges signatures; needs no installation. Exit code: 0 all files valid, 3 some invalid, 4 none invalid but some
+ * undetermined or unsigned, 1 a file could not be read, 2 wrong usage.
+ */
+export const verify: Command = {
+  name: 'verify',
+  usage: '[--trust DIR] [--offline] [--at TIME] [--pretty] [--lang vi|en] FILE…',
+  summary: 'judge the signatures of PDFs; one JSON line a file',
+  options: {
+    trust: { type: 'string' },
+    offline: { type: 'boolean' },
+    at: { type: 'string' },
+    pretty: { type: 'boolean' },
+    lang: { type: 'string' },
+  },
+  async run(call) {
+    if (call.words.length === 0) throw new UsageError('give at least one PDF');
+    const trust = trustOf(call);
+    const at = timeOf(call);
+    const language = languageOf(call);
+    const codes: number[] = [];
+    for (const file of call.words) {
+      const now = at ?? new Date().toISOString();
+      codes.push(await verifyFile(call, file, { now, ...(trust === undefined ? {} : { trust }) }, language));
+    }
+    return worst(codes);
+  },
+};
+
+type Options = { readonly now: string; readonly trust?: Trust };
+
+async function verifyFile(call: Call, file: string, options: Options, language: Language): Promise<number> {
+  try {
+    using source = openLocalFile(file);
+    const report = await validateDocument(source, options);
+    if (call.options['pretty'] === true) call.say(verifyPretty(file, report, language));
+    else call.print(verifyLine(file, report));
+    return exitOf(report);
+  } catch (error) {
+    if (!isKysoError(error)) throw error;
+    call.print({ file, verdict: 'undetermined', signatures: [], reasons: [error.code], error: { code: error.code } });
+    return VERIFY_EXIT.error;
+  }
+}
+
+function exitOf({ verdict }: ValidationReport): number {
+  if (verdict === 'valid') return VERIFY_EXIT.allValid;
+  return verdict === 'invalid' ? VERIFY_EXIT.invalid : VERIFY_EXIT.undetermined;
+}
+
+function worst(codes: readonly number[]): number {
+  const order = [VERIFY_EXIT.error, VERIFY_EXIT.invalid, VERIFY_EXIT.undetermined];
+  return order.find((code) => codes.includes(code)) ?? VERIFY_EXIT.allValid;
+}
+
+function trustOf({ options }: Call): Trust | undefined {
+  const folder = options['trust'];
+  return typeof folder === 'string' ? { anchors: readTrustFolder(folder) } : undefined;
+}
+
+function timeOf({ options }: Call): string | undefined {
+  const given = options['at'];
+  if (typeof given !== 'string') return undefined;
+  const at = new Date(given);
+  if (Number.isNaN(at.getTime())) throw new UsageError('--at takes a time such as 2026-11-26T08:00:00+07:00');
+  return at.toISOString();
+}
+
+function languageOf({ options }: Call): Language {
+  const given = options['lang'] ?? 'vi';
+  if (given !== 'vi' && given !== 'en') throw new UsageError('--lang takes vi or en');
+  return given;
+}

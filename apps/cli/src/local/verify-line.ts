@@ -1,0 +1,35 @@
+/** One file's verdict as the line a program reads. */
+import type { Change, SignatureReport, ValidationReport } from '@kyso/validation';
+
+export function verifyLine(file: string, { verdict, reason, signatures, failure }: ValidationReport) {
+  return {
+    file,
+    verdict,
+    signatures: signatures.map(signatureLine),
+    ...(signatures.length > 0 ? {} : { reasons: [reason] }),
+    ...(failure === undefined ? {} : { error: failure }),
+  };
+}
+
+function signatureLine(signature: SignatureReport) {
+  return {
+    field: signature.field,
+    verdict: signature.verdict,
+    indication: signature.indication,
+    sub_indication: signature.subIndication ?? null,
+    level: signature.level ?? null,
+    signer: signature.signer?.commonName ?? null,
+    signing_time: signature.signingTime ?? null,
+    time_source: signature.timeSource,
+    covers: signature.covers,
+    changes_after: signature.changesAfter.map(changeLine),
+    reasons: signature.reasons,
+  };
+}
+
+const changeLine = ({ kind, clearance, page, field }: Change) => ({
+  change: kind,
+  clearance,
+  ...(page === undefined ? {} : { page }),
+  ...(field === undefined ? {} : { field }),
+});

@@ -1,0 +1,23 @@
+export { type Change, type ChangeKind, type Clearance, changeSentence } from './changes/change.ts';
+export { bytesFile, type SignedFile } from './document/signed-file.ts';
+export type { Trust, ValidationOptions } from './options.ts';
+export { REASONS, type ReasonCode, type ReasonRow, reasonRow } from './reasons.ts';
+export type {
+  Algorithms,
+  CertificateState,
+  CertificateSummary,
+  Covers,
+  FileVerdict,
+  Indication,
+  PadesLevel,
+  ProvenTime,
+  Revocation,
+  SignatureKind,
+  SignatureReport,
+  Signer,
+  SubIndication,
+  TimeSource,
+  ValidationReport,
+  Verdict,
+} from './report.ts';
+export { validateDocument } from './validate-document.ts';

@@ -1,0 +1,144 @@
+/** Certificates and time of all signatures of a file, the latest timestamp first: each proves what came before it. */
+import { type Certificate, isWeakKey, parseCertificate } from '@kyso/cms';
+import type { Instant } from '@kyso/domain';
+import type { PdfDocument } from '@kyso/pdf';
+import type { Comparison } from '../changes/changes-since.ts';
+import { claimedTime } from '../document/claimed-time.ts';
+import { readValidationData } from '../document/validation-data.ts';
+import type { CheckedSignature } from '../integrity/check-signatures.ts';
+import { orUndefined } from '../integrity/read-cms.ts';
+import type { ValidationOptions } from '../options.ts';
+import type { ReasonCode } from '../reasons.ts';
+import { EvidencePool, Fetched } from './evidence.ts';
+import { type Judgement, judgeCertificate, type TrustContext } from './judge-certificate.ts';
+import { isInForce, type Proof, proofOf, signatureTimestampProof } from './proofs.ts';
+
+export type ComparedSignature = CheckedSignature & { readonly comparison: Comparison };
+
+export type JudgedSignature = ComparedSignature & {
+  readonly trust: {
+    readonly reasons: readonly ReasonCode[];
+    readonly warnings: readonly ReasonCode[];
+    readonly judgement?: Judgement;
+    readonly origin?: 'embedded' | 'given';
+    /** The best proof of when it existed. */
+    readonly proof?: Proof;
+    /** The last document timestamp that covers it and can be relied on. */
+    readonly lastTimestamp?: Proof;
+    readonly claimed?: Instant;
+  };
+};
+
+/** Claimed times may be this far before the certificate: clocks and time zones of signers are not ours. */
+const CLAIM_TOLERANCE_MS = 24 * 60 * 60 * 1000;
+
+export async function judgeTrust(
+  doc: PdfDocument,
+  signatures: readonly ComparedSignature[],
+  options: ValidationOptions,
+): Promise<readonly JudgedSignature[]> {
+  const context = contextOf(doc, signatures, options);
+  const stamps = await documentTimestamps(context, signatures);
+  const judged: JudgedSignature[] = [];
+  for (const one of signatures) judged.push(await judgeOne(doc, context, one, stamps));
+  return judged;
+}
+
+function contextOf(
+  doc: PdfDocument,
+  signatures: readonly ComparedSignature[],
+  { trust, now, revocation, certificates, revocationPolicy = 'if_declared' }: ValidationOptions,
+): TrustContext {
+  const pool = new EvidencePool();
+  pool.addCertificates(trust?.intermediates ?? []);
+  for (const { check } of signatures) if (check.signedData !== undefined) pool.addSignedData(check.signedData);
+  pool.addValidationData(readValidationData(doc));
+  const anchors = (trust?.anchors ?? []).flatMap((der) => orUndefined(() => parseCertificate(der)) ?? []);
+  const fetched = new Fetched({ revocation, certificates });
+  return { anchors, hasTrust: trust !== undefined, pool, fetched, now, revocationPolicy };
+}
+
+type Stamp = { readonly signedBytes: number; readonly proof: Proof; readonly controlTime: Instant };
+
+/** Document timestamps that can be relied on, in file order. */
+async function documentTimestamps(context: TrustContext, signatures: readonly ComparedSignature[]): Promise<Stamp[]> {
+  const stamps: Stamp[] = [];
+  for (const { found, check } of signatures.toReversed()) {
+    const { timestamp, certificate, reasons } = check;
+    const { signedBytes } = found;
+    if (timestamp === undefined || certificate === undefined || signedBytes === undefined || reasons.length > 0)
+      continue;
+    const controlTime = stamps[0]?.proof.at ?? context.now;
+    const proof = await proofOf(context, certificate, timestamp.genTime, controlTime, 'document_timestamp');
+    if (proof !== undefined) stamps.unshift({ signedBytes, proof, controlTime });
+  }
+  return stamps;
+}
+
+async function judgeOne(
+  doc: PdfDocument,
+  context: TrustContext,
+  one: ComparedSignature,
+  stamps: readonly Stamp[],
+): Promise<JudgedSignature> {
+  const { found, check } = one;
+  const { certificate, signedData } = check;
+  const signer = signedData?.signerInfos[0];
+  const claimed = check.timestamp?.genTime ?? claimedTime(doc, found.signature, signedData);
+  const known = claimed === undefined ? {} : { claimed };
+  if (certificate === undefined || signer === undefined)
+    return { ...one, trust: { reasons: [], warnings: [], ...known } };
+  const end = found.signedBytes ?? Number.POSITIVE_INFINITY;
+  const later = stamps.filter(({ signedBytes }) => signedBytes > end).map(({ proof }) => proof);
+  const [documentProof] = later;
+  const stamped = await signatureTimestampProof(context, signer, documentProof?.at ?? context.now);
+  const proof = stamped.proof ?? documentProof;
+  const purpose = found.kind === 'document_timestamp' ? 'timestamping' : 'signing';
+  const judgement = await judgeCertificate(context, { certificate, purpose, at: proof?.at ?? context.now });
+  const lastTimestamp = later.at(-1);
+  const { evidence } = judgement.revocation;
+  return {
+    ...one,
+    trust: {
+      reasons: [
+        ...weakness(one),
+        ...judgement.reasons.map((reason) => (reason === 'revoked' ? revokedReason(judgement, claimed) : reason)),
+        ...(judgement.trusted ? timeReasons(certificate, claimed, proof, context.now) : []),
+      ],
+      warnings: [...judgement.warnings, ...(stamped.ignored ? (['remark_timestamp_ignored'] as const) : [])],
+      judgement,
+      ...known,
+      ...(evidence === undefined ? {} : { origin: context.pool.originOf(evidence) }),
+      ...(proof === undefined ? {} : { proof }),
+      ...(lastTimestamp === undefined ? {} : { lastTimestamp }),
+    },
+  };
+}
+
+/** SHA-1 and short keys: intact means little when others can make the same (Circular 15/2025, Appendix I). */
+function weakness({ check }: ComparedSignature): ReasonCode[] {
+  const weakDigest = check.algorithm?.digest.name === 'sha1' || check.timestamp?.imprintDigest?.name === 'sha1';
+  const weakKey = check.certificate !== undefined && isWeakKey(check.certificate.publicKey);
+  return weakDigest || weakKey ? ['algorithm_weak'] : [];
+}
+
+/** Who claims to have signed after the revocation is taken at their word; before it, a proof is missing. */
+function revokedReason({ revokedAt }: Judgement, claimed: Instant | undefined): ReasonCode {
+  const afterwards = claimed !== undefined && revokedAt !== undefined && Date.parse(claimed) >= Date.parse(revokedAt);
+  return afterwards ? 'revoked' : 'revoked_time_unproven';
+}
+
+function timeReasons(
+  certificate: Certificate,
+  claimed: Instant | undefined,
+  proof: Proof | undefined,
+  now: Instant,
+): ReasonCode[] {
+  const known = proof?.at ?? now;
+  const [notBefore, notAfter] = [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
+  const claim = claimed === undefined ? undefined : Date.parse(claimed);
+  if (claim !== undefined && claim > notAfter) return ['expired_at_signing'];
+  if (claim !== undefined && claim + CLAIM_TOLERANCE_MS < notBefore) return ['not_yet_valid_at_signing'];
+  if (Date.parse(known) < notBefore) return ['not_yet_valid_at_signing'];
+  return isInForce(certificate, known) ? [] : ['expired_time_unproven'];
+}
