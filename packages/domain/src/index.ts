@@ -1,4 +1,6 @@
+export { blobsOf } from './blobs-of.ts';
 export { type CitizenNumber, readCitizenNumber } from './citizen-number.ts';
+export { fromCursor, type Position, toCursor, toPage } from './cursor.ts';
 export {
   type Bilingual,
   ERRORS,

@@ -1,6 +1,13 @@
-import type { ProfileId, ProfilePage, ProfileRecords, SignatureProfile, TenantId } from '@kyso/domain';
+import {
+  fromCursor,
+  type ProfileId,
+  type ProfilePage,
+  type ProfileRecords,
+  type SignatureProfile,
+  type TenantId,
+  toPage,
+} from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
-import { fromCursor, toPage } from './cursor.ts';
 import { decode, decodeAny, encode } from './row.ts';
 
 export class SqliteProfiles implements ProfileRecords {

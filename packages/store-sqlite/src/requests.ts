@@ -1,6 +1,7 @@
 import {
   type EventId,
   fold,
+  fromCursor,
   type Instant,
   PUBLISHED_AS,
   type RequestEvent,
@@ -10,9 +11,9 @@ import {
   type SignatureRequest,
   type Status,
   type TenantId,
+  toPage,
 } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
-import { fromCursor, toPage } from './cursor.ts';
 import { PROJECTED, Projection } from './projection.ts';
 import { decode, encode, integer, text } from './row.ts';
 

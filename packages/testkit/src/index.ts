@@ -4,6 +4,8 @@ export { describeBlobStore } from './contracts/blob-store.ts';
 export { expectCode } from './contracts/jest.ts';
 export { describeStore } from './contracts/store.ts';
 export type { MakeStore, StoreHarness } from './contracts/store-fixture.ts';
+export { describeStoreProcesses, type SharedStore } from './contracts/store-processes.ts';
+export { describeWithServer } from './contracts/with-server.ts';
 export { FakeRemoteSigner, type FakeSignerOptions, type PhoneAnswer } from './fake-remote-signer.ts';
 export { type Answer, type ApiClient, createApiClient, type Json } from './launch/api-client.ts';
 export {
@@ -13,6 +15,7 @@ export {
   type ProgramName,
   startConstellation,
 } from './launch/constellation.ts';
+export { type MongoServer, startMongo } from './launch/mongo.ts';
 export { type Launched, launch } from './launch/process.ts';
 export { type RedisServer, startRedis } from './launch/redis.ts';
 export { SANDBOX_SP, type SandboxProvider, sandboxProviders } from './launch/sandbox-providers.ts';

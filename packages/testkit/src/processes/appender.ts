@@ -1,21 +1,25 @@
 /**
- * A process of its own for `processes.test.ts`. Arguments: database, number of processes, number of events of its own,
- * its name, request ids. It begins when all processes have opened the database.
+ * A process of its own for the suite of several processes. Arguments: module that exports `openStore`, what to open,
+ * directory to meet in, number of processes, number of events of its own, its name, request ids. It begins when all
+ * processes have opened the store.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { follow, isId } from '@kyso/domain';
-import { openSqliteStore } from '@kyso/store-sqlite';
+import { follow, isId, type Store } from '@kyso/domain';
+
+/** What the module of an adapter's tests gives. */
+export type StoreOpener = { openStore(where: string): Store | Promise<Store> };
 
 const AT = '2026-03-02T08:00:00.000Z';
 
-const [path = '', processes = '1', wanted = '0', actor = '', ...requestIds] = process.argv.slice(2);
-await using store = openSqliteStore({ path, busyTimeoutMs: 30_000 });
+const [modulePath = '', where = '', meeting = '', processes = '1', wanted = '0', actor = '', ...requestIds] =
+  process.argv.slice(2);
+const opener: StoreOpener = await import(modulePath);
+await using store = await opener.openStore(where);
 
-writeFileSync(`${path}.ready.${actor}`, '');
-const ready = () => readdirSync(dirname(path)).filter((name) => name.includes('.ready.')).length;
-while (ready() < Number(processes)) await pause(1);
+writeFileSync(join(meeting, actor), '');
+while (readdirSync(meeting).length < Number(processes)) await pause(1);
 
 const won: string[] = [];
 let conflicts = 0;

@@ -1,21 +1,28 @@
-import { type IdByPrefix, type Instant, isId, KysoError, type TenantId } from '@kyso/domain';
+/** Cursors of lists that run newest first: opaque to callers, and of no use in another list or to another tenant. */
+import { KysoError } from './errors.ts';
+import type { Instant } from './events.ts';
+import { type IdByPrefix, isId, type TenantId } from './ids.ts';
 
-/** Where a page ended: the sort key of its last row. */
+/** Where a page ended: the sort key of its last record. */
 export type Position = { readonly createdAt: Instant; readonly id: string };
 
-/** Sorts after every row, so that "older than this" is the whole list. */
+/** Sorts after every record, so that "older than this" is the whole list. */
 const START: Position = { createdAt: '~', id: '' };
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** base64url of `<tenant> <created at> <id>`: opaque to callers, and of no use in another list. */
+/** base64url of `<tenant> <created at> <id>`. */
 export function toCursor(tenantId: TenantId, { createdAt, id }: Position): string {
-  return Buffer.from(`${tenantId} ${createdAt} ${id}`, 'latin1').toString('base64url');
+  return btoa(`${tenantId} ${createdAt} ${id}`).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** @throws KysoError `validation_failed` for a cursor that this list of this tenant did not make. */
+/**
+ * @param prefix of the ids in the list that is asked.
+ * @returns the position before every record when there is no cursor.
+ * @throws KysoError `validation_failed` for a cursor that this list of this tenant did not make.
+ */
 export function fromCursor(tenantId: TenantId, prefix: keyof IdByPrefix, cursor: string | undefined): Position {
   if (cursor === undefined) return START;
-  const [, createdAt = '', id = '', ...rest] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
+  const [, createdAt = '', id = '', ...rest] = fromBase64Url(cursor).split(' ');
   const position = { createdAt, id };
   const wellFormed = INSTANT.test(createdAt) && isId(prefix, id) && rest.length === 0;
   // Encoding it again with the caller's own tenant shows a cursor of another one.
@@ -35,4 +42,13 @@ export function toPage<R extends Position>(
   const last = page.at(-1);
   const more = fetched.length > page.length && last !== undefined;
   return { page, next: more ? { nextCursor: toCursor(tenantId, last) } : {} };
+}
+
+/** Empty for what is not base64url. */
+function fromBase64Url(text: string): string {
+  try {
+    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return '';
+  }
 }

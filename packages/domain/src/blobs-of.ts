@@ -1,0 +1,21 @@
+import type { RequestEvent, Sha256 } from './events.ts';
+
+/**
+ * The blobs that an event names: while the event is kept, they are. Stores index them, so that whoever clears away
+ * orphans can ask for each blob whether anything still needs it.
+ */
+export function blobsOf(event: RequestEvent): readonly Sha256[] {
+  switch (event.type) {
+    case 'created': {
+      const { appearance, items } = event.data;
+      const image = appearance.imageSha256 === undefined ? [] : [appearance.imageSha256];
+      return [...new Set([...items.map((item) => item.sha256), ...image])];
+    }
+    case 'prepared':
+      return event.data.items.map((item) => item.artifactSha256);
+    case 'item_signed':
+      return [event.data.signedSha256];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  blobsOf,
+  type EventId,
+  fold,
+  fromCursor,
+  type Instant,
+  PUBLISHED_AS,
+  type RequestEvent,
+  type RequestId,
+  type RequestPage,
+  type RequestStore,
+  type SignatureRequest,
+  type Status,
+  type TenantId,
+  toPage,
+} from '@kyso/domain';
+import type { Database } from './database.ts';
+import { Projection, toEvent } from './projection.ts';
+import { type EventRow, encode } from './rows.ts';
+
+export class MongoRequests implements RequestStore {
+  readonly #database: Database;
+  readonly #projection: Projection;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#projection = new Projection(database);
+  }
+
+  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const { requestId, seq } = event;
+    const before = seq === 1 ? undefined : await this.#projection.before(requestId, seq);
+    if (before !== undefined && before.seq >= seq) return 'conflict';
+    const request = fold([event], before);
+    if (!(await this.#database.insertNew(this.#database.collections.events, toRow(event)))) return 'conflict';
+    if (request !== undefined) await this.#projection.save(request, wakeAt);
+    return 'appended';
+  }
+
+  async load(id: RequestId): Promise<SignatureRequest | undefined> {
+    return this.#projection.load(id);
+  }
+
+  async loadFor(tenantId: TenantId, id: RequestId): Promise<SignatureRequest | undefined> {
+    const request = await this.#projection.load(id);
+    return request?.tenantId === tenantId ? request : undefined;
+  }
+
+  async events(id: RequestId, afterSeq = 0): Promise<readonly RequestEvent[]> {
+    return this.#projection.events(id, afterSeq);
+  }
+
+  async list(tenantId: TenantId, query: { limit: number; cursor?: string; status?: Status }): Promise<RequestPage> {
+    const { limit, cursor, status } = query;
+    const { createdAt, id } = fromCursor(tenantId, 'sr', cursor);
+    const { requests } = this.#database.collections;
+    const fetched = await this.#projection.select(() =>
+      requests
+        .find({ tenantId, ...(status === undefined ? {} : { status }), ...older(createdAt, id) })
+        .sort({ createdAt: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean(),
+    );
+    const { page, next } = toPage(tenantId, fetched, limit);
+    return { requests: page, ...next };
+  }
+
+  async wakeAt(id: RequestId, at: Instant): Promise<void> {
+    const { requests } = this.#database.collections;
+    await this.#database.run(() => requests.updateOne({ _id: id, final: false }, { $set: { wakeAt: at } }));
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly SignatureRequest[]> {
+    const { requests } = this.#database.collections;
+    // Null sorts before every text.
+    return this.#projection.select(() =>
+      requests
+        .find({ final: false, $or: [{ wakeAt: null }, { wakeAt: { $lte: now } }] })
+        .sort({ wakeAt: 1, _id: 1 })
+        .limit(limit)
+        .lean(),
+    );
+  }
+
+  async unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]> {
+    const { events } = this.#database.collections;
+    const rows = await this.#database.run(() =>
+      events
+        .find({ published: false, at: { $lt: before } })
+        .sort({ at: 1, requestId: 1, seq: 1 })
+        .limit(limit)
+        .lean(),
+    );
+    const found = rows.map(toEvent);
+    for (const id of new Set(found.map((event) => event.requestId))) await this.#projection.load(id);
+    return found;
+  }
+
+  async markPublished(id: EventId): Promise<void> {
+    const { events } = this.#database.collections;
+    await this.#database.run(() => events.updateOne({ _id: id }, { $set: { published: true } }));
+  }
+
+  async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {
+    const { requests } = this.#database.collections;
+    const rows = await this.#database.run(() =>
+      // Sorted, so that the index is read and not the documents.
+      requests.aggregate<{ _id: Status; count: number }>([
+        { $sort: { status: 1 } },
+        { $group: { _id: '$status', count: { $sum: 1 } } },
+      ]),
+    );
+    return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+  }
+}
+
+/** What comes after that position in a list that runs newest first. */
+export function older(createdAt: Instant, id: string): object {
+  return { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] };
+}
+
+function toRow(event: RequestEvent): EventRow {
+  return {
+    _id: event.id,
+    requestId: event.requestId,
+    tenantId: event.tenantId,
+    seq: event.seq,
+    at: event.at,
+    published: PUBLISHED_AS[event.type] === undefined,
+    blobs: blobsOf(event),
+    body: encode(event),
+  };
+}
