@@ -37,6 +37,15 @@ export function required(call: Call, option: string): string {
   return value;
 }
 
+/** A secret in the variable that `--option` names: the secret itself would stand in the list of processes. */
+export function secret(call: Call, option: string): string | undefined {
+  const name = call.options[option];
+  if (typeof name !== 'string' || name === '') return undefined;
+  const value = call.variable(name);
+  if (value === undefined) throw new UsageError(`the variable ${name} is not set`);
+  return value;
+}
+
 export function word(call: Call, index: number, meaning: string): string {
   const value = call.words[index];
   if (value === undefined) throw new UsageError(`give ${meaning}`);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { judge, pdftotext } from '@kyso/conformance';
+import { judge, pdfsig, pdftotext, qpdfCheck } from '@kyso/conformance';
 import { birthRegistrationForm, largePdf } from '@kyso/fixtures';
 import { kyso, makePkcs12, PASSWORD, temporaryDirectory } from '../test/kyso.ts';
 
@@ -57,5 +57,32 @@ describe.each(['rsa', 'p256'] as const)('what kyso sign writes with a key of kin
     const text = await pdftotext(output);
     expect(text).toContain('Nguyễn Thị Đặng');
     expect(text).toContain('Đồng ý');
+  });
+});
+
+describe('kyso sign', () => {
+  const key = makePkcs12(directory.path, 'p256');
+
+  it('opens with a password what does not open without, and stays encrypted', async () => {
+    const locked = at('locked.pdf');
+    execFileSync('qpdf', ['--encrypt', 'người dùng', 'chủ', '256', '--', at('table.pdf'), locked]);
+    const options = ['--p12', key.p12, '--password-env', 'PW', '--out-dir', at('out-locked')];
+    const run = (more: string[], variables: object) =>
+      kyso(['sign', ...options, ...VISIBLE, ...more, locked], { PW: PASSWORD, ...variables });
+    const none = await run([], {});
+    expect(none.lines[0]).toMatchObject({ status: 'refused', detail: 'password_required' });
+    const wrong = await run(['--document-password-env', 'DOC'], { DOC: 'khác' });
+    expect(wrong.lines[0]).toMatchObject({ status: 'refused', detail: 'password_wrong' });
+    const { lines } = await run(['--document-password-env', 'DOC'], { DOC: 'người dùng' });
+    const output = String(lines[0]?.['output']);
+    const password = 'người dùng';
+    await expect(qpdfCheck(output, { password })).resolves.toMatchObject({ clean: true });
+    await expect(pdfsig(output, { password })).resolves.toMatchObject([{ valid: true, coversWholeDocument: true }]);
+    const seen = await kyso(['inspect', '--document-password-env', 'DOC', output], { DOC: password });
+    expect(seen.lines[0]).toMatchObject({
+      encrypted: true,
+      encryption: { passwordNeeded: true, openedAs: 'user' },
+      fields: [{ name: 'Signature1', type: 'Sig' }],
+    });
   });
 });

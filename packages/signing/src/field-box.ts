@@ -1,5 +1,5 @@
 import { type ByteSource, KysoError } from '@kyso/domain';
-import { openDocument, signatureFields, visiblePage } from '@kyso/pdf';
+import { type OpenOptions, openDocument, signatureFields, visiblePage } from '@kyso/pdf';
 
 /** Size in points as a reader sees it, the rotation of the page undone. */
 export type FieldBox = { readonly widthPt: number; readonly heightPt: number };
@@ -8,8 +8,8 @@ export type FieldBox = { readonly widthPt: number; readonly heightPt: number };
  * The box of a signature field that is there; undefined for one that shows nothing.
  * @throws KysoError `validation_failed` with reason `field_not_found`, `document.*`
  */
-export function fieldBox(base: ByteSource, name: string): FieldBox | undefined {
-  const document = openDocument(base);
+export function fieldBox(base: ByteSource, name: string, options: OpenOptions = {}): FieldBox | undefined {
+  const document = openDocument(base, options);
   const field = signatureFields(document).find((candidate) => candidate.name === name);
   if (field === undefined) {
     throw new KysoError('validation_failed', 'the document has no signature field of that name', {

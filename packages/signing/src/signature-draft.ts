@@ -84,6 +84,13 @@ function boxOf({ placement, fieldBox }: SignatureWish): FieldBox | undefined {
   return { widthPt: placement.width, heightPt: placement.height };
 }
 
+export type DraftMeans = {
+  readonly appearance?: AppearancePage | undefined;
+  /** Of a document that does not open without. */
+  readonly password?: string | undefined;
+  random(length: number): Uint8Array;
+};
+
 /**
  * The increment of `base`, found with some tens of small reads. @throws KysoError `document.*`, `placement.*`,
  * `validation_failed`
@@ -92,10 +99,10 @@ export function draftSignature(
   base: ByteSource,
   { certificate, certificates }: SigningIdentity,
   wish: SignatureWish,
-  more: { readonly appearance?: AppearancePage | undefined; random(length: number): Uint8Array },
+  more: DraftMeans,
 ): PreparedIncrement {
-  const { appearance } = more;
-  return prepareSignature(openDocument(base), {
+  const { appearance, password } = more;
+  return prepareSignature(openDocument(base, password === undefined ? {} : { password }), {
     placement: wish.placement,
     ...(appearance === undefined ? {} : { appearance }),
     ...(wish.fieldName === undefined ? {} : { fieldName: wish.fieldName }),

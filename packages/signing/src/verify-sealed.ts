@@ -9,11 +9,17 @@ import { digestBase } from './signature-draft.ts';
  * Reads the finished file as a stranger would and refuses to call it signed unless: it starts with exactly the bytes of
  * the input; the field holds a canonical byte range over the whole file (ISO 32000-2 §12.8.1); the CMS verifies over
  * those bytes with the certificate that was chosen; the CMS obeys the PAdES baseline.
- * @param prefix hash over the bytes of the input as they were read from this very file; they are read when it is absent
+ * @param known.prefix hash over the bytes of the input as they were read from this very file; they are read when it is absent
+ * @param known.password of a document that does not open without
  * @throws KysoError `internal` with details.reason: the fault is ours, the provider's value was checked before.
  */
-export async function verifySealed(file: OpenBlob, artifact: Artifact, prefix?: Hash): Promise<void> {
-  const found = findSignature(openDocument(file), artifact.fieldName);
+export async function verifySealed(
+  file: OpenBlob,
+  artifact: Artifact,
+  { prefix, password }: { readonly prefix?: Hash; readonly password?: string | undefined } = {},
+): Promise<void> {
+  const document = openDocument(file, password === undefined ? {} : { password });
+  const found = findSignature(document, artifact.fieldName);
   if (found === undefined) throw broken('field_missing');
   const { coverage, signature } = found;
   if (!coverage.wholeFile || signature.contents?.offset !== artifact.contentsOffset) {

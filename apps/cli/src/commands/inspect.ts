@@ -1,6 +1,13 @@
-import { type LocalFile, openLocalFile } from '@kyso/local-files';
-import { assertMaySign, formFields, inspectDocument, openDocument, type PdfDocument } from '@kyso/pdf';
-import { type Command, UsageError } from '../command.ts';
+import { openLocalFile } from '@kyso/local-files';
+import {
+  assertMaySign,
+  formFields,
+  inspectDocument,
+  type OpenOptions,
+  openDocument,
+  type PdfDocument,
+} from '@kyso/pdf';
+import { type Command, secret, UsageError } from '../command.ts';
 import { exitCode, failureOf } from '../local/outcome.ts';
 
 type Line = { readonly file: string; readonly status: string };
@@ -8,14 +15,15 @@ type Line = { readonly file: string; readonly status: string };
 /** Reads only. Exit code: 0 all may be signed, 3 some would be refused, 1 an error. */
 export const inspect: Command = {
   name: 'inspect',
-  usage: 'FILE…',
+  usage: '[--document-password-env VAR] FILE…',
   summary: 'what the reader sees of PDFs; one JSON line a file',
-  options: {},
+  options: { 'document-password-env': { type: 'string' } },
   async run(call) {
     if (call.words.length === 0) throw new UsageError('give at least one PDF');
+    const password = secret(call, 'document-password-env');
     const statuses: string[] = [];
     for (const file of call.words) {
-      const line = inspectFile(file);
+      const line = inspectFile(file, password === undefined ? {} : { password });
       statuses.push(line.status);
       call.print(line);
     }
@@ -23,17 +31,16 @@ export const inspect: Command = {
   },
 };
 
-function inspectFile(file: string): Line {
+function inspectFile(file: string, options: OpenOptions): Line {
   try {
     using source = openLocalFile(file);
-    return describe(file, source);
+    return describe(file, openDocument(source, options));
   } catch (error) {
     return { file, ...failureOf(error) };
   }
 }
 
-function describe(file: string, source: LocalFile) {
-  const document = openDocument(source);
+function describe(file: string, document: PdfDocument) {
   const { signatures, docMdp, ...facts } = inspectDocument(document);
   return {
     file,
@@ -44,7 +51,7 @@ function describe(file: string, source: LocalFile) {
       objects: entries.count,
     })),
     permissions: { docMdp: docMdp ?? null },
-    fields: facts.encrypted ? [] : formFields(document).map(({ name, type }) => ({ name, type: type ?? null })),
+    fields: formFields(document).map(({ name, type }) => ({ name, type: type ?? null })),
     signatures: signatures.map(({ contents, ...rest }) => ({
       ...rest,
       ...(contents === undefined ? {} : { contentsBytes: contents.bytes.length }),

@@ -15,7 +15,7 @@ const IMAGE_MAX_BYTES = 1024 * 1024;
 export const sign: Command = {
   name: 'sign',
   usage:
-    '--p12 FILE --password-env VAR [--field NAME | --page N --rect x,y,w,h | --anchor TEXT | --invisible] [--image FILE] [--reason TEXT] [--location TEXT] [--out-dir DIR] FILE…',
+    '--p12 FILE --password-env VAR [--field NAME | --page N --rect x,y,w,h | --anchor TEXT | --invisible] [--image FILE] [--reason TEXT] [--location TEXT] [--document-password-env VAR] [--out-dir DIR] FILE…',
   summary: 'sign PDFs with a local key; one JSON line a file',
   options: {
     p12: { type: 'string' },
@@ -28,6 +28,7 @@ export const sign: Command = {
     image: { type: 'string' },
     reason: { type: 'string' },
     location: { type: 'string' },
+    'document-password-env': { type: 'string' },
     'out-dir': { type: 'string' },
   },
   async run(call) {
@@ -43,7 +44,16 @@ export const sign: Command = {
   },
 };
 
-function openJob({ p12, password, placement, image, reason, location, outDir }: SignOptions): SigningJob {
+function openJob({
+  p12,
+  password,
+  documentPassword,
+  placement,
+  image,
+  reason,
+  location,
+  outDir,
+}: SignOptions): SigningJob {
   const identity = openIdentity(readSmall(p12, P12_MAX_BYTES), password, Date.now());
   if (outDir !== undefined) mkdirSync(outDir, { recursive: true });
   return {
@@ -56,6 +66,7 @@ function openJob({ p12, password, placement, image, reason, location, outDir }: 
       ...(location === undefined ? {} : { location }),
     },
     ...(outDir === undefined ? {} : { outDir }),
+    ...(documentPassword === undefined ? {} : { documentPassword }),
   };
 }
 

@@ -22,6 +22,8 @@ export type SigningJob = {
   readonly wish: Omit<LocalWish, 'signedAtMs'>;
   /** Beside the file when absent. */
   readonly outDir?: string;
+  /** Of PDFs that do not open without. */
+  readonly documentPassword?: string;
 };
 
 /** Signs one file into a new one; whatever goes wrong is in the line. */
@@ -38,6 +40,7 @@ export async function signFile(file: string, job: SigningJob): Promise<SignLine>
       output: outputFile({ basePath: file, path: output }),
       ...job.identity,
       wish: { ...job.wish, signedAtMs: Date.now() },
+      password: job.documentPassword,
       random: (length) => randomBytes(length),
     });
     const facts = { output, bytes_in: sizeBytes, bytes_added: bytesAdded };

@@ -1,11 +1,13 @@
 /** What the words behind `kyso sign` mean. Wrong words are `UsageError`s; files are looked at elsewhere. */
 import type { RequestedPlacement } from '@kyso/domain';
-import { type Call, required, UsageError } from '../command.ts';
+import { type Call, required, secret, UsageError } from '../command.ts';
 
 export type SignOptions = {
   readonly files: readonly string[];
   readonly p12: string;
   readonly password: string;
+  /** Of PDFs that do not open without. */
+  readonly documentPassword?: string;
   readonly placement: RequestedPlacement;
   readonly image?: string;
   readonly reason?: string;
@@ -26,8 +28,11 @@ export function signOptions(call: Call): SignOptions {
     reason: text(call, 'reason'),
     location: text(call, 'location'),
     outDir: text(call, 'out-dir'),
+    documentPassword: secret(call, 'document-password-env'),
   };
-  return { files, p12: required(call, 'p12'), password: passwordOf(call), placement, ...present(optional) };
+  required(call, 'password-env');
+  const password = secret(call, 'password-env') ?? '';
+  return { files, p12: required(call, 'p12'), password, placement, ...present(optional) };
 }
 
 /** The box under an anchor, in points: twice as wide as high, with a little air above. */
@@ -61,14 +66,6 @@ function rectOf(given: string): { x: number; y: number; width: number; height: n
     throw new UsageError('--rect takes x,y,width,height in points from the lower left corner of the page');
   }
   return { x, y, width, height };
-}
-
-/** The password itself would stand in the list of processes; the name of a variable does no harm there. */
-function passwordOf(call: Call): string {
-  const name = required(call, 'password-env');
-  const password = call.variable(name);
-  if (password === undefined) throw new UsageError(`the variable ${name} is not set`);
-  return password;
 }
 
 function text(call: Call, option: string): string | undefined {

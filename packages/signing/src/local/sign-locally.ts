@@ -43,6 +43,8 @@ export type LocalOrder = {
   readonly identity: SigningIdentity;
   readonly key: KeyObject;
   readonly wish: LocalWish;
+  /** Of a document that does not open without. */
+  readonly password?: string | undefined;
   random(length: number): Uint8Array;
 };
 
@@ -56,10 +58,15 @@ export type LocalSignature = { readonly fieldName: string; readonly bytesAdded: 
  * signed so; `provider.bad_signature` when key and certificate do not fit; `internal` when the verification fails
  */
 export async function signLocally(order: LocalOrder): Promise<LocalSignature> {
-  const { base, output, identity } = order;
-  const wish = { ...order.wish, ...(await resolvePlacement(base, order.wish.placement)) };
+  const { base, output, identity, password } = order;
+  const opening = password === undefined ? {} : { password };
+  const wish = { ...order.wish, ...(await resolvePlacement(base, order.wish.placement, opening)) };
   const appearance = await drawWish(wish, identity.certificate);
-  const draft = draftSignature(base, identity, wish, { appearance, random: (length) => order.random(length) });
+  const draft = draftSignature(base, identity, wish, {
+    appearance,
+    ...opening,
+    random: (length) => order.random(length),
+  });
   try {
     const digest = await digestBase(output.copy(base.stream()));
     const artifact = completeDraft(draft, identity, { sizeBytes: base.size, digest });
@@ -67,7 +74,7 @@ export async function signLocally(order: LocalOrder): Promise<LocalSignature> {
     const increment = signedIncrement(artifact, value);
     {
       using result = output.append(increment);
-      await verifySealed(result, artifact, digest);
+      await verifySealed(result, artifact, { prefix: digest, ...opening });
     }
     output.publish();
     return { fieldName: artifact.fieldName, bytesAdded: increment.length };
