@@ -62,7 +62,7 @@ export function makePkcs12(directory: string, kind: KeyKind, exportOptions: read
   const leaf = ['-keyout', at('leaf.key'), '-out', at('leaf.pem'), '-subj', '/C=VN/CN=Nguyễn Thị Đặng'];
   openssl(...request, ...leaf, '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-addext', 'basicConstraints=CA:FALSE');
   const parts = ['-inkey', at('leaf.key'), '-in', at('leaf.pem'), '-certfile', at('ca.pem')];
-  openssl('pkcs12', '-export', ...exportOptions, ...parts, '-out', at('key.p12'), '-passout', `pass:${PASSWORD}`);
+  openssl('pkcs12', '-export', ...parts, '-out', at('key.p12'), '-passout', `pass:${PASSWORD}`, ...exportOptions);
   openssl('x509', '-in', at('leaf.pem'), '-outform', 'DER', '-out', at('leaf.der'));
   openssl('x509', '-in', at('ca.pem'), '-outform', 'DER', '-out', at('ca.der'));
   return { p12: at('key.p12'), leafDer: at('leaf.der'), caDer: at('ca.der'), caPem: at('ca.pem') };

@@ -33,7 +33,7 @@ export const sign: Command = {
   },
   async run(call) {
     const options = signOptions(call);
-    const job = openJob(options);
+    const job = await openJob(options);
     const statuses: string[] = [];
     for (const file of options.files) {
       const line = await signFile(file, job);
@@ -44,17 +44,9 @@ export const sign: Command = {
   },
 };
 
-function openJob({
-  p12,
-  password,
-  documentPassword,
-  placement,
-  image,
-  reason,
-  location,
-  outDir,
-}: SignOptions): SigningJob {
-  const identity = openIdentity(readSmall(p12, P12_MAX_BYTES), password, Date.now());
+async function openJob(options: SignOptions): Promise<SigningJob> {
+  const { p12, password, documentPassword, placement, image, reason, location, outDir } = options;
+  const identity = await openIdentity(readSmall(p12, P12_MAX_BYTES), password, Date.now());
   if (outDir !== undefined) mkdirSync(outDir, { recursive: true });
   return {
     identity,
