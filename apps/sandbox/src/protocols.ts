@@ -1,5 +1,6 @@
 import type { Protocol } from './protocol.ts';
+import { SMART_ID_V2, SMART_ID_V3 } from './smart-id/protocol.ts';
 import { SMARTCA } from './smartca/protocol.ts';
 
 /** Every provider of the sandbox. */
-export const PROTOCOLS: readonly Protocol[] = [SMARTCA];
+export const PROTOCOLS: readonly Protocol[] = [SMARTCA, SMART_ID_V2, SMART_ID_V3];

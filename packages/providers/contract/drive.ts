@@ -25,6 +25,7 @@ export type Driven = {
   readonly hashes: readonly string[];
 };
 
+type Chosen = { readonly credential: Credential; readonly account: SignerAccount };
 type Prepared = { readonly order: SignOrder; readonly messages: ReadonlyMap<ItemId, Uint8Array> };
 
 export async function drive(
@@ -35,24 +36,28 @@ export async function drive(
 ): Promise<Driven> {
   const chosen = await choose(signer, account);
   if (typeof chosen === 'string') return { ending: chosen, hashes: [] };
-  const prepared = prepare(account, chosen, documents);
+  const prepared = prepare(chosen, documents);
   const hashes = prepared.order.documents.map(({ hash }) => Buffer.from(hash).toString('hex'));
   return { ending: await push(signer, prepared, column), hashes };
 }
 
-async function choose(signer: RemoteSigner, account: SignerAccount): Promise<Credential | Ending> {
+async function choose(signer: RemoteSigner, account: SignerAccount): Promise<Chosen | Ending> {
   try {
     const found = await signer.listCredentials(account, AbortSignal.timeout(GIVE_UP_MS));
     if (found.kind === 'refused') return `refused ${found.code}`;
     const usable = found.credentials.find(({ status }) => status === 'usable');
-    return usable ?? (found.credentials[0] ? `certificate ${found.credentials[0].status}` : 'no certificate');
+    const { grant } = found;
+    if (usable !== undefined) {
+      return { credential: usable, account: { ...account, ...(grant === undefined ? {} : { grant }) } };
+    }
+    return found.credentials[0] ? `certificate ${found.credentials[0].status}` : 'no certificate';
   } catch (error) {
     return faultOf(error);
   }
 }
 
 /** As the core: the "signed attributes" of each document are some bytes, and their digest is what is sent. */
-function prepare(account: SignerAccount, credential: Credential, count: number): Prepared {
+function prepare({ account, credential }: Chosen, count: number): Prepared {
   const now = Date.now();
   const messages = new Map<ItemId, Uint8Array>();
   const documents = Array.from({ length: count }, (_, n) => {

@@ -1,3 +1,9 @@
+/** Standard alphabet with padding, on one line; an absent value is a fault of ours. */
+export function base64Of(bytes: Uint8Array | undefined): string {
+  if (bytes === undefined) throw new TypeError('nothing to encode');
+  return Buffer.from(bytes).toString('base64');
+}
+
 /**
  * The bytes of a base64 text (RFC 4648 §4) as providers send it: with line breaks anywhere, and for certificates
  * sometimes between PEM lines. Undefined when anything else is in it, or nothing.

@@ -36,7 +36,7 @@ export function family<Shape extends z.ZodRawShape>(
   const strict = settings.strict();
   return {
     settings: strict,
-    secrets,
+    secrets: ['tls', ...secrets],
     create(given, context) {
       const result = strict.safeParse(given);
       // strict() forgets nothing of the shape

@@ -9,14 +9,18 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_CONCURRENT = 16;
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-export type JsonClientOptions = {
+/** What a configuration says of the way to a provider. */
+export type HttpSettings = {
   /** `http` or `https`, with or without a path; without credentials and query. */
   readonly baseUrl: string;
   /** For the exchange; the wait for a free slot is bounded by the same time once more. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
+  readonly tls?: TlsSettings | undefined;
+};
+
+export type JsonClientOptions = HttpSettings & {
   readonly maxConcurrent?: number;
   readonly maxResponseBytes?: number;
-  readonly tls?: TlsSettings;
   readonly clock: Clock;
 };
 

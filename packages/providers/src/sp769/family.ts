@@ -16,13 +16,7 @@ export const SP769_FAMILIES = {
 } as const satisfies Record<string, Family>;
 
 function dialect(dialect: Sp769Dialect): Family {
-  return family(SETTINGS, ['spPassword'], ({ timeoutMs, tls, ...settings }, context) =>
-    createSp769Signer({
-      ...settings,
-      ...context,
-      dialect,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(tls === undefined ? {} : { tls }),
-    }),
+  return family(SETTINGS, ['spPassword'], (settings, context) =>
+    createSp769Signer({ ...settings, ...context, dialect }),
   );
 }

@@ -11,8 +11,7 @@ import {
   type Transaction,
 } from '@kyso/domain';
 import { itemsByTag } from '../document-label.ts';
-import { createJsonClient, type JsonClient } from '../http/json-client.ts';
-import type { TlsSettings } from '../http/tls.ts';
+import { createJsonClient, type HttpSettings, type JsonClient } from '../http/json-client.ts';
 import { parse } from '../parse.ts';
 import { mentions } from '../text.ts';
 import { toCredentials } from './credentials.ts';
@@ -22,16 +21,12 @@ import { type Reply, readReply, refusalIn, unexpected } from './reply.ts';
 import { SIGN_DATA } from './schema.ts';
 import { toSignBody } from './sign-body.ts';
 
-export type Sp769Options = {
+export type Sp769Options = HttpSettings & {
   /** The provider's code in this installation. */
   readonly code: string;
   readonly dialect: Sp769Dialect;
-  readonly baseUrl: string;
   readonly spId: string;
   readonly spPassword: string;
-  /** For one call; default 10 s. */
-  readonly timeoutMs?: number;
-  readonly tls?: TlsSettings;
   readonly clock: Clock;
   /** The reference a certificate query has to carry; by default random. */
   readonly newReference?: () => string;
@@ -53,15 +48,10 @@ class Sp769RemoteSigner implements RemoteSigner {
   readonly #newReference: () => string;
 
   constructor(options: Sp769Options) {
-    const { dialect, baseUrl, timeoutMs, tls, clock } = options;
+    const { dialect, clock } = options;
     this.code = options.code;
     this.capabilities = dialect.capabilities;
-    this.#client = createJsonClient({
-      baseUrl,
-      clock,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(tls === undefined ? {} : { tls }),
-    });
+    this.#client = createJsonClient(options);
     this.#credentials = { sp_id: options.spId, sp_password: options.spPassword };
     this.#dialect = dialect;
     this.#clock = clock;

@@ -9,10 +9,17 @@ export type SandboxProvider = {
 /** Fixed in the sandbox on purpose: it guards nothing. */
 export const SANDBOX_SP = { id: '0000-sandbox.apps.signserviceapi.com', password: 'sandbox-only' };
 
+/** SK's own demonstration party. */
+const RELYING_PARTY = { relyingPartyUUID: '00000000-0000-4000-8000-000000000000', relyingPartyName: 'DEMO' };
+
 /** @param url of the sandbox, without a slash at the end. */
 export function sandboxProviders(url: string): readonly SandboxProvider[] {
   const { id, password } = SANDBOX_SP;
-  return [provider('smartca', { baseUrl: `${url}/sca/sp769`, spId: id, spPassword: password })];
+  return [
+    provider('smartca', { baseUrl: `${url}/sca/sp769`, spId: id, spPassword: password }),
+    provider('smart-id-v2', { baseUrl: `${url}/smart-id-rp/v2`, country: 'VN', ...RELYING_PARTY }),
+    provider('smart-id-v3', { baseUrl: `${url}/smart-id-rp/v3`, country: 'VN', ...RELYING_PARTY }),
+  ];
 }
 
 /** Most providers are called like their protocol. */
