@@ -1,6 +1,7 @@
+import { MOBILE_ID } from './mobile-id/protocol.ts';
 import type { Protocol } from './protocol.ts';
 import { SMART_ID_V2, SMART_ID_V3 } from './smart-id/protocol.ts';
 import { SMARTCA } from './smartca/protocol.ts';
 
 /** Every provider of the sandbox. */
-export const PROTOCOLS: readonly Protocol[] = [SMARTCA, SMART_ID_V2, SMART_ID_V3];
+export const PROTOCOLS: readonly Protocol[] = [SMARTCA, SMART_ID_V2, SMART_ID_V3, MOBILE_ID];

@@ -4,12 +4,14 @@
  * (`docs/providers/writing-an-adapter.md`).
  */
 import type { Family } from './family.ts';
+import { MOBILE_ID_FAMILIES } from './mobile-id/family.ts';
 import { SMART_ID_FAMILIES } from './smart-id/family.ts';
 import { SP769_FAMILIES } from './sp769/family.ts';
 
 export const FAMILIES = {
   ...SP769_FAMILIES,
   ...SMART_ID_FAMILIES,
+  ...MOBILE_ID_FAMILIES,
 } as const satisfies Record<string, Family>;
 
 export type Protocol = keyof typeof FAMILIES;

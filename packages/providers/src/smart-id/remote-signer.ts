@@ -17,13 +17,14 @@ import { readCertificates, toCredential } from '../certificates.ts';
 import { refusedIfNotAccepted, wasNotAccepted } from '../http/certainty.ts';
 import type { Answer } from '../http/exchange.ts';
 import { createJsonClient, type HttpSettings, type JsonClient } from '../http/json-client.ts';
-import { fromJson, parse } from '../parse.ts';
+import { parse } from '../parse.ts';
+import { sessionOf } from '../session.ts';
 import { signaturesInOrder } from '../signatures.ts';
 import { documentOf, type Link, linkOf, semanticsIdentifier, toGrant } from './account.ts';
 import { refusalIn } from './answers.ts';
 import type { Dialect, RelyingParty, SignatureChoice } from './dialect.ts';
 import type { Interaction } from './interactions.ts';
-import { CERTIFICATE_BY_DOCUMENT, CREATED, SESSION, type Session } from './schema.ts';
+import { CERTIFICATE_BY_DOCUMENT, CREATED, KEPT, SESSION, type Session } from './schema.ts';
 import { endOf } from './session-result.ts';
 import { smartIdVerificationCode } from './verification-code.ts';
 
@@ -112,10 +113,10 @@ class SmartIdRemoteSigner implements RemoteSigner {
   }
 
   async lookup(transaction: Transaction, signal: AbortSignal): Promise<Outcome> {
-    const sessionId = sessionIdOf(transaction);
+    const kept = sessionOf(KEPT, transaction);
     // The answer that named the session never came: nobody can be asked, and a phone may have rung.
-    if (sessionId === undefined) return { kind: 'lost' };
-    const session = await this.#session(sessionId, this.#options.longPollMs, signal);
+    if (kept === undefined) return { kind: 'lost' };
+    const session = await this.#session(kept.sessionId, this.#options.longPollMs, signal);
     if (session === undefined) return { kind: 'lost' };
     if (session.state !== 'COMPLETE') return { kind: 'waiting' };
     return this.#finished(session, transaction);
@@ -208,11 +209,6 @@ function chosenIn({ result, cert }: Session): Link | Refusal {
     });
   }
   return { documentNumber: result.documentNumber, certificate: compact(cert.value) };
-}
-
-function sessionIdOf({ session }: Transaction): string | undefined {
-  const kept = session === undefined ? undefined : fromJson(Buffer.from(session));
-  return (kept as { sessionId: string } | undefined)?.sessionId; // written by submit, and by nobody else
 }
 
 function sameCertificate(text: string | undefined, certificate: Uint8Array): boolean {

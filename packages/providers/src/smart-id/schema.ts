@@ -21,3 +21,6 @@ export const SESSION = z.object({
   cert: CERTIFICATE.nullish(),
 });
 export type Session = z.output<typeof SESSION>;
+
+/** What is kept between two looks. */
+export const KEPT = z.object({ sessionId: z.string() });

@@ -19,6 +19,7 @@ export function sandboxProviders(url: string): readonly SandboxProvider[] {
     provider('smartca', { baseUrl: `${url}/sca/sp769`, spId: id, spPassword: password }),
     provider('smart-id-v2', { baseUrl: `${url}/smart-id-rp/v2`, country: 'VN', ...RELYING_PARTY }),
     provider('smart-id-v3', { baseUrl: `${url}/smart-id-rp/v3`, country: 'VN', ...RELYING_PARTY }),
+    provider('mobile-id', { baseUrl: `${url}/mid-api`, ...RELYING_PARTY }),
   ];
 }
 
