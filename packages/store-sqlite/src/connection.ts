@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { KysoError } from '@kyso/domain';
 import { GroupCommit } from './group-commit.ts';
+import { LogSync } from './log-sync.ts';
 import type { Row } from './row.ts';
 import { isBusy, translate } from './sqlite-error.ts';
 
@@ -24,19 +25,22 @@ export type Statement = {
 export class Connection {
   readonly #db: DatabaseSync;
   readonly #busyTimeoutMs: number;
+  readonly #log: LogSync;
   readonly #writes: GroupCommit;
 
   /** @throws KysoError `store.unavailable` when the file cannot be opened or is no database. */
   constructor(path: string, busyTimeoutMs: number) {
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#log = new LogSync(`${path}-wal`);
     this.#db = coded(() => {
       createPrivately(path);
       return new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     });
     try {
       this.#useWriteAheadLog();
-      this.exec(`PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
-      this.#writes = new GroupCommit(this, busyTimeoutMs);
+      // Every commit is synced all the same, by LogSync.
+      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
+      this.#writes = new GroupCommit(this, this.#log, busyTimeoutMs);
     } catch (error) {
       this.close();
       throw error;
@@ -98,6 +102,7 @@ export class Connection {
   /** Repeatable. */
   close(): void {
     if (this.#db.isOpen) coded(() => this.#db.close());
+    this.#log.close();
   }
 
   /** SQLite does not wait for locks when it changes the journal mode, so the first opener of a new file needs patience. */

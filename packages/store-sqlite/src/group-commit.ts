@@ -3,6 +3,7 @@
  * durable when its promise resolves. While another process writes, this one waits without blocking its thread.
  */
 import type { Connection, Statement } from './connection.ts';
+import type { LogSync } from './log-sync.ts';
 import { isBusy } from './sqlite-error.ts';
 
 /** Writes in one transaction, so that the other processes get their turn. */
@@ -19,6 +20,7 @@ type Write = {
 
 export class GroupCommit {
   readonly #connection: Connection;
+  readonly #log: LogSync;
   readonly #busyTimeoutMs: number;
   readonly #savepoint: Statement;
   readonly #release: Statement;
@@ -26,8 +28,9 @@ export class GroupCommit {
   #waiting: Write[] = [];
   #scheduled = false;
 
-  constructor(connection: Connection, busyTimeoutMs: number) {
+  constructor(connection: Connection, log: LogSync, busyTimeoutMs: number) {
     this.#connection = connection;
+    this.#log = log;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#savepoint = connection.prepare('SAVEPOINT one_write');
     this.#release = connection.prepare('RELEASE one_write');
@@ -70,15 +73,17 @@ export class GroupCommit {
       this.#later(together, error);
       return;
     }
-    let settle: readonly (() => void)[];
     try {
-      settle = together.map((write) => this.#one(write));
+      const settle = together.map((write) => this.#one(write));
       this.#connection.exec('COMMIT');
+      this.#log.whenDurable((error) => {
+        if (error === undefined) for (const tell of settle) tell();
+        else for (const { reject } of together) reject(error);
+      });
     } catch (error) {
       this.#connection.rollback();
-      settle = together.map((write) => () => write.reject(error));
+      for (const { reject } of together) reject(error);
     }
-    for (const tell of settle) tell();
     if (this.#waiting.length > 0) this.#schedule(0);
   }
 
