@@ -1,12 +1,7 @@
-import {
-  type Delivery,
-  type Doorbell,
-  fold,
-  parseEventId,
-  type RequestEvent,
-  type SignatureRequest,
-} from '@kyso/domain';
-import { advance, type EffectPorts, type Step } from '@kyso/signing';
+import { type Delivery, type Doorbell, parseEventId, type RequestEvent, type SignatureRequest } from '@kyso/domain';
+import type { EffectPorts, Step } from '@kyso/signing';
+import { drive } from './drive.ts';
+import { Publisher } from './publisher.ts';
 
 export type Deliverer = {
   /** Creates the deliveries of an event; repeatable. */
@@ -29,26 +24,13 @@ export async function answerBell(
 ): Promise<Step> {
   switch (doorbell.kind) {
     case 'effect':
-      return advance(ports, doorbell, signal);
-    case 'publish':
-      return publish(ports, deliverer, doorbell.eventId);
+      return await drive(ports, deliverer, doorbell, signal);
+    case 'publish': {
+      const parsed = parseEventId(doorbell.eventId);
+      if (parsed !== undefined) await new Publisher(ports, deliverer, parsed.requestId).publish(parsed.seq);
+      return {};
+    }
     case 'deliver':
-      return deliverer.deliver(doorbell.deliveryId, signal);
+      return await deliverer.deliver(doorbell.deliveryId, signal);
   }
-}
-
-/** Deliveries first, then the mark: a crash in between publishes again, and existing deliveries stay as they are. */
-async function publish(ports: WorkerPorts, deliverer: Deliverer, eventId: RequestEvent['id']): Promise<Step> {
-  const parsed = parseEventId(eventId);
-  if (parsed === undefined) return {};
-  // The bell may be late: what is told is the request as it was when the event happened.
-  const events = (await ports.requests.events(parsed.requestId)).filter(({ seq }) => seq <= parsed.seq);
-  const event = events.at(-1);
-  const request = fold(events);
-  if (event?.id !== eventId || request === undefined) return {};
-  const ids = await deliverer.publish(event, request);
-  await ports.requests.markPublished(eventId);
-  await ports.onPublished?.(event, request);
-  await Promise.all(ids.map((deliveryId) => ports.bell.ring({ kind: 'deliver', deliveryId })));
-  return {};
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { deliveryId, type RequestEvent } from '@kyso/domain';
+import { deliveryId, KysoError, type RequestEvent, type RequestId } from '@kyso/domain';
 import { DEFAULT_POLICY } from '@kyso/signing';
 import {
+  aCreatedEvent,
   aHappyLog,
   anEndpoint,
+  expectCode,
   InMemoryBlobStore,
   InMemoryStore,
   ManualClock,
@@ -46,7 +48,14 @@ async function makeWorld() {
   };
   const ring = (event: RequestEvent) =>
     answerBell(ports, deliverer, { kind: 'publish', eventId: event.id }, new AbortController().signal);
-  return { store, bell, clock, deliverer, endpoint, aCompletedRequest, ring, finished };
+  const ringEffect = (requestId: RequestId) =>
+    answerBell(
+      ports,
+      deliverer,
+      { kind: 'effect', effect: 'prepare', requestId, seq: 1 },
+      new AbortController().signal,
+    );
+  return { store, bell, clock, ids, tenantId, deliverer, endpoint, aCompletedRequest, ring, ringEffect, finished };
 }
 
 describe('a bell to publish an event', () => {
@@ -76,5 +85,31 @@ describe('a bell to publish an event', () => {
     await world.ring(created);
     const listed = await world.store.webhooks.listDeliveries(world.endpoint.tenantId, world.endpoint.id, 99);
     expect(listed).toHaveLength(1);
+  });
+});
+
+describe('a bell for an effect', () => {
+  it('publishes what happened in the same job, the first event included, and rings for the deliveries alone', async () => {
+    const world = await makeWorld();
+    await using _ = world.deliverer;
+    const created = aCreatedEvent(world.ids, { tenantId: world.tenantId });
+    await world.store.requests.append(created, world.clock.instant());
+    await world.ringEffect(created.requestId);
+    expect((await world.store.requests.load(created.requestId))?.failure?.code).toBe('provider.unknown');
+    expect(await world.store.requests.unpublished('9999', 99)).toEqual([]);
+    expect(world.bell.heard.map(({ kind }) => kind)).toEqual(['deliver', 'deliver', 'deliver']);
+    expect(world.finished.toSorted()).toEqual(['created', 'failed', 'preparation_started']);
+  });
+
+  it('says when an event could not be published, which stays for the sweeper', async () => {
+    const world = await makeWorld();
+    await using _ = world.deliverer;
+    const created = aCreatedEvent(world.ids, { tenantId: world.tenantId });
+    await world.store.requests.append(created, world.clock.instant());
+    world.store.requests.markPublished = async () => {
+      throw new KysoError('store.unavailable', 'the store hiccups');
+    };
+    await expectCode(world.ringEffect(created.requestId), 'store.unavailable');
+    expect(await world.store.requests.unpublished('9999', 99)).toHaveLength(3);
   });
 });

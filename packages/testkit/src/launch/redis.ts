@@ -15,6 +15,8 @@ export interface RedisServer extends AsyncDisposable {
   /** `redis://127.0.0.1:<port>`; the same after a restart. */
   readonly url: string;
   readonly port: number;
+  /** Of the server that runs now. */
+  readonly pid: number;
   /** SIGSTOP: the kernel still accepts connections, nobody answers. */
   freeze(): void;
   /** SIGCONT. */
@@ -39,6 +41,9 @@ export async function startRedis(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    get pid() {
+      return child.pid ?? -1;
+    },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     kill,

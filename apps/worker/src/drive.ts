@@ -1,0 +1,71 @@
+/**
+ * Effects of one request that follow each other at once run in one job, and its events are published there too: a bell
+ * is rung only for what has to wait, or for somebody else. Whatever a crash cuts off here, the sweeper rings for.
+ */
+import { type Bell, type Doorbell, parseEventId, type RequestId } from '@kyso/domain';
+import { advance, type Step } from '@kyso/signing';
+import type { Deliverer, WorkerPorts } from './answer-bell.ts';
+import { Publisher } from './publisher.ts';
+
+type EffectBell = Extract<Doorbell, { kind: 'effect' }>;
+
+/** The first event was written by whoever accepted the request; its bell and this job's are the same. */
+const FIRST_SEQ = 1;
+
+export async function drive(
+  ports: WorkerPorts,
+  deliverer: Deliverer,
+  first: EffectBell,
+  signal: AbortSignal,
+): Promise<Step> {
+  const publisher = new Publisher(ports, deliverer, first.requestId);
+  if (first.seq === FIRST_SEQ) publisher.publishSoon(FIRST_SEQ);
+  const bell = new HeldBell(ports.bell, first.requestId, (seq) => publisher.publishSoon(seq));
+  try {
+    let step: Step = {};
+    for (let next: EffectBell | undefined = first; next !== undefined && !signal.aborted; next = bell.take()) {
+      step = await advance({ ...ports, bell }, next, signal);
+    }
+    await bell.letGo();
+    return step;
+  } finally {
+    await publisher.done();
+  }
+}
+
+/** Keeps back what this job does itself: the next effect of its request and the publication of its events. */
+class HeldBell implements Bell {
+  readonly #outside: Bell;
+  readonly #requestId: RequestId;
+  readonly #onEvent: (seq: number) => void;
+  #held: EffectBell | undefined;
+
+  constructor(outside: Bell, requestId: RequestId, onEvent: (seq: number) => void) {
+    this.#outside = outside;
+    this.#requestId = requestId;
+    this.#onEvent = onEvent;
+  }
+
+  async ring(doorbell: Doorbell): Promise<boolean> {
+    if (doorbell.kind === 'effect' && doorbell.requestId === this.#requestId && (doorbell.delayMs ?? 0) === 0) {
+      this.#held = doorbell;
+      return true;
+    }
+    const event = doorbell.kind === 'publish' ? parseEventId(doorbell.eventId) : undefined;
+    if (event?.requestId !== this.#requestId) return await this.#outside.ring(doorbell);
+    this.#onEvent(event.seq);
+    return true;
+  }
+
+  take(): EffectBell | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    return held;
+  }
+
+  /** The job ends before its time: somebody else may go on. */
+  async letGo(): Promise<void> {
+    const held = this.take();
+    if (held !== undefined) await this.#outside.ring(held);
+  }
+}
