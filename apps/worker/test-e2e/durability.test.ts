@@ -11,7 +11,7 @@ describe('while a phone is waiting', () => {
   beforeAll(async () => {
     stage = await startStage();
   }, TIMEOUT_MS);
-  afterAll(async () => await stage[Symbol.asyncDispose]());
+  afterAll(async () => await stage[Symbol.asyncDispose](), TIMEOUT_MS);
 
   async function waitingRequest(): Promise<string> {
     const file = await stage.api.upload('Tờ khai.pdf', await birthRegistrationForm());

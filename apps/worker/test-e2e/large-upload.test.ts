@@ -14,7 +14,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await startStage();
 }, TIMEOUT_MS);
-afterAll(async () => await stage[Symbol.asyncDispose]());
+afterAll(async () => await stage[Symbol.asyncDispose](), TIMEOUT_MS);
 
 it(
   'takes a document of 300 MB, and signs it, without ever holding it in memory',
