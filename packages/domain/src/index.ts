@@ -45,7 +45,7 @@ export {
 export { maskPhone, type PhoneNumber, parsePhone } from './phone-number.ts';
 export type { Placement, RequestedPlacement } from './placement.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
-export type { BlobRef, BlobStore, ByteSource, OpenBlob } from './ports/blob-store.ts';
+export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './ports/blob-store.ts';
 export type { Clock, Ids } from './ports/clock.ts';
 export {
   type ApiKeyRecord,

@@ -1,9 +1,17 @@
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { type BlobRef, type BlobStore, KysoError, type OpenBlob, type Sha256, type TenantId } from '@kyso/domain';
+import {
+  type BlobRef,
+  type BlobStore,
+  KysoError,
+  type OpenBlob,
+  type Sha256,
+  type SweptBlobs,
+  type TenantId,
+} from '@kyso/domain';
 import { errorCode, onDisk } from './disk.ts';
 import { assertTenant, blobPath } from './layout.ts';
 import { OpenFileBlob } from './open-file-blob.ts';
-import { sweepTemporary } from './temporary.ts';
+import { sweepFiles } from './sweep-files.ts';
 import { writeBlob } from './write-blob.ts';
 
 export type FileBlobsOptions = {
@@ -11,13 +19,8 @@ export type FileBlobsOptions = {
   readonly dir: string;
 };
 
-/**
- * Opens blobs on a local file system and removes what crashed writes left there more than an hour ago.
- * Several processes may use one directory.
- * @throws KysoError `store.unavailable` when the directory cannot be read.
- */
+/** Blobs on a local file system. Several processes may use one directory. */
 export function openFileBlobs({ dir }: FileBlobsOptions): BlobStore {
-  sweepTemporary(dir);
   return new FileBlobs(dir);
 }
 
@@ -60,6 +63,10 @@ class FileBlobs implements BlobStore {
   async remove(tenantId: TenantId, sha256: Sha256): Promise<void> {
     const path = blobPath(this.#dir, tenantId, sha256);
     await onDisk(() => rm(path, { force: true }));
+  }
+
+  async sweep(options: Parameters<BlobStore['sweep']>[0]): Promise<SweptBlobs> {
+    return sweepFiles(this.#dir, options);
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { type BlobRef, KysoError, type TenantId } from '@kyso/domain';
 import { errorCode, FILE_MODE, makeDirectory, onDisk, syncDirectory } from './disk.ts';
 import { blobPath, temporaryDirectory, temporaryPath } from './layout.ts';
+import { touch } from './sweep-files.ts';
 
 /**
  * Streams into a temporary file and renames it to the name its bytes give it. The order is what makes a visible blob
@@ -54,10 +55,11 @@ async function fill(file: FileHandle, source: AsyncIterable<Uint8Array>, maxByte
   return { sha256: hash.digest('hex'), sizeBytes };
 }
 
-/** A blob that is there already is kept, unless its size shows that it was damaged. */
+/** A blob that is there already is kept, unless its size shows that it was damaged, but is as good as new to the sweeper. */
 async function publish(temporary: string, target: string, sizeBytes: number): Promise<void> {
   await makeDirectory(dirname(target));
-  if ((await sizeOf(target)) !== sizeBytes) await rename(temporary, target);
+  const isKept = (await sizeOf(target)) === sizeBytes && (await touch(target));
+  if (!isKept) await rename(temporary, target);
   // Also for a blob found there: whoever renamed it may not have come to this line.
   await syncDirectory(dirname(target));
 }

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BlobRef, BlobStore } from '@kyso/domain';
-import { openFileBlobs, sweepTemporary } from '@kyso/files';
+import { openFileBlobs } from '@kyso/files';
 import { expectCode, SequentialIds } from '@kyso/testkit';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -134,17 +134,27 @@ describe('blobs on disk', () => {
     expect(await openFiles(sha256)).toBe(0);
   });
 
-  it('lose orphaned temporary files of more than an hour at the next start, and only those', async () => {
+  it('lose temporary files that nobody has written to since the moment, and only those', async () => {
     await mkdir(join(dir, 'tmp'), { recursive: true });
     const ages = { orphan: HOUR_MS + 60_000, young: HOUR_MS - 60_000 };
     for (const [name, ageMs] of Object.entries(ages)) {
       await writeFile(join(dir, 'tmp', name), 'x');
       await utimes(join(dir, 'tmp', name), new Date(), new Date(Date.now() - ageMs));
     }
-    openFileBlobs({ dir });
+    const before = new Date(Date.now() - HOUR_MS).toISOString();
+    const isNeeded = async () => true;
+    expect(await blobs.sweep({ before, isNeeded })).toEqual({ orphans: 0, temporary: 1 });
     expect(await readdir(join(dir, 'tmp'))).toEqual(['young']);
-    expect(sweepTemporary(dir, Date.now() + HOUR_MS)).toBe(1);
-    expect(sweepTemporary(join(dir, 'nowhere'))).toBe(0);
+    const nowhere = openFileBlobs({ dir: join(dir, 'nowhere') });
+    expect(await nowhere.sweep({ before, isNeeded })).toEqual({ orphans: 0, temporary: 0 });
+  });
+
+  it('are left alone by a sweep when they are no blobs', async () => {
+    await write(BYTES);
+    await writeFile(join(dir, 'README'), 'x');
+    const before = new Date(Date.now() + HOUR_MS).toISOString();
+    expect(await blobs.sweep({ before, isNeeded: async () => false })).toMatchObject({ orphans: 1 });
+    expect(await readFile(join(dir, 'README'), 'utf8')).toBe('x');
   });
 
   function write(bytes: Uint8Array, maxBytes = 1_000_000): Promise<BlobRef> {

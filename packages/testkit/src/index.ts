@@ -18,6 +18,7 @@ export {
 export { type MongoServer, startMongo } from './launch/mongo.ts';
 export { type Launched, launch } from './launch/process.ts';
 export { type RedisServer, startRedis } from './launch/redis.ts';
+export { type S3Server, startS3 } from './launch/s3.ts';
 export { SANDBOX_SP, type SandboxProvider, sandboxProviders } from './launch/sandbox-providers.ts';
 export { InMemoryBlobStore } from './memory/blob-store.ts';
 export { instant, ManualClock, START_MS } from './memory/manual-clock.ts';

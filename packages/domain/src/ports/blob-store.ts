@@ -1,4 +1,4 @@
-import type { Sha256 } from '../events.ts';
+import type { Instant, Sha256 } from '../events.ts';
 import type { TenantId } from '../ids.ts';
 
 /**
@@ -21,7 +21,8 @@ export interface OpenBlob extends ByteSource, Disposable {
 
 /**
  * Content-addressed, immutable blobs of a tenant. The same bytes written twice are one blob. A blob is visible only when
- * it is complete and on disk; a crash leaves at most an invisible temporary file.
+ * it is complete and durable; a crash leaves at most something invisible. Bytes are compared with the name when they come
+ * from another machine and when a blob is streamed as a whole.
  */
 export interface BlobStore {
   /**
@@ -33,4 +34,14 @@ export interface BlobStore {
   open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob>;
   has(tenantId: TenantId, sha256: Sha256): Promise<boolean>;
   remove(tenantId: TenantId, sha256: Sha256): Promise<void>;
+  /**
+   * Clears away what nobody needs: blobs that were last written before the moment and that are not needed, and what
+   * interrupted writes left before it. A blob that is written again meanwhile stays. Repeatable; several may sweep at once.
+   */
+  sweep(options: {
+    readonly before: Instant;
+    isNeeded(tenantId: TenantId, sha256: Sha256): Promise<boolean>;
+  }): Promise<SweptBlobs>;
 }
+
+export type SweptBlobs = { readonly orphans: number; readonly temporary: number };

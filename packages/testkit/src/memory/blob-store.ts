@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type BlobRef, type BlobStore, isId, KysoError, type OpenBlob, type Sha256, type TenantId } from '@kyso/domain';
+import {
+  type BlobRef,
+  type BlobStore,
+  isId,
+  KysoError,
+  type OpenBlob,
+  type Sha256,
+  type SweptBlobs,
+  type TenantId,
+} from '@kyso/domain';
 
 const CHUNK_BYTES = 64 * 1024;
 
 /** Blobs in a map. */
 export class InMemoryBlobStore implements BlobStore {
-  readonly #blobs = new Map<string, Uint8Array>();
+  readonly #blobs = new Map<string, { readonly bytes: Uint8Array; readonly writtenAtMs: number }>();
 
   async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
     assertTenant(tenantId);
@@ -20,12 +29,12 @@ export class InMemoryBlobStore implements BlobStore {
     }
     const bytes = Uint8Array.from(Buffer.concat(chunks));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    this.#blobs.set(name(tenantId, sha256), bytes);
+    this.#blobs.set(name(tenantId, sha256), { bytes, writtenAtMs: Date.now() });
     return { sha256, sizeBytes };
   }
 
   async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
-    const bytes = this.#blobs.get(name(tenantId, sha256));
+    const { bytes } = this.#blobs.get(name(tenantId, sha256)) ?? {};
     if (bytes === undefined) {
       throw new KysoError('internal', 'a blob is missing', { details: { reason: 'blob_missing', sha256 } });
     }
@@ -38,6 +47,18 @@ export class InMemoryBlobStore implements BlobStore {
 
   async remove(tenantId: TenantId, sha256: Sha256): Promise<void> {
     this.#blobs.delete(name(tenantId, sha256));
+  }
+
+  async sweep({ before, isNeeded }: Parameters<BlobStore['sweep']>[0]): Promise<SweptBlobs> {
+    let orphans = 0;
+    const isOld = (key: string) => (this.#blobs.get(key)?.writtenAtMs ?? Number.POSITIVE_INFINITY) < Date.parse(before);
+    for (const key of this.#blobs.keys()) {
+      const [tenantId = '', sha256 = ''] = key.split('/');
+      if (!isId('ten', tenantId) || !isOld(key) || (await isNeeded(tenantId, sha256)) || !isOld(key)) continue;
+      this.#blobs.delete(key);
+      orphans++;
+    }
+    return { orphans, temporary: 0 };
   }
 }
 
