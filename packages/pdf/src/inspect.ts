@@ -1,3 +1,4 @@
+import { isKysoError } from '@kyso/domain';
 import { coverageOf } from './coverage.ts';
 import type { PdfDocument } from './document.ts';
 import { type EncryptionSummary, encryptionSummary } from './encryption/summary.ts';
@@ -74,9 +75,19 @@ function pagesOf(doc: PdfDocument): number {
   }
 }
 
+/** Other pages in front of it may be damaged. */
+function pageOf(doc: PdfDocument, { pageRef }: SignatureField): number | undefined {
+  try {
+    return pageRef === undefined ? undefined : doc.pageNumberOf(pageRef);
+  } catch (error) {
+    if (isKysoError(error, 'document.corrupted')) return undefined;
+    throw error;
+  }
+}
+
 function summarise(doc: PdfDocument, field: SignatureField): SignatureFieldSummary {
   const { signature } = field;
-  const page = field.pageRef === undefined ? undefined : doc.pageNumberOf(field.pageRef);
+  const page = pageOf(doc, field);
   const lock = fieldLock(doc, field);
   return {
     name: field.name,

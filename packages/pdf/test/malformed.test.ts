@@ -34,6 +34,19 @@ function use(bytes: Uint8Array): void {
   expect(performance.now() - before).toBeLessThan(MAX_MS);
 }
 
+it('a page that cannot be read leaves the fields of other pages readable, without their page numbers', () => {
+  const base = classicPdf({
+    ...ONE_PAGE,
+    1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>',
+    2: '<< /Type /Pages /Kids [5 0 R 3 0 R] /Count 3 >>',
+    4: '<< /FT /Sig /T (here) /Rect [0 0 1 1] /P 3 0 R >>',
+    5: '<< /Type /Page ]',
+  });
+  const [field] = inspectDocument(open(base)).signatures;
+  expect(field).toMatchObject({ name: 'here', signed: false });
+  expect(field).not.toHaveProperty('page');
+});
+
 describe('any bytes', () => {
   const bases = [classicPdf(), compressedPdf(), sign(classicPdf()).bytes, sign(compressedPdf()).bytes];
 

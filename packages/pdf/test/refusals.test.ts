@@ -40,6 +40,7 @@ describe('what is refused', () => {
     const other = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] /Contents 8 0 R >>';
     expect(failureOf(() => sign(hybridPdf(3, other)))).toBe('document.ambiguous hybrid_views_differ');
     expect(failureOf(() => sign(hybridPdf(3)))).toBe('no failure');
+    expect(failureOf(() => sign(hybridPdf(4, '<< /Fields [] /DA (hidden) >>', '/AcroForm 4 0 R')))).toBe('no failure');
     const { bytes } = sign(hybridPdf(4));
     expect(open(bytes).xref.sections[0]).toMatchObject({ kind: 'table' });
     expect(open(bytes).trailer.entries.has('XRefStm')).toBe(false);
@@ -47,8 +48,8 @@ describe('what is refused', () => {
 });
 
 /** A hybrid file that shows object `hidden` only to readers that follow `/XRefStm`. */
-function hybridPdf(hidden: number, content = ONE_PAGE[hidden] ?? '<< /Extra true >>'): Uint8Array {
-  const base = classicPdf();
+function hybridPdf(hidden: number, content = ONE_PAGE[hidden] ?? '<< /Extra true >>', catalog = ''): Uint8Array {
+  const base = classicPdf({ ...ONE_PAGE, 1: `<< /Type /Catalog /Pages 2 0 R ${catalog} >>` });
   const { text, offsets } = writeObjects(toText(base), { [hidden]: content });
   const supplement = `9 0 obj\n${xrefStreamText([[1, offsets.get(hidden) ?? 0, 0]], `/Size 10 /Index [${hidden} 1]`)}\nendobj\n`;
   const at = text.length + supplement.length;

@@ -15,12 +15,16 @@ export function assertUnambiguous(document: PdfDocument, target: PdfRef): void {
   }
 }
 
-/** Readers that do not know `/XRefStm` see the same object, or a dictionary that only lacks some of the keys. */
+/**
+ * Readers that do not know `/XRefStm` see the same object, none at all (that is what hiding one is for, ISO 32000-2
+ * §7.5.8.4), or a dictionary that only lacks some of the keys. Behind the update both see what it writes.
+ */
 function viewsAgree(document: PdfDocument, target: PdfRef): boolean {
   const modern = findEntry(document.xref, target.num);
   const legacy = findEntry(document.xref, target.num, 'tables-only');
   if (JSON.stringify(modern) === JSON.stringify(legacy)) return true;
-  if (legacy?.kind !== 'offset') return false;
+  if (legacy === undefined || legacy.kind === 'free') return true;
+  if (legacy.kind !== 'offset') return false;
   const shown = asDict(document.resolve(target));
   const before = asDict(document.objects.readAt(target.num, legacy));
   if (shown === undefined || before === undefined) return false;
