@@ -1,3 +1,16 @@
+export {
+  append,
+  edited,
+  formPdf,
+  newestSection,
+  objectText,
+  overwrite,
+  streamText,
+  textOf,
+  tinyPdf,
+} from './attacks/documents.ts';
+export { signatureNumber } from './attacks/range-attacks.ts';
+export { ATTACKS, type Attack, type AttackWorld, attackWorld } from './attacks/table.ts';
 export { type Citizen, issueCitizen, signHash } from './citizen.ts';
 export type { BlobStoreHarness, MakeBlobStore } from './contracts/blob-fixture.ts';
 export { describeBlobStore } from './contracts/blob-store.ts';
@@ -26,6 +39,38 @@ export { PlainVault } from './memory/plain-vault.ts';
 export { RecordingBell } from './memory/recording-bell.ts';
 export { SequentialIds } from './memory/sequential-ids.ts';
 export { InMemoryStore } from './memory/store.ts';
+export {
+  AUTHORITY_USAGE,
+  basicConstraints,
+  type CertificateWish,
+  crlDistribution,
+  extendedKeyUsage,
+  extension,
+  type Issued,
+  type KeyPair,
+  SIGNING_USAGE,
+  TestAuthority,
+  TestTimestampUnit,
+  testKeys,
+} from './pki/authority.ts';
+export {
+  addValidationData,
+  type CmsParts,
+  dictOf,
+  joinBytes,
+  openPdf,
+  SIGNED_AT,
+  type SignWish,
+  setEntry,
+  sha256,
+  signedBytes,
+  signPdf,
+  signWith,
+  streamOf,
+  timestampPdf,
+  updatePdf,
+  usualCms,
+} from './pki/sign-pdf.ts';
 export { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from './record-samples.ts';
 export {
   aCreatedEvent,

@@ -6,6 +6,7 @@
 import { isKysoError } from '@kyso/domain';
 import { openDocument, type PdfDocument } from '@kyso/pdf';
 import { changesSince } from './changes/changes-since.ts';
+import { Effort } from './changes/revisions.ts';
 import { type FoundSignature, findSignatures, MAX_SIGNATURES } from './document/find-signatures.ts';
 import type { SignedFile } from './document/signed-file.ts';
 import { checkSignatures } from './integrity/check-signatures.ts';
@@ -40,10 +41,8 @@ async function judgeAll(
   options: ValidationOptions,
 ): Promise<Pick<ValidationReport, 'verdict' | 'reason' | 'signatures'>> {
   const checked = await checkSignatures(file, found);
-  const compared = checked.map((one) => ({
-    ...one,
-    comparison: changesSince(doc, one.found, passwordOf(options)),
-  }));
+  const later = { all: checked, effort: new Effort(), ...passwordOf(options) };
+  const compared = checked.map((one) => ({ ...one, comparison: changesSince(doc, one, later) }));
   const judged = await judgeTrust(doc, compared, options);
   const signatures = judged.map((one, index) => signatureReport(doc, one, index + 1, options.now));
   const [reason = 'unsigned'] = byWeight(signatures.flatMap(({ reasons }) => reasons.slice(0, 1)));

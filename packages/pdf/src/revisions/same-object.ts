@@ -1,5 +1,6 @@
 /** Whether an object number leads to the very same bytes in two revisions of one file. */
 import type { PdfDocument } from '../document.ts';
+import { asRef, asStream } from '../objects.ts';
 import { findEntry } from '../xref/chain.ts';
 import type { XrefEntry } from '../xref/section.ts';
 
@@ -26,13 +27,19 @@ export function readsSameObject(before: PdfDocument, after: PdfDocument, num: nu
 /** A free entry and none read as null. */
 const isNothing = (entry: XrefEntry | undefined): boolean => entry === undefined || entry.kind === 'free';
 
+const layouts = new WeakMap<PdfDocument, Map<number, boolean>>();
+
 /** No key of the object stream is a reference: what it decodes to cannot have changed. */
 function hasPlainLayout(doc: PdfDocument, container: number): boolean {
+  const known = layouts.get(doc) ?? new Map<number, boolean>();
+  layouts.set(doc, known);
+  const plain = known.get(container) ?? readsPlainLayout(doc, container);
+  known.set(container, plain);
+  return plain;
+}
+
+function readsPlainLayout(doc: PdfDocument, container: number): boolean {
   const entry = findEntry(doc.xref, container);
-  if (entry?.kind !== 'offset') return false;
-  const stream = doc.objects.readAt(container, entry);
-  if (stream === null || typeof stream !== 'object' || stream.kind !== 'stream') return false;
-  return [...stream.dict.entries.values()].every(
-    (value) => value === null || typeof value !== 'object' || value.kind !== 'ref',
-  );
+  const stream = entry?.kind === 'offset' ? asStream(doc.objects.readAt(container, entry)) : undefined;
+  return stream !== undefined && [...stream.dict.entries.values()].every((value) => asRef(value) === undefined);
 }

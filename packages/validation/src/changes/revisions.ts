@@ -1,0 +1,80 @@
+/** Two states of one document and what comparing them may cost. */
+
+import { KysoError } from '@kyso/domain';
+import { asDict, asRef, type PdfDict, type PdfDocument, type PdfRef, type PdfValue, readsSameObject } from '@kyso/pdf';
+
+/** Values looked at for all comparisons of one file together: some seconds of work. */
+const MAX_STEPS = 20_000_000;
+
+/** Shared by the comparisons of one validation. */
+export class Effort {
+  #left = MAX_STEPS;
+
+  /** @throws KysoError `document.too_complex` */
+  step(count = 1): void {
+    this.#left -= count;
+    if (this.#left < 0) {
+      throw new KysoError('document.too_complex', 'comparing the revisions costs too much', {
+        details: { reason: 'reading_budget' },
+      });
+    }
+  }
+}
+
+export class Revisions {
+  readonly before: PdfDocument;
+  readonly after: PdfDocument;
+  readonly effort: Effort;
+  readonly #same = new Map<number, boolean>();
+
+  constructor(before: PdfDocument, after: PdfDocument, effort: Effort) {
+    this.before = before;
+    this.after = after;
+    this.effort = effort;
+  }
+
+  /** Object `num` stands at the same place of the file in both. */
+  isSame(num: number): boolean {
+    const known = this.#same.get(num);
+    if (known !== undefined) return known;
+    const same = readsSameObject(this.before, this.after, num);
+    this.#same.set(num, same);
+    return same;
+  }
+
+  /** Nothing stood under this number before. */
+  isNew({ num, gen }: PdfRef): boolean {
+    return this.before.objects.load({ kind: 'ref', num, gen }) === null;
+  }
+}
+
+/** The same value in both revisions, references followed. */
+export type Pair = { readonly before: PdfValue; readonly after: PdfValue };
+export type DictPair = { readonly before: PdfDict; readonly after: PdfDict };
+
+export const keysOf = ({ before, after }: DictPair): Set<string> =>
+  new Set([...before.entries.keys(), ...after.entries.keys()]);
+
+/** The entries under `key` as written; a missing one is null (ISO 32000-2 §7.3.9). */
+export const entry = ({ before, after }: DictPair, key: string): Pair => ({
+  before: before.entries.get(key) ?? null,
+  after: after.entries.get(key) ?? null,
+});
+
+export const followed = (revisions: Revisions, { before, after }: Pair): Pair => ({
+  before: revisions.before.resolve(before),
+  after: revisions.after.resolve(after),
+});
+
+/** Both as dictionaries; `undefined` where one is none. */
+export function dictPair(revisions: Revisions, pair: Pair): DictPair | undefined {
+  const { before, after } = followed(revisions, pair);
+  const [one, other] = [asDict(before), asDict(after)];
+  return one === undefined || other === undefined ? undefined : { before: one, after: other };
+}
+
+/** The reference when both are the same one. */
+export function sameRef({ before, after }: Pair): PdfRef | undefined {
+  const [one, other] = [asRef(before), asRef(after)];
+  return one !== undefined && one.num === other?.num && one.gen === other.gen ? one : undefined;
+}
