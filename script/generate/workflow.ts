@@ -1,12 +1,13 @@
 import {
   type EventType,
   FIRST_STATE,
-  isFinal,
+  isAtRest,
   PUBLISHED_AS,
   type State,
   type StateRow,
   WORKFLOW,
 } from '../../packages/domain/src/index.ts';
+import { DEFAULT_POLICY } from '../../packages/signing/src/index.ts';
 
 const rows = Object.entries(WORKFLOW) as readonly (readonly [State, StateRow])[]; // the keys of WORKFLOW are the states
 
@@ -21,7 +22,7 @@ stateDiagram-v2
   [*] --> ${FIRST_STATE}: created
 ${edges().join('\n')}
 ${rows
-  .filter(([state]) => isFinal(state))
+  .filter(([state]) => isAtRest(state))
   .map(([state]) => `  ${state} --> [*]`)
   .join('\n')}
 \`\`\`
@@ -39,15 +40,53 @@ ${Object.entries(PUBLISHED_AS)
 
 1. **created** is on disk before the caller hears 202. From here the request ends in a final state whatever fails.
 2. **preparation_started** sets the deadline for reaching the phone.
-3. The certificate is chosen and checked first, because its hash is part of what is signed (ESS signing-certificate-v2).
-4. Each document gets its field, placeholder and digest; the artifact of each is stored before anything refers to it.
-5. **prepared** records the digests and the transaction id *before* the provider hears of them.
-6. **submission_started** is the intention. Only the worker that wrote it may push at once; whoever finds it later looks the
-   transaction up first. So a phone buzzes once per request, whichever process dies.
-7. **submitted** starts the wait: one delayed job, no slot, no lock, no memory.
+3. The certificate is chosen and checked first, because its hash is part of what is signed (ESS signing-certificate-v2): valid
+   now, of a strong key, naming the person's numbers, of an algorithm the provider offers, and not revoked. Where nobody can
+   tell whether it was revoked the policy decides: go on (and the log says so), or wait and then fail with
+   \`credential.status_unknown\`.
+4. Each document gets its field, placeholder and digest; the artifact of each is stored before anything refers to it. The
+   content lock is older: an item that names a \`sha256\` is refused with \`document.changed\` unless the file has it.
+5. **prepared** records the digests and the transaction ids *before* the provider hears of them.
+6. **submission_started** is the intention. Only the worker that wrote it may push, once, within
+   ${DEFAULT_POLICY.push.startMs / 1000} seconds, in a call that is cut off after ${DEFAULT_POLICY.push.callMs / 1000}. Whoever finds
+   it later looks the transaction up first; only when the provider has certainly never heard of it (both times and its own
+   propagation are over) may a worker push, after an intention of its own. So a phone buzzes once, whichever process dies
+   or stands still.
+7. **submitted** starts the wait: one delayed job, no slot, no lock, no memory. What the adapter must find again (session,
+   replaced secret) is sealed into **session_changed** before the next look.
 8. **approved** stores the signature values before one of them is touched. Everything after is a function of stored values.
 9. **item_signed** follows only after the value verified against the certificate, and the finished file was read again and
    verified. **completed** therefore means: the file is there and holds.
+
+## One request, one approval
+
+All documents of a request go to the provider in one transaction: one push, one code, one tap. Only where there are more of
+them than the provider takes at a time (\`batchMax\`) are they split, in their order, into as few transactions as possible. These
+**batches** follow one another, each with an intention, a push, a code and a deadline of its own, because a phone cannot show
+two at once and many providers refuse the second. The API says how often the person is asked
+(\`approvals: { needed, given }\`), webhooks tell of each (\`batch_approved\`). When a later batch comes to nothing,
+\`on_item_error\` decides: \`abort\` ends the request with nothing signed; \`continue\` keeps what was approved (\`batch_ended\`) and the
+request ends \`partially_completed\`. A document that cannot be prepared is treated alike. Cancelling between two approvals signs
+nothing.
+
+## After the end
+
+A final status never changes. But a phone may still be ringing when a request is canceled, expires or is given up, so these three
+leave a worker to watch: it takes the push back where the provider can (after a cancellation) and looks it up
+${DEFAULT_POLICY.watchMs.map((ms) => `${ms / 1000} s`).join(', ')} after the end. An approval that came all the same is written down
+as **approved_late** and published; its values are not kept, and nothing is ever embedded. **watch_ended** says what else
+became of it. **abandoned** (shown \`failed\`) is the end where nobody can tell what the phone did: \`approval.lost\` for a call that
+blocked in a process that died and for sessions the provider forgot, or the last fault of a provider that stayed away.
+A failed batch of a request that goes on with others is not watched.
+
+A retry is a new request with \`retry_of\`: the unsigned documents, same signer, same words. The old one stays as it is.
+
+## The audit chain
+
+Every event carries \`prevHash\` (the \`hash\` of the event before; 64 zeros for the first) and \`hash\`: the lower-case hex SHA-256 of
+the event without \`hash\`, written as RFC 8785 (JSON Canonicalization Scheme) prescribes, in UTF-8. \`follow\` and \`begin\` compute
+it; every store checks both before it keeps an event. Personal data and secrets are in the events only sealed, so an erasure
+by destroying keys does not break a chain.
 `;
 }
 
@@ -64,5 +103,5 @@ function renderRow([state, { shown, effect, on }]: readonly [State, StateRow]): 
   const events = (Object.entries(on) as [EventType, State][]).map(
     ([event, to]) => `${event}${PUBLISHED_AS[event] === undefined ? ' (inside)' : ''} → ${to}`,
   );
-  return `| \`${state}\` | \`${shown}\` | ${effect ?? 'none: final'} | ${events.join('<br>') || '–'} |`;
+  return `| \`${state}\` | \`${shown}\` | ${effect ?? 'none: at rest'} | ${events.join('<br>') || '–'} |`;
 }

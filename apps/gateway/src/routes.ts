@@ -13,7 +13,14 @@ import {
   removeProfile,
   updateProfile,
 } from './handlers/signature-profiles.ts';
-import { cancel, listRequests, readRequest, readSignedContent, readTimeline } from './handlers/signature-requests.ts';
+import {
+  cancel,
+  listRequests,
+  readRequest,
+  readSignedContent,
+  readTimeline,
+  retry,
+} from './handlers/signature-requests.ts';
 import {
   createEndpoint,
   listDeliveries,
@@ -57,6 +64,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'get',    path: '/v1/signature-requests',               scope: 'sign:read',       handle: listRequests,      summary: 'List requests, newest first', query: requests.listSignatureRequestsQuery, answers: { status: 200, json: listOf(requests.signatureRequest) } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}',  scope: 'sign:read',       handle: readRequest,       summary: 'Read a request, or wait until it changes', query: requests.readSignatureRequestQuery, headers: ['If-None-Match'], answers: { status: 200, json: requests.signatureRequest } },
   { method: 'post',   path: '/v1/signature-requests/{request_id}/cancel', scope: 'sign:create', handle: cancel,          summary: 'Cancel a request that is not signed yet', body: { json: requests.cancelSignatureRequest, optional: true }, answers: { status: 200, json: requests.signatureRequest } },
+  { method: 'post',   path: '/v1/signature-requests/{request_id}/retry',  scope: 'sign:create', handle: retry,           summary: 'Ask again for the documents of a final request that are not signed', body: { json: requests.retrySignatureRequest, optional: true }, headers: ['Idempotency-Key'], answers: { status: 202, json: requests.signatureRequest } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}/timeline', scope: 'sign:read', handle: readTimeline,    summary: 'What happened to a request, in order', answers: { status: 200, json: listOf(requests.timelineEntry) } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}/items/{item_id}/content', scope: 'sign:read', handle: readSignedContent, summary: 'Download a signed document', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: PDF } },
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { KysoError, type SignatureRequest } from '@kyso/domain';
+import { vaultContext } from '@kyso/signing';
 import { aRequestEvent } from '@kyso/testkit';
 import { anOrder, aRequest, bodyOf, CITIZEN_ID, problemOf, type Rig, startGateway } from './gateway-rig.ts';
 import { minimalPdf } from './minimal-pdf.ts';
@@ -282,10 +283,8 @@ describe('cancel, timeline, signed documents', () => {
       'submitted',
       'approved',
     );
-    const event = aRequestEvent(current, 'item_signed');
-    if (event.type !== 'item_signed') throw new Error('unexpected');
-    const data = { ...event.data, signedSha256: ref.sha256, signedSizeBytes: ref.sizeBytes };
-    await rig.store.requests.append({ ...event, data }, rig.clock.instant());
+    const data = { signedSha256: ref.sha256, signedSizeBytes: ref.sizeBytes };
+    await rig.store.requests.append(aRequestEvent(current, 'item_signed', { data }), rig.clock.instant());
     const response = await rig.call('GET', path);
     expect(response.headers.get('etag')).toBe(`"${ref.sha256}"`);
     expect(response.headers.get('content-disposition')).toContain(
@@ -296,6 +295,57 @@ describe('cancel, timeline, signed documents', () => {
     expect(shown.items[0].signed).toMatchObject({ sha256: ref.sha256, content_url: path });
   });
 });
+
+describe('POST /v1/signature-requests/{id}/retry', () => {
+  it('makes a new request once per key, and both point the way', async () => {
+    const request = await aRequest(rig);
+    expect((await shown(request.id)).links.retry).toBeUndefined();
+    await advance(request, 'failed');
+    const old = await shown(request.id);
+    expect(old.links.retry).toBe(`${PATH}/${request.id}/retry`);
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const first = await rig.post(old.links.retry, { expires_in: 120 }, key);
+    const again = await rig.post(old.links.retry, { expires_in: 120 }, key);
+    expect([first.status, again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 202, 'true']);
+    const made = await bodyOf(first);
+    expect(made).toMatchObject({ status: 'queued', retry_of: request.id, signer: old.signer });
+    expect(made.id).not.toBe(request.id);
+    expect((await bodyOf(again)).id).toBe(made.id);
+    expect(first.headers.get('location')).toBe(`${PATH}/${made.id}`);
+  });
+
+  it('is refused while the old one is open, and without a key', async () => {
+    const { id } = await aRequest(rig);
+    const path = `${PATH}/${id}/retry`;
+    const early = await rig.post(path, {}, { 'idempotency-key': 'early' });
+    expect(await problemOf(early)).toMatchObject({ status: 409, code: 'invalid_transition' });
+    expect(await problemOf(await rig.post(path, {}))).toMatchObject({ code: 'idempotency_key_missing' });
+  });
+});
+
+describe('what the person has to do', () => {
+  it('is told while there is something to approve: how often, until when, with which code, on which page', async () => {
+    const request = await aRequest(rig);
+    expect(await shown(request.id)).toMatchObject({ approvals: null, verification_code: null, approval_url: null });
+    const prepared = await advance(request, 'preparation_started', 'prepared', 'submission_started');
+    expect((await shown(request.id)).approvals).toEqual({ needed: 1, given: 0 });
+    const redirectUrl = rig.deps.vault.seal('https://provider.example/a', vaultContext.requestRedirect(rig.tenantId));
+    const submitted = aRequestEvent(prepared, 'submitted', { data: { redirectUrl } });
+    await rig.store.requests.append(submitted, rig.clock.instant());
+    expect(await shown(request.id)).toMatchObject({
+      verification_code: '042137',
+      approval_url: 'https://provider.example/a',
+    });
+    const waiting = await rig.store.requests.load(request.id);
+    if (waiting === undefined) throw new Error('the request is gone');
+    await advance(waiting, 'approved');
+    expect(await shown(request.id)).toMatchObject({ approvals: { needed: 1, given: 1 }, approval_url: null });
+  });
+});
+
+async function shown(id: string) {
+  return bodyOf(await rig.call('GET', `${PATH}/${id}`));
+}
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

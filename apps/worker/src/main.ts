@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openFileBlobs } from '@kyso/files';
 import { createProviders } from '@kyso/providers';
 import { openBell, startWorkers } from '@kyso/queue';
@@ -12,7 +13,7 @@ import {
   serveMetrics,
   VERSION,
 } from '@kyso/runtime';
-import { DEFAULT_POLICY } from '@kyso/signing';
+import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
@@ -31,8 +32,16 @@ const queue = { url: secrets.redisUrl, prefix: config.queue.prefix };
 const bell = openBell({ ...queue, onError: (err) => logger.warn({ err }, 'the bell was not heard') });
 shutdown.defer('bell', () => bell[Symbol.asyncDispose]());
 
+const background = createBackground({
+  sleep: (ms) => sleep(ms, undefined, { ref: false }),
+  onLost: (err) => logger.error({ err }, 'the outcome of a blocking call could not be written down'),
+});
+shutdown.defer('blocking calls', () => background.settled());
+
 const ports = {
   requests: store.requests,
+  profiles: store.profiles,
+  background,
   blobs: openFileBlobs({ dir: config.blobsDir }),
   providers: createProviders({ entries: secrets.providers, clock }),
   bell,
@@ -42,7 +51,10 @@ const ports = {
   policy: {
     ...DEFAULT_POLICY,
     approvalMarginMs: config.approvalMarginMs,
-    poll: { ...DEFAULT_POLICY.poll, fastMs: config.pollFastMs, slowMs: config.pollSlowMs },
+    poll: {
+      ...(config.pollFastMs === undefined ? {} : { fastMs: config.pollFastMs }),
+      ...(config.pollSlowMs === undefined ? {} : { slowMs: config.pollSlowMs }),
+    },
   },
 };
 const deliverer = createDeliverer({

@@ -1,7 +1,7 @@
 /** How long a request spent where, read off its log once it is final. */
 import {
   type EventType,
-  isFinal,
+  isTerminal,
   type RequestEvent,
   type RequestStore,
   type SignatureRequest,
@@ -29,7 +29,7 @@ export function phaseSeconds(events: readonly RequestEvent[]): readonly (readonl
 /** Counts a request when its last event has been published. */
 export function observeFinished(requests: RequestStore, metrics: Metrics) {
   return async (event: RequestEvent, request: SignatureRequest): Promise<void> => {
-    if (!isFinal(request.state) || event.seq !== request.seq) return;
+    if (!isTerminal(event.type)) return;
     metrics.requestFinished(request.signer.provider, statusOf(request));
     for (const [phase, seconds] of phaseSeconds(await requests.events(request.id))) metrics.phaseTook(phase, seconds);
   };

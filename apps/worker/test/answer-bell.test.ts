@@ -27,6 +27,7 @@ async function makeWorld() {
     requests: store.requests,
     blobs: new InMemoryBlobStore(),
     providers: { codes: [], find: () => undefined },
+    background: { run: () => {} },
     bell,
     clock,
     vault,

@@ -2,6 +2,7 @@
 import type { ErrorCode, ErrorDetails } from './errors.ts';
 import type { EventId, FileId, ItemId, ProfileId, RequestId, TenantId } from './ids.ts';
 import type { RequestedPlacement } from './placement.ts';
+import type { SignatureAlgorithmName } from './ports/remote-signer.ts';
 import type { EventType } from './workflow.ts';
 
 /** RFC 3339, UTC, milliseconds, `Z`. */
@@ -20,6 +21,10 @@ export type SignerSnapshot = {
   readonly account: Sealed;
   /** The same for people to recognise: first four and last four digits. */
   readonly accountMasked: string;
+  /** Mobile number, E.164 without the plus sign, sealed. */
+  readonly phone?: Sealed;
+  /** Long-lived secret of the account at the provider as it was at acceptance, sealed. */
+  readonly grant?: Sealed;
   /** Serial number (hex) of the certificate to use; absent: the provider's newest usable one. */
   readonly certificateSerial?: string;
 };
@@ -49,6 +54,15 @@ export type PreparedItem = {
   readonly toBeSignedSha256: Sha256;
 };
 
+/** The documents of one approval: one transaction at the provider, one push. */
+export type Batch = {
+  /** Chosen by us and stored before the provider hears of it. */
+  readonly transactionId: string;
+  /** What screen and phone both show; absent where the provider makes it up or has none. */
+  readonly verificationCode?: string;
+  readonly itemIds: readonly ItemId[];
+};
+
 export type EventData = {
   created: {
     readonly signer: SignerSnapshot;
@@ -63,6 +77,8 @@ export type EventData = {
     readonly approvalSeconds: number;
     readonly metadata: Readonly<Record<string, string>>;
     readonly livemode: boolean;
+    /** The final request whose unsigned documents are tried again. */
+    readonly retryOf?: RequestId;
     readonly deadlineAt: Instant;
   };
   preparation_started: { readonly deadlineAt: Instant };
@@ -73,20 +89,41 @@ export type EventData = {
     readonly certificateSha256: Sha256;
     /** The certificate itself, base64 DER, sealed: it names the person. */
     readonly certificate: Sealed;
-    /** Six digits shown on the screen and on the phone, derived from the digests that are sent. */
-    readonly verificationCode: string;
-    /** Chosen by us and stored before the provider hears of it. */
-    readonly transactionId: string;
+    /** What the values are expected to be; follows from the key and from what the provider offers. */
+    readonly signatureAlgorithm: SignatureAlgorithmName;
+    /** What the revocation checker said; absent: none is configured. */
+    readonly revocation?: 'good' | 'unknown';
     readonly items: readonly PreparedItem[];
+    /** Approved one after the other, in this order. One, unless the provider takes fewer documents at a time. */
+    readonly batches: readonly Batch[];
   };
-  /** The intention, written before the push: from here on a resumed worker looks up first. */
+  /**
+   * The intention to push the present batch, written before the push: from here on a resumed worker looks up first, and
+   * writes the intention once more before it pushes what the provider has certainly never heard of.
+   */
   submission_started: Record<never, never>;
   submitted: {
     readonly providerReference?: string;
+    /** The adapter's own text, sealed. */
+    readonly session?: Sealed;
+    /** The account's new secret, sealed. */
+    readonly grant?: Sealed;
+    readonly verificationCode?: string;
+    /** Where the person has to go, sealed: it may carry a token. */
+    readonly redirectUrl?: Sealed;
     /** Until when the phone may answer. */
     readonly expiresAt: Instant;
     readonly deadlineAt: Instant;
   };
+  /** What the adapter has to find again; the newest value of each counts. */
+  session_changed: { readonly session?: Sealed; readonly grant?: Sealed; readonly providerReference?: string };
+  /** The present batch is signed and another one follows. Values as in `approved`. */
+  batch_approved: {
+    readonly signatures: readonly { readonly itemId: ItemId; readonly value: string }[];
+    readonly deadlineAt: Instant;
+  };
+  /** The present batch came to nothing, but earlier ones are signed and shall be kept (`onItemError: continue`). */
+  batch_ended: { readonly failure: Failure; readonly deadlineAt: Instant };
   approved: {
     /** Base64 signature values as received, by item; stored before they are embedded. */
     readonly signatures: readonly { readonly itemId: ItemId; readonly value: string }[];
@@ -104,6 +141,12 @@ export type EventData = {
   expired: { readonly failure: Failure };
   canceled: { readonly reason?: string };
   failed: { readonly failure: Failure };
+  /** Given up while nobody can tell whether the phone was answered. */
+  abandoned: { readonly failure: Failure };
+  /** The person approved after the request was over: noted, never embedded; the values are not kept. */
+  approved_late: { readonly transactionId: string };
+  /** Nothing more is to be expected of the push. `waiting`: it was still open when we stopped looking. */
+  watch_ended: { readonly outcome: 'declined' | 'expired' | 'unknown' | 'waiting' };
 };
 
 export type EventBody = { [T in EventType]: { readonly type: T; readonly data: EventData[T] } }[EventType];
@@ -118,4 +161,8 @@ export type RequestEvent = EventBody & {
   readonly at: Instant;
   /** Who caused it: `api:<key id>`, `worker`, `sweeper`, `operator:<name>`. */
   readonly actor: string;
+  /** `hash` of the event before; of the first one {@link GENESIS_HASH}. */
+  readonly prevHash: Sha256;
+  /** SHA-256 over the canonical text of everything else in this event, see `chain.ts`. */
+  readonly hash: Sha256;
 };

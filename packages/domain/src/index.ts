@@ -1,4 +1,14 @@
 export { blobsOf } from './blobs-of.ts';
+export { canonical } from './canonical.ts';
+export {
+  CHECKPOINT_HEADS,
+  type Checkpoint,
+  checkpointText,
+  type Digest,
+  eventHash,
+  GENESIS_HASH,
+  type Head,
+} from './chain.ts';
 export { type CitizenNumber, readCitizenNumber } from './citizen-number.ts';
 export { fromCursor, type Position, toCursor, toPage } from './cursor.ts';
 export {
@@ -13,6 +23,7 @@ export {
 } from './errors.ts';
 export type {
   AppearanceSnapshot,
+  Batch,
   EventBody,
   EventData,
   Failure,
@@ -44,6 +55,7 @@ export {
 } from './ids.ts';
 export { maskPhone, type PhoneNumber, parsePhone } from './phone-number.ts';
 export type { Placement, RequestedPlacement } from './placement.ts';
+export type { AuditRecords } from './ports/audit-records.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
 export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './ports/blob-store.ts';
 export type { Clock, Ids } from './ports/clock.ts';
@@ -76,6 +88,7 @@ export type {
   Transaction,
 } from './ports/remote-signer.ts';
 export type { RequestPage, RequestStore } from './ports/request-store.ts';
+export type { RevocationChecker, RevocationStatus } from './ports/revocation-checker.ts';
 export type { Store } from './ports/store.ts';
 export type {
   CertificateQuery,
@@ -85,13 +98,28 @@ export type {
 } from './ports/trust-sources.ts';
 export type { Vault } from './ports/vault.ts';
 export type { Delivery, DeliveryAttempt, WebhookEndpoint, WebhookRecords } from './ports/webhook-records.ts';
-export { begin, fold, follow, type ItemState, type RequestItem, type SignatureRequest, statusOf } from './request.ts';
+export {
+  begin,
+  currentBatch,
+  type EventContext,
+  extend,
+  fold,
+  follow,
+  type ItemState,
+  type RequestItem,
+  type SignatureRequest,
+  statusOf,
+  verificationCodeOf,
+} from './request.ts';
 export type { SignatureProfile } from './signature-profile.ts';
 export {
   type Effect,
   type EventType,
+  FINAL_STATUSES,
   FIRST_STATE,
+  isAtRest,
   isFinal,
+  isTerminal,
   next,
   PUBLISHED_AS,
   type State,

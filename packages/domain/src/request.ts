@@ -1,5 +1,16 @@
 /** A signature request as the fold of its events. The projection that stores keep is exactly this value. */
-import type { EventBody, EventData, Failure, Instant, ItemSnapshot, RequestEvent, Sha256 } from './events.ts';
+import { type Digest, eventHash, GENESIS_HASH, link } from './chain.ts';
+import type {
+  Batch,
+  EventBody,
+  EventData,
+  Failure,
+  Instant,
+  ItemSnapshot,
+  RequestEvent,
+  Sealed,
+  Sha256,
+} from './events.ts';
 import { eventId, type ItemId, type RequestId, type TenantId } from './ids.ts';
 import { FIRST_STATE, isFinal, next, type State, type Status, WORKFLOW } from './workflow.ts';
 
@@ -26,28 +37,54 @@ export type SignatureRequest = Omit<EventData['created'], 'items' | 'deadlineAt'
   /** When the present state must have been left; absent once final. */
   readonly deadlineAt?: Instant;
   readonly items: readonly RequestItem[];
+  /** `hash` of the last event folded in. */
+  readonly hash: Sha256;
   /** Since `prepared`. */
   readonly preparation?: Omit<EventData['prepared'], 'items'>;
-  /** Since `submission_started`. */
+  /** Index of the batch that is being, or was last, brought to the phone. */
+  readonly batch: number;
+  /** Since `submission_started`; of the present batch. */
   readonly submissionStartedAt?: Instant;
-  /** Since `submitted`. */
-  readonly submission?: { readonly expiresAt: Instant; readonly providerReference?: string };
+  /** Since `submitted`; of the present batch. */
+  readonly submission?: Omit<EventData['submitted'], 'deadlineAt' | 'grant' | 'expiresAt'> & {
+    readonly submittedAt: Instant;
+    /** Absent when the request was over before the submission was written down. */
+    readonly expiresAt?: Instant;
+  };
+  /** The account's newest secret, sealed, when it was replaced during this request. */
+  readonly grant?: Sealed;
   readonly failure?: Failure;
+  /** When the status became final. */
+  readonly closedAt?: Instant;
 };
 
 export function statusOf(request: Pick<SignatureRequest, 'state'>): Status {
   return WORKFLOW[request.state].shown;
 }
 
+/** The batch that is being, or was last, brought to the phone; undefined before `prepared`. */
+export function currentBatch({ preparation, batch }: SignatureRequest): Batch | undefined {
+  return preparation?.batches[batch];
+}
+
+/** What the screen shows beside the phone, while there is something to compare. */
+export function verificationCodeOf(request: SignatureRequest): string | undefined {
+  return request.submission?.verificationCode ?? currentBatch(request)?.verificationCode;
+}
+
+export type EventContext = { readonly at: Instant; readonly actor: string; readonly digest: Digest };
+
 /** The event that would follow `request` if it is allowed in its state; undefined otherwise. */
 export function follow(
   request: SignatureRequest,
   body: EventBody,
-  context: { at: Instant; actor: string },
+  { at, actor, digest }: EventContext,
 ): RequestEvent | undefined {
   if (next(request.state, body.type) === undefined) return undefined;
   const seq = request.seq + 1;
-  return { ...body, id: eventId(request.id, seq), requestId: request.id, tenantId: request.tenantId, seq, ...context };
+  const id = eventId(request.id, seq);
+  const { tenantId, hash: prevHash } = request;
+  return link({ ...body, id, requestId: request.id, tenantId, seq, at, actor, prevHash }, digest);
 }
 
 /** The first event of a new request. */
@@ -55,9 +92,22 @@ export function begin(
   id: RequestId,
   tenantId: TenantId,
   data: EventData['created'],
-  context: { at: Instant; actor: string },
+  { at, actor, digest }: EventContext,
 ): RequestEvent & { readonly type: 'created' } {
-  return { type: 'created', data, id: eventId(id, 1), requestId: id, tenantId, seq: 1, ...context };
+  const identity = { id: eventId(id, 1), requestId: id, tenantId, seq: 1, at, actor, prevHash: GENESIS_HASH };
+  return link({ type: 'created', data, ...identity }, digest);
+}
+
+/**
+ * What an adapter of the store does before it keeps an event: the event must carry the hash of `request`'s last one, the
+ * right hash itself, and fold.
+ * @throws TypeError when it does not: a bug of the caller, or somebody tampered with the log.
+ */
+export function extend(request: SignatureRequest | undefined, event: RequestEvent, digest: Digest): SignatureRequest {
+  const extended = apply(request, event);
+  if (event.prevHash !== (request?.hash ?? GENESIS_HASH)) throw new TypeError(`${event.id} is not linked to its past`);
+  if (event.hash !== eventHash(event, digest)) throw new TypeError(`${event.id} does not have the hash of its content`);
+  return extended;
 }
 
 /**
@@ -79,15 +129,18 @@ function apply(request: SignatureRequest | undefined, event: RequestEvent): Sign
   const state = next(request.state, event.type);
   if (state === undefined) throw new TypeError(`${event.id}: ${event.type} is not allowed while ${request.state}`);
 
+  // A batch starts with a clean sheet; what is left of the one before stays on its documents.
+  const { submission: _, submissionStartedAt: __, ...anew } = request;
   const { deadlineAt, ...moved } = {
-    ...request,
+    ...(event.type === 'batch_approved' ? anew : request),
     ...change(request, event),
     seq: event.seq,
+    hash: event.hash,
     state,
     updatedAt: event.at,
   };
-  const closed = isFinal(state) ? { items: moved.items.map(close) } : deadlineAt === undefined ? {} : { deadlineAt };
-  return { ...moved, ...closed };
+  if (!isFinal(state)) return deadlineAt === undefined ? moved : { ...moved, deadlineAt };
+  return { ...moved, items: moved.items.map(close), closedAt: moved.closedAt ?? event.at };
 }
 
 function create(event: RequestEvent & { type: 'created' }): SignatureRequest {
@@ -100,6 +153,8 @@ function create(event: RequestEvent & { type: 'created' }): SignatureRequest {
     state: FIRST_STATE,
     createdAt: event.at,
     updatedAt: event.at,
+    hash: event.hash,
+    batch: 0,
     items: items.map((item) => ({ ...item, state: 'pending' })),
   };
 }
@@ -127,18 +182,29 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
     case 'submission_started':
       return { submissionStartedAt: event.at };
     case 'submitted': {
-      const { deadlineAt, ...submission } = event.data;
-      return { submission, deadlineAt };
+      const { deadlineAt, grant, ...submission } = event.data;
+      return { submission: { ...submission, submittedAt: event.at }, deadlineAt, ...(grant && { grant }) };
+    }
+    case 'session_changed': {
+      const { grant, ...session } = event.data;
+      const submission = { submittedAt: event.at, ...request.submission, ...session };
+      return { submission, ...(grant && { grant }) };
+    }
+    case 'batch_approved': {
+      const { signatures, deadlineAt } = event.data;
+      return { deadlineAt, batch: request.batch + 1, items: withValues(request, signatures) };
+    }
+    case 'batch_ended': {
+      const { failure, deadlineAt } = event.data;
+      const ended = new Set(request.preparation?.batches.slice(request.batch).flatMap(({ itemIds }) => itemIds));
+      const items = request.items.map((item) =>
+        ended.has(item.itemId) ? { ...item, state: 'failed' as const, failure } : item,
+      );
+      return { deadlineAt, items };
     }
     case 'approved': {
-      const values = new Map(event.data.signatures.map((s) => [s.itemId, s.value]));
-      return {
-        deadlineAt: event.data.deadlineAt,
-        items: request.items.map((item) => {
-          const signatureValue = values.get(item.itemId);
-          return signatureValue === undefined ? item : { ...item, signatureValue };
-        }),
-      };
+      const { signatures, deadlineAt } = event.data;
+      return { deadlineAt, items: withValues(request, signatures) };
     }
     case 'item_signed': {
       const { itemId, signedSha256, signedSizeBytes, signedFileName } = event.data;
@@ -148,12 +214,26 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
     case 'declined':
     case 'expired':
     case 'failed':
+    case 'abandoned':
       return { failure: event.data.failure };
     case 'completed':
     case 'partially_completed':
     case 'canceled':
+    case 'approved_late':
+    case 'watch_ended':
       return {};
   }
+}
+
+function withValues(
+  request: SignatureRequest,
+  signatures: EventData['approved']['signatures'],
+): SignatureRequest['items'] {
+  const values = new Map(signatures.map((s) => [s.itemId, s.value]));
+  return request.items.map((item) => {
+    const signatureValue = values.get(item.itemId);
+    return signatureValue === undefined ? item : { ...item, signatureValue };
+  });
 }
 
 function edit(request: SignatureRequest, itemId: ItemId, patch: Partial<RequestItem>): readonly RequestItem[] {

@@ -18,6 +18,8 @@ export type SignatureProfile = {
   /** Mobile number, sealed. */
   readonly phone?: Sealed;
   readonly phoneMasked?: string;
+  /** Long-lived secret of the account at the provider, sealed; replaced when the provider replaces it. */
+  readonly grant?: Sealed;
   /** PNG or JPEG blob. */
   readonly imageSha256?: Sha256;
   /** Keyword near which the signature goes, for placements by anchor that name no text. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { begin, blobsOf } from '@kyso/domain';
-import { AT, after, CREATED, id } from './samples.ts';
+import { AT, after, CREATED, digest, id } from './samples.ts';
 
 describe('the blobs of an event', () => {
   it('are documents, artifacts and signed documents', () => {
@@ -25,7 +25,7 @@ describe('the blobs of an event', () => {
   it('include the image of the signature, and each only once', () => {
     const imageSha256 = 'e'.repeat(64);
     const data = { ...CREATED, appearance: { imageSha256, lines: [] } };
-    const event = begin(id('sr', 1), id('ten', 1), data, { at: AT, actor: 'api:x' });
+    const event = begin(id('sr', 1), id('ten', 1), data, { at: AT, actor: 'api:x', digest });
     expect(blobsOf(event)).toEqual([CREATED.items[0]?.sha256, imageSha256]);
   });
 });

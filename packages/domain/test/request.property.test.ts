@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type EventType,
+  extend,
   fold,
   follow,
+  isAtRest,
   isFinal,
+  isTerminal,
   type RequestEvent,
   type SignatureRequest,
+  statusOf,
   WORKFLOW,
 } from '@kyso/domain';
 import fc from 'fast-check';
-import { body, created, folded, ITEMS, LATER } from './samples.ts';
+import { body, created, digest, folded, ITEMS, LATER } from './samples.ts';
 
 const MAX_STEPS = 30;
 
@@ -38,11 +42,33 @@ describe('any sequence of allowed events', () => {
     );
   });
 
-  it('allows nothing after a final event', () => {
+  it('changes the status no more after a terminal event, of which there is at most one', () => {
+    fc.assert(
+      fc.property(walks, (walk) => {
+        const log = follows(walk);
+        const terminal = log.findIndex(({ type }) => isTerminal(type));
+        expect(log.filter(({ type }) => isTerminal(type)).length).toBe(terminal < 0 ? 0 : 1);
+        const statuses = log.map((_, index) => statusOf(folded(log.slice(0, index + 1))));
+        if (terminal >= 0) expect(new Set(statuses.slice(terminal)).size).toBe(1);
+        expect(isFinal(folded(log).state)).toBe(terminal >= 0);
+      }),
+    );
+  });
+
+  it('is a chain: every event names the hash of the one before', () => {
+    fc.assert(
+      fc.property(walks, (walk) => {
+        let request: SignatureRequest | undefined;
+        for (const event of follows(walk)) request = extend(request, event, digest);
+      }),
+    );
+  });
+
+  it('allows nothing once it is at rest', () => {
     fc.assert(
       fc.property(walks, (walk) => {
         const request = folded(follows(walk));
-        if (!isFinal(request.state)) return;
+        if (!isAtRest(request.state)) return;
         for (const type of EVENT_TYPES) expect(after(request, laterType(type))).toBeUndefined();
       }),
     );
@@ -64,7 +90,7 @@ function follows(walk: readonly [number, (typeof ITEMS)[number]][]): readonly Re
 }
 
 function after(request: SignatureRequest, type: Exclude<EventType, 'created'>, itemId?: (typeof ITEMS)[number]) {
-  return follow(request, body(request, type, itemId), { at: LATER, actor: 'worker' });
+  return follow(request, body(request, type, itemId), { at: LATER, actor: 'worker', digest });
 }
 
 function assertLegal(request: SignatureRequest, seq: number): void {
@@ -72,6 +98,7 @@ function assertLegal(request: SignatureRequest, seq: number): void {
   expect(request.seq).toBe(seq);
   expect(request.items.map((item) => item.itemId)).toEqual(ITEMS);
   expect(request.deadlineAt === undefined).toBe(final);
+  expect(request.closedAt === undefined).toBe(!final);
   for (const item of request.items) {
     expect(final ? ['signed', 'failed', 'skipped'] : ['pending', 'prepared', 'signed', 'failed']).toContain(item.state);
     if (item.state === 'prepared') expect(item.artifactSha256).toBeDefined();

@@ -1,6 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { begin, type EventType, fold, follow, isFinal, next, statusOf } from '@kyso/domain';
-import { AT, after, body, CREATED, created, folded, ITEMS, LATER, type Step } from './samples.ts';
+import {
+  begin,
+  currentBatch,
+  type EventBody,
+  type EventType,
+  extend,
+  fold,
+  follow,
+  isFinal,
+  next,
+  type SignatureRequest,
+  statusOf,
+  verificationCodeOf,
+} from '@kyso/domain';
+import { AT, after, body, CREATED, created, digest, folded, ITEMS, LATER, type Step } from './samples.ts';
 
 const [FIRST, SECOND] = ITEMS;
 const SUBMITTED: readonly Step[] = ['preparation_started', 'prepared', 'submission_started', 'submitted'];
@@ -14,14 +27,15 @@ describe('a request whose documents are all signed', () => {
 
     const { request: prepared } = after('preparation_started', 'prepared');
     expect(prepared).toMatchObject({ state: 'prepared', deadlineAt: LATER, updatedAt: LATER });
-    expect(prepared.preparation).toMatchObject({ verificationCode: '042137', transactionId: 'tx-1' });
+    expect(prepared.preparation).toMatchObject({ batches: [{ verificationCode: '042137', transactionId: 'tx-1' }] });
+    expect(verificationCodeOf(prepared)).toBe('042137');
     expect(prepared.preparation).not.toHaveProperty('items');
     expect(prepared.items.map((item) => item.state)).toEqual(['prepared', 'prepared']);
     expect(prepared.items.every((item) => item.artifactSha256 !== undefined)).toBe(true);
 
     const { request: waiting } = after(...SUBMITTED);
     expect(waiting).toMatchObject({ state: 'awaiting_approval', submissionStartedAt: LATER });
-    expect(waiting.submission).toEqual({ expiresAt: LATER, providerReference: 'ref' });
+    expect(waiting.submission).toEqual({ expiresAt: LATER, providerReference: 'ref', submittedAt: LATER });
 
     const { request: approved } = after(...APPROVED);
     expect(approved.items.map((item) => item.signatureValue)).toEqual(['c2ln', 'c2ln']);
@@ -46,8 +60,9 @@ describe('a request that ends otherwise', () => {
     ],
     ['declined', [...SUBMITTED, 'declined'], ['skipped', 'skipped']],
     ['declined', ['preparation_started', 'prepared', 'submission_started', 'declined'], ['skipped', 'skipped']],
-    ['expired', [...SUBMITTED, 'expired'], ['skipped', 'skipped']],
-    ['expired', ['expired'], ['skipped', 'skipped']],
+    ['expired', [...SUBMITTED, 'expired', 'watch_ended'], ['skipped', 'skipped']],
+    ['canceled', [...SUBMITTED, 'canceled', 'approved_late'], ['skipped', 'skipped']],
+    ['failed', [...SUBMITTED, 'abandoned', 'watch_ended'], ['skipped', 'skipped']],
     ['canceled', ['preparation_started', 'canceled'], ['skipped', 'skipped']],
     ['failed', ['preparation_started', ['item_failed', FIRST], 'failed'], ['failed', 'skipped']],
     ['failed', [...APPROVED, ['item_signed', SECOND], 'failed'], ['skipped', 'signed']],
@@ -65,6 +80,65 @@ describe('a request that ends otherwise', () => {
     expect(request.items[0]).not.toHaveProperty('failure');
     expect(request.items[1]?.failure).toEqual({ code: 'document.corrupted' });
     expect(request).not.toHaveProperty('failure');
+  });
+});
+
+describe('a request whose documents need several approvals', () => {
+  const BATCHED: readonly Step[] = [...SUBMITTED, 'batch_approved'];
+
+  it('brings the next batch to the phone with a clean sheet', () => {
+    const log = [...after(...SUBMITTED).log];
+    const [, , prepared] = log;
+    if (prepared?.type !== 'prepared') throw new TypeError('the third event is prepared');
+    const { request } = after(...BATCHED);
+    expect(request).toMatchObject({ state: 'prepared', batch: 1 });
+    expect(request).not.toHaveProperty('submission');
+    expect(request).not.toHaveProperty('submissionStartedAt');
+    expect(request.items.every(({ signatureValue }) => signatureValue === 'c2ln')).toBe(true);
+  });
+
+  it('loses only the documents of the batch that came to nothing, and of those after it', () => {
+    const [first, second] = splitInTwo();
+    expect(currentBatch(first)?.itemIds).toEqual([FIRST]);
+    const ended = extend(second, mustFollow(second, body(second, 'batch_ended')), digest);
+    expect(ended.state).toBe('finalizing');
+    expect(ended.items.map(({ state, failure }) => [state, failure?.code])).toEqual([
+      ['prepared', undefined],
+      ['failed', 'approval.declined'],
+    ]);
+  });
+
+  /** Waiting for the first, and for the second of two batches with a document each. */
+  function splitInTwo() {
+    const { request } = after('preparation_started');
+    const prepared = body(request, 'prepared');
+    if (prepared.type !== 'prepared') throw new TypeError('the sample is another event');
+    const batches = ITEMS.map((itemId) => ({ transactionId: `tx-${itemId}`, itemIds: [itemId] }));
+    const split = { ...prepared, data: { ...prepared.data, batches } };
+    let waiting = extend(request, mustFollow(request, split), digest);
+    const reach = (...types: readonly Exclude<EventType, 'created'>[]) => {
+      for (const type of types) waiting = extend(waiting, mustFollow(waiting, body(waiting, type)), digest);
+      return waiting;
+    };
+    return [
+      reach('submission_started', 'submitted'),
+      reach('batch_approved', 'submission_started', 'submitted'),
+    ] as const;
+  }
+
+  function mustFollow(request: SignatureRequest, next: EventBody) {
+    const event = follow(request, next, { at: LATER, actor: 'worker', digest });
+    if (event === undefined) throw new TypeError(`${next.type} is not allowed`);
+    return event;
+  }
+});
+
+describe('the secrets of a provider', () => {
+  it('are the newest of each kind, and the grant outlives the batch', () => {
+    const { request } = after(...SUBMITTED, 'session_changed');
+    expect(request.submission).toMatchObject({ session: 'sealed:session', providerReference: 'ref' });
+    expect(request.grant).toBe('sealed:grant');
+    expect(after(...SUBMITTED, 'session_changed', 'batch_approved').request.grant).toBe('sealed:grant');
   });
 });
 
@@ -118,7 +192,11 @@ describe('folding', () => {
 
   it('refuses an event that the table does not allow', () => {
     const { request } = after('canceled');
-    const late = follow({ ...request, state: 'queued' }, body(request, 'preparation_started'), { at: AT, actor: 'x' });
+    const late = follow({ ...request, state: 'queued' }, body(request, 'preparation_started'), {
+      at: AT,
+      actor: 'x',
+      digest,
+    });
     if (late === undefined) throw new TypeError('the sample is not allowed');
     expect(() => fold([late], request)).toThrow(TypeError);
     expect(() => fold([{ ...created(), seq: 2 }], folded([created()]))).toThrow(TypeError);
@@ -128,14 +206,14 @@ describe('folding', () => {
 describe('the next event', () => {
   it('carries on the sequence and the names of its request', () => {
     const { request } = after('preparation_started');
-    const event = follow(request, body(request, 'prepared'), { at: LATER, actor: 'worker' });
+    const event = follow(request, body(request, 'prepared'), { at: LATER, actor: 'worker', digest });
     expect(event).toMatchObject({ seq: 3, type: 'prepared', at: LATER, actor: 'worker' });
     expect(event).toMatchObject({ requestId: request.id, tenantId: request.tenantId });
     expect(event?.id).toBe(`evt_${request.id.slice(3)}_3`);
   });
 
   it('is undefined exactly where the table does not allow it', () => {
-    const context = { at: LATER, actor: 'worker' };
+    const context = { at: LATER, actor: 'worker', digest };
     const types = [
       'preparation_started',
       'prepared',
@@ -157,7 +235,7 @@ describe('the next event', () => {
 
   it('is created, number one, for a new request', () => {
     const { request } = after();
-    const event = begin(request.id, request.tenantId, CREATED, { at: AT, actor: 'api:test' });
+    const event = begin(request.id, request.tenantId, CREATED, { at: AT, actor: 'api:test', digest });
     expect(event).toMatchObject({ seq: 1, type: 'created', id: `evt_${request.id.slice(3)}_1` });
   });
 });

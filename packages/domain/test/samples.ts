@@ -1,6 +1,8 @@
 /** Event data for the tests of this package, which may import nothing else of the project. */
+import { createHash } from 'node:crypto';
 import {
   begin,
+  currentBatch,
   type EventBody,
   type EventData,
   type EventType,
@@ -16,6 +18,8 @@ import {
 export const AT = '2026-03-02T08:00:00.000Z';
 export const LATER = '2026-03-02T08:10:00.000Z';
 const HASH = 'a'.repeat(64);
+
+export const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A well-formed id whose ULID ends in `n`. */
 export function id<P extends keyof IdByPrefix>(prefix: P, n: number): IdByPrefix[P] {
@@ -56,20 +60,16 @@ const DATA: DataOf = {
     certificateSerial: '5401',
     certificateSha256: HASH,
     certificate: 'sealed:certificate',
-    verificationCode: '042137',
-    transactionId: 'tx-1',
-    items: request.items
-      .filter((item) => item.state === 'pending')
-      .map(({ itemId }) => ({ itemId, artifactSha256: HASH, toBeSignedSha256: HASH })),
+    signatureAlgorithm: 'rsa-pkcs1',
+    items: pending(request).map((itemId) => ({ itemId, artifactSha256: HASH, toBeSignedSha256: HASH })),
+    batches: [{ transactionId: 'tx-1', verificationCode: '042137', itemIds: pending(request) }],
   }),
   submission_started: () => ({}),
   submitted: () => ({ providerReference: 'ref', expiresAt: LATER, deadlineAt: LATER }),
-  approved: (_, request) => ({
-    signatures: request.items
-      .filter((item) => item.state === 'prepared')
-      .map(({ itemId }) => ({ itemId, value: 'c2ln' })),
-    deadlineAt: LATER,
-  }),
+  session_changed: () => ({ session: 'sealed:session', grant: 'sealed:grant' }),
+  batch_approved: (_, request) => ({ signatures: values(request), deadlineAt: LATER }),
+  batch_ended: () => ({ failure: { code: 'approval.declined' }, deadlineAt: LATER }),
+  approved: (_, request) => ({ signatures: values(request), deadlineAt: LATER }),
   item_signed: (itemId) => ({ itemId, signedSha256: HASH, signedSizeBytes: 2000, signedFileName: 'đã ký.pdf' }),
   completed: () => ({}),
   partially_completed: () => ({}),
@@ -77,7 +77,19 @@ const DATA: DataOf = {
   expired: () => ({ failure: { code: 'approval.expired' } }),
   canceled: () => ({ reason: 'withdrawn' }),
   failed: () => ({ failure: { code: 'internal' } }),
+  abandoned: () => ({ failure: { code: 'approval.lost' } }),
+  approved_late: () => ({ transactionId: 'tx-1' }),
+  watch_ended: () => ({ outcome: 'expired' }),
 };
+
+function pending(request: SignatureRequest): readonly ItemId[] {
+  return request.items.filter((item) => item.state === 'pending').map(({ itemId }) => itemId);
+}
+
+function values(request: SignatureRequest): EventData['approved']['signatures'] {
+  const ids = currentBatch(request)?.itemIds ?? [];
+  return ids.map((itemId) => ({ itemId, value: 'c2ln' }));
+}
 
 export function body(request: SignatureRequest, type: Later, itemId: ItemId = ITEMS[0]): EventBody {
   // The pair is correct by construction; the compiler does not relate a table's row to its own key.
@@ -85,7 +97,7 @@ export function body(request: SignatureRequest, type: Later, itemId: ItemId = IT
 }
 
 export function created(): RequestEvent & { readonly type: 'created' } {
-  return begin(id('sr', 1), id('ten', 1), CREATED, { at: AT, actor: 'api:test' });
+  return begin(id('sr', 1), id('ten', 1), CREATED, { at: AT, actor: 'api:test', digest });
 }
 
 /** A step is an event type, or one of them for a certain document. */
@@ -97,7 +109,7 @@ export function after(...steps: readonly Step[]): { request: SignatureRequest; l
   for (const step of steps) {
     const [type, itemId] = typeof step === 'string' ? [step] : step;
     const request = folded(log);
-    const event = follow(request, body(request, type, itemId), { at: LATER, actor: 'worker' });
+    const event = follow(request, body(request, type, itemId), { at: LATER, actor: 'worker', digest });
     if (event === undefined) throw new TypeError(`${type} is not allowed while ${request.state}`);
     log.push(event);
   }

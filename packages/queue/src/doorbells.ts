@@ -8,7 +8,7 @@ import { isId, parseEventId } from '@kyso/domain';
 /** Queues and the job names each one carries. `poll` has no limiter, so that waiting requests are always promoted. */
 export const QUEUES = {
   sign: ['prepare', 'submit', 'seal'],
-  poll: ['poll'],
+  poll: ['poll', 'watch'],
   webhook: ['publish', 'deliver'],
 } as const satisfies Record<string, readonly (Effect | 'publish' | 'deliver')[]>;
 
@@ -38,6 +38,7 @@ const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
   submit: 'sign',
   seal: 'sign',
   poll: 'poll',
+  watch: 'poll',
   publish: 'webhook',
   deliver: 'webhook',
 };

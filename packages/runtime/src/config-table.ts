@@ -53,8 +53,8 @@ export const CONFIG_TABLE = {
   KYSO_WORKER_CONCURRENCY:   { schema: integer(1, 256), readBy: { worker: or(8) }, meaning: 'Jobs that one worker runs at a time, per queue.', remedy: 'give a number' },
   KYSO_SWEEP_INTERVAL_MS:    { schema: integer(100, HOUR_MS), readBy: { worker: or(5000) }, meaning: 'How often the sweeper looks for what was forgotten, in milliseconds.', remedy: 'give milliseconds' },
   KYSO_APPROVAL_MARGIN_MS:   { schema: integer(0, HOUR_MS), readBy: { worker: or(30_000) }, meaning: 'How long after the expiry at the provider it is still looked up, in milliseconds.', remedy: 'give milliseconds' },
-  KYSO_POLL_FAST_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: or(2000) }, meaning: 'Distance of the first look-ups of an approval, in milliseconds.', remedy: 'give milliseconds' },
-  KYSO_POLL_SLOW_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: or(5000) }, meaning: 'Distance of the later look-ups, in milliseconds.', remedy: 'give milliseconds' },
+  KYSO_POLL_FAST_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the first look-ups of an approval, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },
+  KYSO_POLL_SLOW_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the later look-ups, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },
   KYSO_OPERATORS:            { schema: operators, secret: true, readBy: { console: 'required' }, meaning: 'People who may use the console: `name:role:hash`, separated by commas; the role is viewer or operator, the hash comes from `kyso password`.', remedy: 'give at least one name:role:hash' },
 } as const satisfies Record<string, VariableRow>;
 

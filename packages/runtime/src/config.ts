@@ -36,8 +36,8 @@ export type WorkerConfig = SharedConfig & {
   readonly concurrency: number;
   readonly sweepIntervalMs: number;
   readonly approvalMarginMs: number;
-  readonly pollFastMs: number;
-  readonly pollSlowMs: number;
+  readonly pollFastMs?: number;
+  readonly pollSlowMs?: number;
 };
 export type ConsoleConfig = CommonConfig & { readonly http: Listen; readonly publicUrl?: string };
 export type CliConfig = SharedConfig & { readonly providers: readonly ProviderConfig[] };
@@ -139,8 +139,8 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
     sweepIntervalMs: v.get('KYSO_SWEEP_INTERVAL_MS'),
     approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),
-    pollFastMs: v.get('KYSO_POLL_FAST_MS'),
-    pollSlowMs: v.get('KYSO_POLL_SLOW_MS'),
+    ...(v.KYSO_POLL_FAST_MS === undefined ? {} : { pollFastMs: v.KYSO_POLL_FAST_MS }),
+    ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),
   }),
   console: (v) => ({ ...common(v), ...publicUrl(v), http: listen(v) }),
   cli: (v) => ({ ...shared(v), providers: providers(v) }),

@@ -32,7 +32,6 @@ describe('loadConfig', () => {
     expect(loadConfig('worker', minimum).config).toMatchObject({
       http: { port: 8081 },
       concurrency: 8,
-      pollFastMs: 2000,
     });
   });
 

@@ -8,10 +8,12 @@ import {
   type ItemSnapshot,
   KysoError,
   type RequestedPlacement,
+  type Sealed,
   type SignatureProfile,
   type SignatureRequest,
   type SignerSnapshot,
   type Store,
+  type TenantId,
   type Vault,
 } from '@kyso/domain';
 import { STANDARD_LINES } from '@kyso/pdf';
@@ -20,6 +22,7 @@ import { maskAccount } from './mask-account.ts';
 import type { Caller, OrderedPlacement, SignatureOrder } from './order.ts';
 import { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 import { recordFirst } from './record.ts';
+import { sha256Text } from './sha256.ts';
 import { vaultContext } from './vault-context.ts';
 
 export type AcceptPorts = {
@@ -78,7 +81,7 @@ export async function acceptRequest(
       livemode: caller.livemode,
       deadlineAt: toInstant(now + (ports.policy ?? DEFAULT_POLICY).startMs),
     },
-    { at: toInstant(now), actor: caller.actor },
+    { at: toInstant(now), actor: caller.actor, digest: sha256Text },
   );
   const request = await recordFirst({ requests: ports.store.requests, bell: ports.bell, clock: ports.clock }, event);
   if (request === undefined) throw new KysoError('internal', 'a fresh request id was already taken');
@@ -195,20 +198,32 @@ function snapshotSigner(
 ): SignerSnapshot {
   const { tenantId } = caller;
   if (order.signer !== undefined) {
-    const { provider, account, certificateSerial } = order.signer;
+    const { provider, account, phone, certificateSerial } = order.signer;
     return {
       provider,
       account: ports.vault.seal(account, vaultContext.requestAccount(tenantId)),
       accountMasked: maskAccount(account),
+      ...(phone === undefined ? {} : { phone: ports.vault.seal(phone, vaultContext.requestPhone(tenantId)) }),
       ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
     };
   }
   if (profile === undefined) throw new TypeError('an order without signer and profile was not refused');
-  const account = ports.vault.open(profile.account, vaultContext.profileAccount(tenantId));
   return {
     provider: profile.provider,
-    account: ports.vault.seal(account, vaultContext.requestAccount(tenantId)),
     accountMasked: profile.accountMasked,
+    ...resealed(ports.vault, tenantId, profile),
+  };
+}
+
+/** The secrets of a profile under the contexts of a request. */
+function resealed(vault: Vault, tenantId: TenantId, { account, phone, grant }: SignatureProfile) {
+  const { profileAccount, profilePhone, profileGrant, requestAccount, requestPhone, requestGrant } = vaultContext;
+  const again = (sealed: Sealed, from: (tenant: TenantId) => string, to: (tenant: TenantId) => string) =>
+    vault.seal(vault.open(sealed, from(tenantId)), to(tenantId));
+  return {
+    account: again(account, profileAccount, requestAccount),
+    ...(phone === undefined ? {} : { phone: again(phone, profilePhone, requestPhone) }),
+    ...(grant === undefined ? {} : { grant: again(grant, profileGrant, requestGrant) }),
   };
 }
 

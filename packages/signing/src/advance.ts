@@ -5,11 +5,12 @@ import { poll } from './poll.ts';
 import { prepare } from './prepare.ts';
 import { seal } from './seal.ts';
 import { submit } from './submit.ts';
+import { watch } from './watch.ts';
 
 type Handler = (ports: EffectPorts, request: SignatureRequest, signal: AbortSignal) => Promise<Step>;
 
 /** Every effect of the workflow has exactly one handler. */
-const EFFECTS: Readonly<Record<Effect, Handler>> = { prepare, submit, poll, seal };
+const EFFECTS: Readonly<Record<Effect, Handler>> = { prepare, submit, poll, seal, watch };
 
 /**
  * Answers a bell: loads the request from the store and does what its state asks for, whatever the bell was rung for.

@@ -17,8 +17,9 @@ export type CancelPorts = { readonly store: Pick<Store, 'requests'>; readonly be
 const ATTEMPTS = 10;
 
 /**
- * Cancels a request. Cancelling one that is canceled already answers it unchanged. An approval that arrives later is
- * never embedded.
+ * Cancels a request, at any stage before the signature values are in. Cancelling one that is canceled already answers it
+ * unchanged. A push that is out is taken back where the provider can; an approval that arrives later is noted and never
+ * embedded.
  * @throws KysoError `not_found`; `invalid_transition` with `current_status` and `allowed` once signature values are in
  * or the request is final.
  */
@@ -32,7 +33,7 @@ export async function cancelRequest(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const request = await ports.store.requests.loadFor(caller.tenantId, id);
     if (request === undefined) throw new KysoError('not_found', 'there is no such signature request');
-    if (request.state === 'canceled') return request;
+    if (statusOf(request) === 'canceled') return request;
     if (next(request.state, 'canceled') === undefined) throw notCancelable(request);
     const data = reason === undefined ? {} : { reason };
     const canceled = await record(log, request, { type: 'canceled', data }, { actor: caller.actor });

@@ -1,25 +1,31 @@
-/** What the four effects of a request have in common. */
+/** What the effects of a request have in common. */
 import {
   type BlobStore,
   type ErrorCode,
   type Failure,
   isKysoError,
+  type ProfileRecords,
   type Providers,
   type RemoteSigner,
+  type RevocationChecker,
   type SignatureRequest,
-  type SignerAccount,
   type Vault,
 } from '@kyso/domain';
+import type { Background } from './background.ts';
 import { fromInstant } from './instant.ts';
 import type { Policy } from './policy.ts';
 import { type LogPorts, record } from './record.ts';
-import { vaultContext } from './vault-context.ts';
 
 export type EffectPorts = LogPorts & {
   readonly blobs: BlobStore;
   readonly vault: Vault;
   readonly providers: Providers;
   readonly policy: Policy;
+  readonly background: Background;
+  /** Where replaced secrets of accounts are kept; absent: in the request alone. */
+  readonly profiles?: Pick<ProfileRecords, 'find' | 'replace'>;
+  /** Absent: what the provider says of a certificate is all that is known. */
+  readonly revocation?: RevocationChecker;
   /** `length` random bytes. */
   random(length: number): Uint8Array;
 };
@@ -32,10 +38,6 @@ export const WORKER = { actor: 'worker' } as const;
 
 export function signerOf(ports: EffectPorts, request: SignatureRequest): RemoteSigner | undefined {
   return ports.providers.find(request.signer.provider);
-}
-
-export function accountOf(ports: EffectPorts, request: SignatureRequest): SignerAccount {
-  return { number: ports.vault.open(request.signer.account, vaultContext.requestAccount(request.tenantId)) };
 }
 
 export function isOverdue(ports: EffectPorts, request: SignatureRequest, aheadMs = 0): boolean {

@@ -1,6 +1,7 @@
 export { type AcceptPorts, acceptRequest } from './accept-request.ts';
 export { advance } from './advance.ts';
 export { ARTIFACT_FORMAT, ARTIFACT_VERSION, type Artifact, decodeArtifact, encodeArtifact } from './artifact.ts';
+export { type Background, type BackgroundOptions, createBackground, type TrackedBackground } from './background.ts';
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';
 export type { EffectPorts, Step } from './effect.ts';
 export { inspectUpload, type UploadFacts } from './inspect-upload.ts';
@@ -14,6 +15,8 @@ export {
 export { maskAccount } from './mask-account.ts';
 export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
+export { RETRYABLE, type RetryPorts, retryRequest } from './retry-request.ts';
+export { sha256Text } from './sha256.ts';
 export {
   completeDraft,
   digestBase,
@@ -23,6 +26,7 @@ export {
   signingIdentity,
 } from './signature-draft.ts';
 export { signedFileName } from './signed-file-name.ts';
+export { requestIdOf } from './transaction.ts';
 export { vaultContext } from './vault-context.ts';
 export { verificationCode } from './verification-code.ts';
 export { verifySealed } from './verify-sealed.ts';

@@ -9,7 +9,13 @@ export type OrderedPlacement =
 export type SignatureOrder = {
   /** Signer and appearance from a stored profile; `signer` overrides the profile's account. */
   readonly profileId?: ProfileId;
-  readonly signer?: { readonly provider: string; readonly account: string; readonly certificateSerial?: string };
+  readonly signer?: {
+    readonly provider: string;
+    readonly account: string;
+    /** E.164 without the plus sign. */
+    readonly phone?: string;
+    readonly certificateSerial?: string;
+  };
   readonly items: readonly {
     readonly fileId: FileId;
     /** What the person saw; another hash is refused with `document.changed`. */

@@ -1,8 +1,8 @@
 /** Every limit and every waiting time of a signature request. Times in milliseconds unless the name says otherwise. */
 
 export const LIMITS = {
-  /** Documents under one approval. */
-  items: 20,
+  /** Documents of one request. Where a provider takes fewer at a time, several approvals follow one another. */
+  items: 100,
   approvalSeconds: { min: 30, max: 900, fallback: 300 },
   reasonCharacters: 200,
   descriptionCharacters: 200,
@@ -23,8 +23,16 @@ export type Policy = {
   readonly wakeGraceMs: number;
   /** Pause after a fault of a provider, doubled with each try up to the maximum. */
   readonly faultPauseMs: { readonly first: number; readonly max: number };
-  /** Polls are `fastMs` apart during the first `fastForMs`, then `slowMs`; ±20 % jitter. */
-  readonly poll: { readonly fastMs: number; readonly fastForMs: number; readonly slowMs: number };
+  /** Lookups follow in the provider's fast rhythm for so long, then in its slow one; ±20 % jitter. */
+  readonly fastForMs: number;
+  /** Replaces the provider's own rhythm. */
+  readonly poll: { readonly fastMs?: number; readonly slowMs?: number };
+  /** A push begins at most so long after its intention, and its call is cut off after so long. */
+  readonly push: { readonly startMs: number; readonly callMs: number };
+  /** Moments after the end of a request at which a push that may still be open is looked up; the first is for taking it back. */
+  readonly watchMs: readonly number[];
+  /** What to do when nobody can tell whether the certificate was revoked: go on, or wait and then fail. */
+  readonly revocation: 'soft' | 'hard';
 };
 
 export const DEFAULT_POLICY: Policy = {
@@ -33,5 +41,9 @@ export const DEFAULT_POLICY: Policy = {
   finalizeMs: 24 * 3_600_000,
   wakeGraceMs: 10_000,
   faultPauseMs: { first: 2_000, max: 30_000 },
-  poll: { fastMs: 2_000, fastForMs: 20_000, slowMs: 5_000 },
+  fastForMs: 20_000,
+  poll: {},
+  push: { startMs: 5_000, callMs: 20_000 },
+  watchMs: [10_000, 70_000, 370_000, 1_270_000],
+  revocation: 'soft',
 };

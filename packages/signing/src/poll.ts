@@ -1,8 +1,17 @@
-import type { SignatureRequest } from '@kyso/domain';
-import { type EffectPorts, fail, isOverdue, isProviderFault, pauseAfterFault, type Step, signerOf } from './effect.ts';
+import type { RemoteSigner, SignatureRequest } from '@kyso/domain';
+import {
+  DONE,
+  type EffectPorts,
+  fail,
+  isOverdue,
+  isProviderFault,
+  pauseAfterFault,
+  type Step,
+  signerOf,
+} from './effect.ts';
 import { fromInstant, toInstant } from './instant.ts';
+import { lookUp } from './look.ts';
 import { expire, settle } from './settle.ts';
-import { transactionOf } from './transaction.ts';
 
 /**
  * Effect of `awaiting_approval`: one lookup, then sleep or settle. Faults of the provider change nothing; only our own
@@ -12,26 +21,34 @@ export async function poll(ports: EffectPorts, request: SignatureRequest, signal
   const signer = signerOf(ports, request);
   if (signer === undefined) return fail(ports, request, { code: 'provider.unknown' });
   try {
-    const outcome = await signer.lookup(transactionOf(ports, request), signal);
-    if (outcome.kind !== 'waiting' && outcome.kind !== 'unknown') return await settle(ports, request, outcome);
-    if (isOverdue(ports, request)) return await expire(ports, request);
-    return { again: pauseBetweenPolls(ports, request, outcome) };
+    const { outcome, request: looked } = await lookUp(ports, signer, request, signal);
+    if (looked === undefined) return DONE;
+    if (outcome.kind !== 'waiting' && outcome.kind !== 'unknown') {
+      await settle(ports, looked, outcome);
+      return DONE;
+    }
+    if (!isOverdue(ports, looked)) return { again: pauseBetweenPolls(ports, signer, looked, outcome) };
+    await expire(ports, looked);
+    return DONE;
   } catch (error) {
     if (!isProviderFault(error)) throw error;
-    if (isOverdue(ports, request)) return expire(ports, request);
-    return { again: pauseAfterFault(ports, toInstant(ports.clock.now()), error) };
+    if (!isOverdue(ports, request)) return { again: pauseAfterFault(ports, toInstant(ports.clock.now()), error) };
+    await expire(ports, request);
+    return DONE;
   }
 }
 
 /** Fast while the person is likely to have the phone in hand, slower afterwards, and once more right at the deadline. */
 function pauseBetweenPolls(
   { clock, policy, random }: EffectPorts,
+  { capabilities }: RemoteSigner,
   request: SignatureRequest,
   outcome: { readonly kind: 'waiting' | 'unknown'; readonly retryAfterMs?: number },
 ): number {
+  const { fastMs, slowMs } = { ...capabilities.poll, ...policy.poll };
   const now = clock.now();
-  const waitedMs = now - fromInstant(request.updatedAt);
-  const base = waitedMs < policy.poll.fastForMs ? policy.poll.fastMs : policy.poll.slowMs;
+  const waitedMs = now - fromInstant(request.submission?.submittedAt ?? request.updatedAt);
+  const base = waitedMs < policy.fastForMs ? fastMs : slowMs;
   const jitter = 0.8 + (0.4 * (random(1)[0] ?? 0)) / 255;
   const pauseMs = Math.max(base * jitter, outcome.retryAfterMs ?? 0);
   const leftMs = request.deadlineAt === undefined ? pauseMs : fromInstant(request.deadlineAt) - now + 1;

@@ -1,28 +1,23 @@
 import { createHash } from 'node:crypto';
-import { type Certificate, chooseCredential } from '@kyso/cms';
+import type { Certificate } from '@kyso/cms';
 import {
+  type Batch,
   type Credential,
+  type EventData,
   type Failure,
   isKysoError,
   type PreparedItem,
+  type RemoteSigner,
+  type RequestId,
   type RequestItem,
   type SignatureRequest,
 } from '@kyso/domain';
-import {
-  accountOf,
-  DONE,
-  type EffectPorts,
-  fail,
-  isOverdue,
-  isProviderFault,
-  pauseAfterFault,
-  type Step,
-  signerOf,
-  WORKER,
-} from './effect.ts';
+import { type Chosen, chooseForSigning } from './choose-for-signing.ts';
+import { DONE, type EffectPorts, fail, isOverdue, type Step, signerOf, WORKER } from './effect.ts';
 import { toInstant } from './instant.ts';
 import { prepareItem } from './prepare-item.ts';
 import { record } from './record.ts';
+import { transactionIdOf } from './transaction.ts';
 import { vaultContext } from './vault-context.ts';
 import { verificationCode } from './verification-code.ts';
 
@@ -36,11 +31,17 @@ export async function prepare(ports: EffectPorts, request: SignatureRequest, sig
   const started = request.state === 'queued' ? await start(ports, request) : request;
   if (started === undefined) return DONE;
 
-  const choice = await findCredential(ports, started, signal);
-  if (choice.kind === 'again') return { again: choice.afterMs };
-  if (choice.kind === 'none') return fail(ports, started, { code: choice.code });
-
-  return prepareItems(ports, started, choice.credential, choice.certificate);
+  const signer = signerOf(ports, started);
+  if (signer === undefined) return fail(ports, started, { code: 'provider.unknown' });
+  const choice = await chooseForSigning(ports, started, signer, signal);
+  switch (choice.kind) {
+    case 'again':
+      return { again: choice.afterMs };
+    case 'none':
+      return fail(ports, started, choice.failure);
+    case 'chosen':
+      return prepareItems(ports, started, signer, choice);
+  }
 }
 
 function start(ports: EffectPorts, request: SignatureRequest): Promise<SignatureRequest | undefined> {
@@ -48,32 +49,14 @@ function start(ports: EffectPorts, request: SignatureRequest): Promise<Signature
   return record(ports, request, { type: 'preparation_started', data: { deadlineAt } }, { ...WORKER, goOn: true });
 }
 
-async function findCredential(ports: EffectPorts, request: SignatureRequest, signal: AbortSignal) {
-  const signer = signerOf(ports, request);
-  if (signer === undefined) return { kind: 'none', code: 'provider.unknown' } as const;
-  const account = accountOf(ports, request);
-  try {
-    const answer = await signer.listCredentials(account, signal);
-    if (answer.kind === 'refused') return { kind: 'none', code: answer.code } as const;
-    const { certificateSerial: serial } = request.signer;
-    const wanted = { numbers: [account.number], ...(serial === undefined ? {} : { serial }) };
-    return chooseCredential(answer.credentials, wanted, ports.clock.now());
-  } catch (error) {
-    if (isKysoError(error, 'provider.credentials_rejected')) return { kind: 'none', code: error.code } as const;
-    if (!isProviderFault(error)) throw error;
-    const afterMs = pauseAfterFault(ports, request.updatedAt, error);
-    if (isOverdue(ports, request, afterMs)) return { kind: 'none', code: error.code } as const;
-    return { kind: 'again', afterMs } as const;
-  }
-}
-
 async function prepareItems(
   ports: EffectPorts,
   started: SignatureRequest,
-  credential: Credential,
-  certificate: Certificate,
+  signer: RemoteSigner,
+  chosen: Chosen,
 ): Promise<Step> {
-  const prepared: (PreparedItem & { readonly hash: Uint8Array })[] = [];
+  const { credential, certificate } = chosen;
+  const prepared: Prepared[] = [];
   let request = started;
   for (const item of started.items.filter(({ state }) => state === 'pending')) {
     const result = await tryItem(ports, request, item, credential, certificate);
@@ -90,26 +73,66 @@ async function prepareItems(
   }
   const [first] = prepared;
   if (first === undefined) return fail(ports, request, firstFailure(request));
-  const batchMax = signerOf(ports, request)?.capabilities.batchMax ?? 0;
-  if (prepared.length > batchMax) {
-    return fail(ports, request, { code: 'provider.batch_too_large', details: { batch_max: batchMax } });
-  }
-  const hashes = prepared.map(({ hash }) => hash);
-  const data = {
+  await record(
+    ports,
+    request,
+    { type: 'prepared', data: preparedData(ports, request, signer, chosen, prepared) },
+    WORKER,
+  );
+  return DONE;
+}
+
+function preparedData(
+  ports: EffectPorts,
+  request: SignatureRequest,
+  signer: RemoteSigner,
+  { certificate, revocation, signatureAlgorithm }: Chosen,
+  prepared: readonly Prepared[],
+): EventData['prepared'] {
+  return {
     certificateSerial: certificate.serialNumberHex,
     certificateSha256: createHash('sha256').update(certificate.raw).digest('hex'),
     certificate: ports.vault.seal(
       Buffer.from(certificate.raw).toString('base64'),
       vaultContext.requestCertificate(request.tenantId),
     ),
-    verificationCode: verificationCode(hashes),
-    transactionId: transactionIdOf(request),
+    signatureAlgorithm,
+    ...(revocation === undefined ? {} : { revocation }),
     items: prepared.map(({ hash: _, ...item }) => item),
+    batches: batchesOf(request.id, signer, prepared),
   };
-  await record(ports, request, { type: 'prepared', data }, WORKER);
-  return DONE;
 }
 
+/** One approval, or as few as the provider's maximum allows, in the order of the documents. */
+function batchesOf(id: RequestId, signer: RemoteSigner, prepared: readonly Prepared[]): readonly Batch[] {
+  const size = Math.max(1, signer.capabilities.batchMax);
+  return Array.from({ length: Math.ceil(prepared.length / size) }, (_, index) => {
+    const members = prepared.slice(index * size, (index + 1) * size);
+    const code = codeBeforePush(
+      signer,
+      members.map(({ hash }) => hash),
+    );
+    return {
+      transactionId: transactionIdOf(id, index),
+      ...(code === undefined ? {} : { verificationCode: code }),
+      itemIds: members.map(({ itemId }) => itemId),
+    };
+  });
+}
+
+function codeBeforePush(signer: RemoteSigner, hashes: readonly Uint8Array[]): string | undefined {
+  switch (signer.capabilities.verificationCode) {
+    case 'kyso':
+      return verificationCode(hashes);
+    case 'computed':
+      return signer.verificationCode?.(hashes);
+    case 'provider':
+    case 'none':
+      return undefined;
+  }
+}
+
+type Prepared = PreparedItem & { readonly hash: Uint8Array };
 type Tried =
   | { readonly kind: 'prepared'; readonly item: PreparedItem & { readonly hash: Uint8Array } }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -132,9 +155,4 @@ async function tryItem(
 
 function firstFailure(request: SignatureRequest): Failure {
   return request.items.find(({ failure }) => failure !== undefined)?.failure ?? { code: 'internal' };
-}
-
-/** A function of the request, so that a resumed worker asks for the very same transaction. */
-function transactionIdOf(request: SignatureRequest): string {
-  return `KYSO-${request.id.slice('sr_'.length)}`;
 }

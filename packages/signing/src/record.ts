@@ -12,6 +12,7 @@ import {
 } from '@kyso/domain';
 import { toInstant } from './instant.ts';
 import { DEFAULT_POLICY } from './policy.ts';
+import { sha256Text } from './sha256.ts';
 
 export type LogPorts = { readonly requests: RequestStore; readonly bell: Bell; readonly clock: Clock };
 
@@ -35,7 +36,7 @@ export async function record(
   options: RecordOptions,
 ): Promise<SignatureRequest | undefined> {
   const now = ports.clock.now();
-  const event = follow(request, body, { at: toInstant(now), actor: options.actor });
+  const event = follow(request, body, { at: toInstant(now), actor: options.actor, digest: sha256Text });
   if (event === undefined) return undefined;
   const moved = fold([event], request);
   if (moved === undefined) return undefined;

@@ -48,7 +48,7 @@ describe('accepting an order', () => {
 
   it('refuses more documents than one approval takes', async () => {
     const world = await makeWorld();
-    const files = Array.from({ length: 21 }, () => world.ids.next('fil'));
+    const files = Array.from({ length: 101 }, () => world.ids.next('fil'));
     expect((await faultsOf(world.accept(world.order(files)))).map(({ pointer }) => pointer)).toContain('#/items');
   });
 

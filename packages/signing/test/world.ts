@@ -5,6 +5,7 @@ import { birthRegistrationForm } from '@kyso/fixtures';
 import {
   type Citizen,
   FakeRemoteSigner,
+  type FakeSignerOptions,
   InMemoryBlobStore,
   InMemoryStore,
   issueCitizen,
@@ -14,7 +15,14 @@ import {
   SequentialIds,
   START_MS,
 } from '@kyso/testkit';
-import { acceptRequest, advance, DEFAULT_POLICY, type EffectPorts, type SignatureOrder } from '../src/index.ts';
+import {
+  acceptRequest,
+  advance,
+  createBackground,
+  DEFAULT_POLICY,
+  type EffectPorts,
+  type SignatureOrder,
+} from '../src/index.ts';
 
 export const CITIZEN_NUMBER = '001090000001';
 export const INVISIBLE: Placement = { mode: 'invisible' };
@@ -38,14 +46,15 @@ export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-export async function makeWorld() {
+export async function makeWorld(provider: FakeSignerOptions = {}, more: Partial<EffectPorts> = {}) {
   const store = new InMemoryStore();
   const blobs = new InMemoryBlobStore();
   const clock = new ManualClock();
   const ids = new SequentialIds();
   const bell = new RecordingBell();
   const vault = new PlainVault();
-  const signer = new FakeRemoteSigner([await theCitizen()]);
+  const signer = new FakeRemoteSigner([await theCitizen()], provider);
+  const background = createBackground({ sleep: () => Promise.resolve(), onLost: () => {} });
   let counter = 0;
   const ports: EffectPorts = {
     requests: store.requests,
@@ -55,7 +64,10 @@ export async function makeWorld() {
     vault,
     providers: { codes: ['fake'], find: (code) => (code === 'fake' ? signer : undefined) },
     policy: DEFAULT_POLICY,
+    profiles: store.profiles,
+    background,
     random: (length) => createHash('sha512').update(String(counter++)).digest().subarray(0, length),
+    ...more,
   };
   const caller = { tenantId: ids.next('ten'), actor: 'api:test', livemode: false };
 
@@ -77,10 +89,15 @@ export async function makeWorld() {
   const accept = (wanted: SignatureOrder) =>
     acceptRequest({ store, bell, clock, ids, vault, providerCodes: ['fake'] }, caller, wanted);
 
-  return { store, blobs, clock, ids, bell, vault, signer, ports, caller, upload, order, accept };
+  return { store, blobs, clock, ids, bell, vault, signer, background, ports, caller, upload, order, accept };
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** A request for one document. */
+export async function accepted(world: World, more: Partial<SignatureOrder> = {}): Promise<SignatureRequest> {
+  return world.accept(world.order([await world.upload(await theForm())], more));
+}
 
 /**
  * Answers bells as a worker would until none is left to answer: `again` moves the clock. Stops when the request is

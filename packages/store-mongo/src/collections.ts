@@ -3,6 +3,7 @@ import { type Connection, type Model, Schema, type SchemaDefinition } from 'mong
 import type {
   ApiKeyRow,
   AttemptRow,
+  CheckpointRow,
   DeliveryRow,
   EndpointRow,
   EventRow,
@@ -17,6 +18,7 @@ import type {
 export type Collections = {
   readonly events: Model<EventRow>;
   readonly requests: Model<RequestRow>;
+  readonly checkpoints: Model<CheckpointRow>;
   readonly files: Model<FileRow>;
   readonly profiles: Model<ProfileRow>;
   readonly tenants: Model<TenantRow>;
@@ -45,7 +47,9 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
     createdAt: text,
     updatedAt: text,
     wakeAt: nullable,
+    checkpointed: truth,
   },
+  checkpoints: { _id: number, body: text },
   files: { ...owned, sha256: text },
   profiles: { ...owned, version: number, createdAt: text, imageSha256: nullable },
   tenants: record,

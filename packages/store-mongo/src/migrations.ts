@@ -41,6 +41,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'attempts',    keys: { deliveryId: 1, attempt: 1 } },
     ],
   },
+  {
+    version: 2,
+    indexes: [
+      { on: 'requests',    keys: { checkpointed: 1, _id: 1 }, only: { checkpointed: false } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

@@ -3,7 +3,7 @@ import {
   eventId,
   fold,
   type Instant,
-  isFinal,
+  isAtRest,
   type RequestEvent,
   type RequestId,
   type SignatureRequest,
@@ -72,7 +72,7 @@ export class Projection {
 
   /**
    * Never sets a projection back.
-   * @param wakeAt absent: the wake-up stays as it is. A final request has none.
+   * @param wakeAt absent: the wake-up stays as it is. A request at rest has none.
    */
   async save(request: SignatureRequest, wakeAt?: Instant): Promise<void> {
     const { requests } = this.#database.collections;
@@ -136,7 +136,8 @@ function toRow(request: SignatureRequest): Omit<RequestRow, 'wakeAt'> {
     tenantId: request.tenantId,
     seq: request.seq,
     status: statusOf(request),
-    final: isFinal(request.state),
+    final: isAtRest(request.state),
+    checkpointed: false,
     createdAt: request.createdAt,
     updatedAt: request.updatedAt,
     body: encode(request),

@@ -1,9 +1,11 @@
 import {
   blobsOf,
   type EventId,
-  fold,
+  extend,
   fromCursor,
+  type Head,
   type Instant,
+  isId,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -17,6 +19,7 @@ import {
 import type { Database } from './database.ts';
 import { Projection, toEvent } from './projection.ts';
 import { type EventRow, encode } from './rows.ts';
+import { sha256Text } from './sha256.ts';
 
 export class MongoRequests implements RequestStore {
   readonly #database: Database;
@@ -31,9 +34,9 @@ export class MongoRequests implements RequestStore {
     const { requestId, seq } = event;
     const before = seq === 1 ? undefined : await this.#projection.before(requestId, seq);
     if (before !== undefined && before.seq >= seq) return 'conflict';
-    const request = fold([event], before);
+    const request = extend(before, event, sha256Text);
     if (!(await this.#database.insertNew(this.#database.collections.events, toRow(event)))) return 'conflict';
-    if (request !== undefined) await this.#projection.save(request, wakeAt);
+    await this.#projection.save(request, wakeAt);
     return 'appended';
   }
 
@@ -99,6 +102,40 @@ export class MongoRequests implements RequestStore {
   async markPublished(id: EventId): Promise<void> {
     const { events } = this.#database.collections;
     await this.#database.run(() => events.updateOne({ _id: id }, { $set: { published: true } }));
+  }
+
+  async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {
+    const { events } = this.#database.collections;
+    const ids: RequestId[] = [];
+    // From one id to the next: a log whose first event is gone is a log all the same, and no server groups by an index.
+    for (let last: string = after ?? ''; ids.length < limit; ) {
+      const [row] = await this.#database.run(() =>
+        events
+          .find({ requestId: { $gt: last } }, { requestId: 1 })
+          .sort({ requestId: 1 })
+          .limit(1)
+          .lean(),
+      );
+      if (row === undefined) break;
+      last = row.requestId;
+      if (isId('sr', last)) ids.push(last);
+    }
+    return ids;
+  }
+
+  async headsToCheckpoint(limit: number): Promise<readonly Head[]> {
+    const { requests } = this.#database.collections;
+    const grown = await this.#projection.select(() =>
+      requests.find({ checkpointed: false }).sort({ _id: 1 }).limit(limit).lean(),
+    );
+    return grown.map(({ id, seq, hash }) => ({ requestId: id, seq, hash }));
+  }
+
+  async markCheckpointed(heads: readonly Head[]): Promise<void> {
+    const { requests } = this.#database.collections;
+    for (const { requestId, seq } of heads) {
+      await this.#database.run(() => requests.updateOne({ _id: requestId, seq }, { $set: { checkpointed: true } }));
+    }
   }
 
   async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {

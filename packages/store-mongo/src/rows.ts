@@ -23,13 +23,18 @@ export type RequestRow = {
   readonly tenantId: string;
   readonly seq: number;
   readonly status: string;
+  /** At rest: nothing is left to do. */
   readonly final: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** Null: look at it now, unless it is final. */
+  /** Null: look at it now, unless it is at rest. */
   readonly wakeAt: Instant | null;
+  /** Whether a checkpoint names the end of the log as it is. */
+  readonly checkpointed: boolean;
   readonly body: string;
 };
+
+export type CheckpointRow = { readonly _id: number; readonly body: string };
 
 export type FileRow = {
   readonly _id: string;

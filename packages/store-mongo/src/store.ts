@@ -3,6 +3,7 @@
  * document: no transaction, no change stream, no upsert.
  */
 import type { Store } from '@kyso/domain';
+import { MongoAudit } from './audit.ts';
 import { connect, type Database } from './database.ts';
 import { MongoFiles } from './files.ts';
 import { MongoIdempotency } from './idempotency.ts';
@@ -43,6 +44,7 @@ class MongoStore implements Store {
   readonly tenants: MongoTenants;
   readonly idempotency: MongoIdempotency;
   readonly webhooks: MongoWebhooks;
+  readonly audit: MongoAudit;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -53,6 +55,7 @@ class MongoStore implements Store {
     this.tenants = new MongoTenants(database);
     this.idempotency = new MongoIdempotency(database);
     this.webhooks = new MongoWebhooks(database);
+    this.audit = new MongoAudit(database);
   }
 
   ping(): Promise<void> {

@@ -93,6 +93,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- How far a log is named in checkpoints; "final" of version 1 means at rest: nothing is left to do.
+      ALTER TABLE requests ADD COLUMN checkpointed_seq INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX requests_to_checkpoint ON requests (id) WHERE checkpointed_seq < seq;
+
+      CREATE TABLE checkpoints (number INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1), body TEXT NOT NULL) STRICT;
+    `,
+  },
 ];
 
 /**

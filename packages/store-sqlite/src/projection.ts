@@ -2,7 +2,7 @@
 import {
   fold,
   type Instant,
-  isFinal,
+  isAtRest,
   type RequestEvent,
   type RequestId,
   type SignatureRequest,
@@ -75,17 +75,17 @@ export class Projection {
     }
   }
 
-  /** @param wakeAt absent: the wake-up stays as it is. A final request has none. */
+  /** @param wakeAt absent: the wake-up stays as it is. A request at rest has none. */
   save(request: SignatureRequest, wakeAt?: Instant): void {
-    const final = isFinal(request.state);
+    const rests = isAtRest(request.state);
     this.#save.run(
       request.id,
       request.tenantId,
       request.seq,
       statusOf(request),
-      final ? 1 : 0,
+      rests ? 1 : 0,
       request.createdAt,
-      final ? null : (wakeAt ?? null),
+      rests ? null : (wakeAt ?? null),
       encode(request),
     );
   }

@@ -1,8 +1,10 @@
 import {
   type EventId,
-  fold,
+  extend,
   fromCursor,
+  type Head,
   type Instant,
+  isId,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -16,6 +18,7 @@ import {
 import type { Connection, Statement } from './connection.ts';
 import { PROJECTED, Projection } from './projection.ts';
 import { decode, encode, integer, text } from './row.ts';
+import { sha256Text } from './sha256.ts';
 
 export class SqliteRequests implements RequestStore {
   readonly #connection: Connection;
@@ -32,9 +35,9 @@ export class SqliteRequests implements RequestStore {
     const { isTaken, insertEvent } = this.#statements;
     return this.#connection.write(() => {
       if (isTaken.get(event.id, event.requestId, event.seq) !== undefined) return 'conflict';
-      const request = fold([event], this.#projection.repair(event.requestId));
+      const request = extend(this.#projection.repair(event.requestId), event, sha256Text);
       insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event), isInside(event) ? 1 : 0);
-      if (request !== undefined) this.#projection.save(request, wakeAt);
+      this.#projection.save(request, wakeAt);
       return 'appended';
     });
   }
@@ -81,6 +84,23 @@ export class SqliteRequests implements RequestStore {
     await this.#connection.write(() => this.#statements.markPublished.run(id));
   }
 
+  async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {
+    const ids = this.#statements.logIds.all(after ?? '', limit).map((row) => text(row, 'request_id'));
+    return ids.filter((id) => isId('sr', id));
+  }
+
+  async headsToCheckpoint(limit: number): Promise<readonly Head[]> {
+    const grown = await this.#projection.select(this.#statements.toCheckpoint, [limit]);
+    return grown.map(({ id, seq, hash }) => ({ requestId: id, seq, hash }));
+  }
+
+  async markCheckpointed(heads: readonly Head[]): Promise<void> {
+    const { markCheckpointed } = this.#statements;
+    await this.#connection.write(() => {
+      for (const { requestId, seq } of heads) markCheckpointed.run(seq, requestId, seq);
+    });
+  }
+
   async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {
     const rows = this.#statements.counts.all();
     return Object.fromEntries(rows.map((row) => [text(row, 'status'), integer(row, 'count')]));
@@ -106,6 +126,9 @@ function prepareStatements(connection: Connection) {
     due: prepare(
       `${PROJECTED} WHERE r.final = 0 AND (r.wake_at IS NULL OR r.wake_at <= ?) ORDER BY r.wake_at, r.id LIMIT ?`,
     ),
+    logIds: prepare('SELECT DISTINCT request_id FROM events WHERE request_id > ? ORDER BY request_id LIMIT ?'),
+    toCheckpoint: prepare(`${PROJECTED} WHERE r.checkpointed_seq < r.seq ORDER BY r.id LIMIT ?`),
+    markCheckpointed: prepare('UPDATE requests SET checkpointed_seq = ? WHERE id = ? AND checkpointed_seq < ?'),
     counts: prepare('SELECT status, count(*) AS count FROM requests GROUP BY status'),
   };
 }

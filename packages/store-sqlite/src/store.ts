@@ -3,6 +3,7 @@
  * and wait for locks there; a database server is the answer where that is too slow.
  */
 import type { Store } from '@kyso/domain';
+import { SqliteAudit } from './audit.ts';
 import { Connection, type Statement } from './connection.ts';
 import { SqliteFiles } from './files.ts';
 import { SqliteIdempotency } from './idempotency.ts';
@@ -45,6 +46,7 @@ class SqliteStore implements Store {
   readonly tenants: SqliteTenants;
   readonly idempotency: SqliteIdempotency;
   readonly webhooks: SqliteWebhooks;
+  readonly audit: SqliteAudit;
   readonly #connection: Connection;
   readonly #ping: Statement;
 
@@ -56,6 +58,7 @@ class SqliteStore implements Store {
     this.tenants = new SqliteTenants(connection);
     this.idempotency = new SqliteIdempotency(connection);
     this.webhooks = new SqliteWebhooks(connection);
+    this.audit = new SqliteAudit(connection);
     this.#ping = connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 1');
   }
 

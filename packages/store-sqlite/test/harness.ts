@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isFinal, type RequestId, type SignatureRequest, statusOf } from '@kyso/domain';
+import { isAtRest, type RequestId, type SignatureRequest, statusOf } from '@kyso/domain';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import type { StoreHarness } from '@kyso/testkit';
 
@@ -29,7 +29,7 @@ export async function makeSqliteStore(): Promise<StoreHarness & { path: string }
           'UPDATE requests SET seq = ?, status = ?, final = ?, body = ? WHERE id = ?',
           old.seq,
           statusOf(old),
-          Number(isFinal(old.state)),
+          Number(isAtRest(old.state)),
           JSON.stringify(old),
           old.id,
         ),

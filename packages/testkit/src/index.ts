@@ -34,6 +34,7 @@ export { type RedisServer, startRedis } from './launch/redis.ts';
 export { type S3Server, startS3 } from './launch/s3.ts';
 export { SANDBOX_SP, type SandboxProvider, sandboxProviders } from './launch/sandbox-providers.ts';
 export { InMemoryBlobStore } from './memory/blob-store.ts';
+export { FakeRevocationChecker } from './memory/fake-revocation-checker.ts';
 export { instant, ManualClock, START_MS } from './memory/manual-clock.ts';
 export { PlainVault } from './memory/plain-vault.ts';
 export { RecordingBell } from './memory/recording-bell.ts';
@@ -81,3 +82,4 @@ export {
   sampleCreated,
   sampleSha256,
 } from './samples.ts';
+export { sha256Text } from './sha256.ts';

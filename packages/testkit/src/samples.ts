@@ -1,6 +1,7 @@
 /** Well-formed event data for tests that need some request and not a particular one. */
 import {
   begin,
+  currentBatch,
   type EventBody,
   type EventData,
   type EventType,
@@ -9,12 +10,14 @@ import {
   follow,
   type Ids,
   type Instant,
+  type ItemId,
   type RequestEvent,
   type Sha256,
   type SignatureRequest,
   type TenantId,
 } from '@kyso/domain';
 import { instant } from './memory/manual-clock.ts';
+import { sha256Text } from './sha256.ts';
 
 export const FAILURE: Failure = { code: 'document.corrupted', details: { reason: 'sample' } };
 
@@ -67,7 +70,11 @@ export function aCreatedEvent(
   options: { tenantId: TenantId; at?: Instant; itemCount?: number; data?: Partial<EventData['created']> },
 ): RequestEvent & { readonly type: 'created' } {
   const { at = instant(), tenantId, itemCount = 1, data = {} } = options;
-  return begin(ids.next('sr'), tenantId, sampleCreated(ids, { itemCount, ...data }), { at, actor: 'api:sample' });
+  return begin(ids.next('sr'), tenantId, sampleCreated(ids, { itemCount, ...data }), {
+    at,
+    actor: 'api:sample',
+    digest: sha256Text,
+  });
 }
 
 type DataOf = { readonly [T in Exclude<EventType, 'created'>]: (request: SignatureRequest) => EventData[T] };
@@ -79,20 +86,20 @@ const DATA: DataOf = {
     certificateSerial: '54010203',
     certificateSha256: sampleSha256('c'),
     certificate: 'sealed:certificate',
-    verificationCode: '042137',
-    transactionId: `tx-${request.id}`,
-    items: request.items
-      .filter((item) => item.state === 'pending')
-      .map(({ itemId }) => ({ itemId, artifactSha256: sampleSha256('d'), toBeSignedSha256: sampleSha256('e') })),
+    signatureAlgorithm: 'rsa-pkcs1',
+    items: pending(request).map((itemId) => ({
+      itemId,
+      artifactSha256: sampleSha256('d'),
+      toBeSignedSha256: sampleSha256('e'),
+    })),
+    batches: [{ transactionId: `tx-${request.id}`, verificationCode: '042137', itemIds: pending(request) }],
   }),
   submission_started: () => ({}),
   submitted: () => ({ providerReference: 'ref-1', expiresAt: instant(800_000), deadlineAt: instant(900_000) }),
-  approved: (request) => ({
-    signatures: request.items
-      .filter((item) => item.state === 'prepared')
-      .map(({ itemId }) => ({ itemId, value: 'c2lnbmF0dXJl' })),
-    deadlineAt: instant(1_000_000),
-  }),
+  session_changed: () => ({ session: 'sealed:session' }),
+  batch_approved: (request) => ({ signatures: values(request), deadlineAt: instant(1_000_000) }),
+  batch_ended: () => ({ failure: { code: 'approval.declined' }, deadlineAt: instant(1_000_000) }),
+  approved: (request) => ({ signatures: values(request), deadlineAt: instant(1_000_000) }),
   item_signed: (request) => ({
     itemId: openItem(request),
     signedSha256: sampleSha256('f'),
@@ -105,17 +112,34 @@ const DATA: DataOf = {
   expired: () => ({ failure: { code: 'approval.expired' } }),
   canceled: () => ({ reason: 'withdrawn' }),
   failed: () => ({ failure: { code: 'internal' } }),
+  abandoned: () => ({ failure: { code: 'approval.lost' } }),
+  approved_late: (request) => ({ transactionId: `tx-${request.id}` }),
+  watch_ended: () => ({ outcome: 'expired' }),
 };
 
-/** A plausible event of that type after `request`. @throws TypeError where the workflow does not allow it. */
+function pending(request: SignatureRequest): readonly ItemId[] {
+  return request.items.filter((item) => item.state === 'pending').map(({ itemId }) => itemId);
+}
+
+function values(request: SignatureRequest): EventData['approved']['signatures'] {
+  const ids = currentBatch(request)?.itemIds ?? [];
+  return ids.map((itemId) => ({ itemId, value: 'c2lnbmF0dXJl' }));
+}
+
+/** A plausible event of that type after `request`; `data` replaces single members of its data. @throws TypeError where the workflow does not allow it. */
 export function aRequestEvent(
   request: SignatureRequest,
   type: Exclude<EventType, 'created'>,
-  context: { at?: Instant; actor?: string } = {},
+  { data = {}, ...context }: { at?: Instant; actor?: string; data?: object } = {},
 ): RequestEvent {
   // The pair is correct by construction; the compiler does not relate a table's row to its own key.
-  const body = { type, data: DATA[type](request) } as EventBody;
-  const event = follow(request, body, { at: instant(request.seq * 1000), actor: 'worker', ...context });
+  const body = { type, data: { ...DATA[type](request), ...data } } as EventBody;
+  const event = follow(request, body, {
+    at: instant(request.seq * 1000),
+    actor: 'worker',
+    digest: sha256Text,
+    ...context,
+  });
   if (event === undefined) throw new TypeError(`${type} is not allowed while ${request.state}`);
   return event;
 }

@@ -7,6 +7,7 @@ import {
   type RequestItem,
   type SignatureRequest,
   statusOf,
+  verificationCodeOf,
 } from '@kyso/domain';
 
 /** Largest body, in bytes of UTF-8; the standard asks for about as much. */
@@ -79,9 +80,14 @@ function describeItem(item: RequestItem): Readonly<Record<string, unknown>> {
 }
 
 /** What the screen beside the phone shows, only while there is something to approve. */
-function describeApproval({ state, preparation, submission }: SignatureRequest): Readonly<Record<string, unknown>> {
+function describeApproval(request: SignatureRequest): Readonly<Record<string, unknown>> {
+  const { state, preparation, submission, batch } = request;
   if (state !== 'awaiting_approval' || preparation === undefined || submission === undefined) return {};
-  return { verification_code: preparation.verificationCode, expires_at: submission.expiresAt };
+  return {
+    verification_code: verificationCodeOf(request) ?? null,
+    expires_at: submission.expiresAt,
+    approvals: { needed: preparation.batches.length, given: batch },
+  };
 }
 
 function describeFailure({ code }: Failure): Readonly<Record<string, unknown>> {

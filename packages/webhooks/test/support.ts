@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   begin,
   type EventBody,
@@ -11,7 +12,8 @@ import {
 } from '@kyso/domain';
 
 export const AT = '2026-01-15T08:30:00.000Z';
-const CONTEXT = { at: AT, actor: 'worker' };
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const CONTEXT = { at: AT, actor: 'worker', digest };
 /** Canaries: if one of them shows up in a message, the message tells too much. */
 export const SEALED_ACCOUNT = 'sealed-079012345678';
 
@@ -51,9 +53,9 @@ const UNTIL_SUBMITTED: readonly EventBody[] = [
       certificateSerial: '01',
       certificateSha256: 'b'.repeat(64),
       certificate: 'sealed:certificate',
-      verificationCode: '481516',
-      transactionId: 'tx-secret',
+      signatureAlgorithm: 'rsa-pkcs1',
       items: [{ itemId: id('sri', '1'), artifactSha256: 'c'.repeat(64), toBeSignedSha256: 'd'.repeat(64) }],
+      batches: [{ transactionId: 'tx-secret', verificationCode: '481516', itemIds: [id('sri', '1')] }],
     },
   },
   { type: 'submission_started', data: {} },

@@ -1,5 +1,5 @@
-import { type Ids, isId, isKysoError, type RequestId, type SignatureRequest } from '@kyso/domain';
-import { acceptRequest, type SignatureOrder } from '@kyso/signing';
+import { type Ids, isId, isKysoError, parsePhone, type RequestId, type SignatureRequest } from '@kyso/domain';
+import { acceptRequest, type Caller, type SignatureOrder } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody } from '../http/validate.ts';
@@ -11,15 +11,7 @@ export async function createRequest(call: Call, deps: GatewayDeps): Promise<Answ
   return await once(deps, call, async (remember) => {
     const order = toOrder(validateBody(createSignatureRequest, call.body));
     const id = await remember('request', () => deps.ids.next('sr'));
-    const started = performance.now();
-    const request = await acceptOnce(call, deps, id, order);
-    deps.metrics.phaseTook('accept', (performance.now() - started) / 1000);
-    deps.logger.info({ signatureRequest: request }, 'accepted');
-    return {
-      status: 202,
-      headers: { location: `/v1/signature-requests/${request.id}` },
-      body: renderSignatureRequest(request, call.language, deps.publicUrl ?? ''),
-    };
+    return acceptUnderId(call, deps, id, (ids, caller) => acceptRequest({ ...deps, ids }, caller, order));
   });
 }
 
@@ -33,6 +25,7 @@ function toOrder(body: CreateSignatureRequest): SignatureOrder {
           signer: {
             provider: signer.provider,
             account: signer.citizen_id,
+            ...(signer.phone === undefined ? {} : { phone: msisdn(signer.phone) }),
             ...(signer.certificate_serial === undefined ? {} : { certificateSerial: signer.certificate_serial }),
           },
         }),
@@ -49,21 +42,38 @@ function toOrder(body: CreateSignatureRequest): SignatureOrder {
   };
 }
 
+function msisdn(text: string): string {
+  const phone = parsePhone(text);
+  if (phone === undefined) throw new TypeError('the schema lets no such number through');
+  return phone.msisdn;
+}
+
 /**
  * Accepts under the remembered id. After a fault it is unknown whether the first event was written; the log knows, and
  * an attempt that finds the id taken answers the request that took it. So a phone never buzzes twice for one key.
  */
-async function acceptOnce(call: Call, deps: GatewayDeps, id: string, order: SignatureOrder): Promise<SignatureRequest> {
+export async function acceptUnderId(
+  call: Call,
+  deps: GatewayDeps,
+  id: string,
+  accept: (ids: Ids, caller: Caller) => Promise<SignatureRequest>,
+): Promise<Answer & { readonly body: unknown }> {
   if (!isId('sr', id)) throw new TypeError('the remembered id is not one of a request');
   const { tenantId, actor, livemode } = call.caller;
-  try {
-    return await acceptRequest({ ...deps, ids: withRequestId(deps.ids, id) }, { tenantId, actor, livemode }, order);
-  } catch (error) {
+  const started = performance.now();
+  const request = await accept(withRequestId(deps.ids, id), { tenantId, actor, livemode }).catch(async (error) => {
     const isUncertain = isKysoError(error, 'store.unavailable') || isKysoError(error, 'internal');
     const accepted = isUncertain ? await deps.store.requests.loadFor(tenantId, id).catch(() => undefined) : undefined;
     if (accepted === undefined) throw error;
     return accepted;
-  }
+  });
+  deps.metrics.phaseTook('accept', (performance.now() - started) / 1000);
+  deps.logger.info({ signatureRequest: request }, 'accepted');
+  return {
+    status: 202,
+    headers: { location: `/v1/signature-requests/${request.id}` },
+    body: renderSignatureRequest(request, call.language, deps),
+  };
 }
 
 function withRequestId(ids: Ids, requestId: RequestId): Ids {

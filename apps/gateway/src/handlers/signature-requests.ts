@@ -1,18 +1,21 @@
 import { isKysoError, KysoError, type RequestId, type SignatureRequest, statusOf } from '@kyso/domain';
-import { cancelRequest } from '@kyso/signing';
+import { cancelRequest, retryRequest } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { invalidFields } from '../http/problem.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
+import { once } from '../idempotency.ts';
 import { renderSignatureRequest, renderTimelineEntry } from '../render/signature-request.ts';
 import { LIST_LIMIT } from '../schemas/fields.ts';
 import {
   cancelSignatureRequest,
   listSignatureRequestsQuery,
   readSignatureRequestQuery,
+  retrySignatureRequest,
 } from '../schemas/signature-requests.ts';
 import { etag, isKnown } from './conditional.ts';
 import { answerContent } from './content.ts';
+import { acceptUnderId } from './create-signature-request.ts';
 import { found, idParam } from './params.ts';
 import { waitForChange } from './wait-for-change.ts';
 
@@ -31,13 +34,25 @@ export async function listRequests(call: Call, deps: GatewayDeps): Promise<Answe
   const { limit = LIST_LIMIT.fallback, cursor, status } = validateQuery(listSignatureRequestsQuery, call.query);
   const query = { limit, ...(cursor === undefined ? {} : { cursor }), ...(status === undefined ? {} : { status }) };
   const page = await withCursor(() => deps.store.requests.list(call.caller.tenantId, query));
-  const data = page.requests.map((request) => renderSignatureRequest(request, call.language, deps.publicUrl ?? ''));
+  const data = page.requests.map((request) => renderSignatureRequest(request, call.language, deps));
   return { status: 200, body: { data, next_cursor: page.nextCursor ?? null } };
 }
 
 export async function cancel(call: Call, deps: GatewayDeps): Promise<Answer> {
   const body = validateBody(cancelSignatureRequest, call.body);
   return answer(await cancelRequest(deps, call.caller, requestId(call), body?.reason), call, deps, 200);
+}
+
+export async function retry(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const old = requestId(call);
+  found(await deps.store.requests.loadFor(call.caller.tenantId, old));
+  return await once(deps, call, async (remember) => {
+    const body = validateBody(retrySignatureRequest, call.body);
+    const id = await remember('request', () => deps.ids.next('sr'));
+    return acceptUnderId(call, deps, id, (ids, caller) =>
+      retryRequest({ ...deps, ids }, caller, old, body?.expires_in),
+    );
+  });
 }
 
 export async function readTimeline(call: Call, deps: GatewayDeps): Promise<Answer> {
@@ -64,7 +79,7 @@ function answer(request: SignatureRequest, call: Call, deps: GatewayDeps, status
   const headers = { etag: etag(request.seq), 'cache-control': 'private, no-cache' };
   const isRead = call.method === 'GET' || call.method === 'HEAD';
   if (isRead && isKnown(call, headers.etag)) return { status: 304, headers };
-  return { status, headers, body: renderSignatureRequest(request, call.language, deps.publicUrl ?? '') };
+  return { status, headers, body: renderSignatureRequest(request, call.language, deps) };
 }
 
 function requestId(call: Call): RequestId {

@@ -6,18 +6,26 @@ import {
   type RequestItem,
   type SignatureRequest,
   statusOf,
+  type Vault,
+  verificationCodeOf,
 } from '@kyso/domain';
 import { refusalOf } from '@kyso/pdf';
+import { RETRYABLE, vaultContext } from '@kyso/signing';
 import type { Language } from '../http/language.ts';
 import type { FailureJson, SignatureRequestJson, TimelineEntryJson } from '../schemas/signature-requests.ts';
 
-/** @param base what links start with: `https://host` or nothing. */
+type RenderPorts = {
+  readonly vault: Vault;
+  /** What links start with: `https://host`; absent: they are paths. */
+  readonly publicUrl?: string;
+};
+
 export function renderSignatureRequest(
   request: SignatureRequest,
   language: Language,
-  base: string,
+  { vault, publicUrl = '' }: RenderPorts,
 ): SignatureRequestJson {
-  const self = `${base}/v1/signature-requests/${request.id}`;
+  const self = `${publicUrl}/v1/signature-requests/${request.id}`;
   const { certificateSerial, accountMasked, provider } = request.signer;
   const serial = request.preparation?.certificateSerial ?? certificateSerial;
   const { profileId } = request.appearance;
@@ -36,7 +44,10 @@ export function renderSignatureRequest(
       ...(serial === undefined ? {} : { certificate_serial: serial }),
     },
     ...(profileId === undefined ? {} : { profile_id: profileId }),
-    verification_code: request.preparation?.verificationCode ?? null,
+    verification_code: verificationCodeOf(request) ?? null,
+    approval_url: approvalUrl(request, vault),
+    approvals: request.preparation === undefined ? null : renderApprovals(request),
+    retry_of: request.retryOf ?? null,
     items: request.items.map((item) => renderItem(item, language, self)),
     failure: request.failure === undefined ? null : renderFailure(request.failure, language),
     level: request.level,
@@ -48,8 +59,22 @@ export function renderSignatureRequest(
       self,
       timeline: `${self}/timeline`,
       ...(next(request.state, 'canceled') === undefined ? {} : { cancel: `${self}/cancel` }),
+      ...(RETRYABLE.includes(statusOf(request)) ? { retry: `${self}/retry` } : {}),
     },
   };
+}
+
+/** Only while there is something to approve; it may carry a token. */
+function approvalUrl({ tenantId, state, submission }: SignatureRequest, vault: Vault): string | null {
+  if (state !== 'awaiting_approval' || submission?.redirectUrl === undefined) return null;
+  return vault.open(submission.redirectUrl, vaultContext.requestRedirect(tenantId));
+}
+
+/** The person is asked once, or as often as the provider's maximum makes it necessary. */
+function renderApprovals({ preparation, batch, state }: SignatureRequest): SignatureRequestJson['approvals'] {
+  const needed = preparation?.batches.length ?? 1;
+  const isAllGiven = state === 'finalizing' || state === 'completed' || state === 'partially_completed';
+  return { needed, given: isAllGiven ? needed : batch };
 }
 
 function renderItem(item: RequestItem, language: Language, self: string): SignatureRequestJson['items'][number] {

@@ -1,5 +1,5 @@
 /** Building blocks of the schemas. Everything that comes in is strict: unknown fields are named as errors. */
-import { type IdByPrefix, isId, SCOPES } from '@kyso/domain';
+import { type IdByPrefix, isId, parsePhone, SCOPES } from '@kyso/domain';
 import { z } from 'zod';
 
 const ULID_PATTERN = '[0-9A-HJKMNP-TV-Z]{26}';
@@ -17,6 +17,11 @@ export const sha256 = z
   .string()
   .regex(/^[0-9a-fA-F]{64}$/)
   .meta({ description: 'SHA-256 in hex' });
+export const phone = z
+  .string()
+  .max(32)
+  .refine((text) => parsePhone(text) !== undefined, { params: { code: 'invalid_phone' } })
+  .meta({ description: 'Vietnamese mobile number' });
 /** Text on a page near which a signature goes. */
 export const anchorText = z.string().trim().min(1).max(200);
 export const instant = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });

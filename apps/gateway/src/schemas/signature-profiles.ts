@@ -1,7 +1,7 @@
-import { parseAccountNumber, parsePhone } from '@kyso/domain';
+import { parseAccountNumber } from '@kyso/domain';
 import { APPEARANCE_PRESETS, type PresetName } from '@kyso/pdf';
 import { z } from 'zod';
-import { anchorText, id, instant, sha256 } from './fields.ts';
+import { anchorText, id, instant, phone, sha256 } from './fields.ts';
 
 const MAX_LINES = 6;
 const MAX_LINE_CHARS = 120;
@@ -15,12 +15,6 @@ const citizenId = z
   .max(64)
   .refine((text) => parseAccountNumber(text) !== undefined, { params: { code: 'invalid_citizen_id' } })
   .meta({ description: 'CCCD (12 digits), CMND (9), tax code (10 or 10-3) or passport' });
-const phone = z
-  .string()
-  .max(32)
-  .refine((text) => parsePhone(text) !== undefined, { params: { code: 'invalid_phone' } })
-  .meta({ description: 'Vietnamese mobile number' });
-
 // Object.keys forgets that these are the names of the table
 const PRESETS = Object.keys(APPEARANCE_PRESETS) as [PresetName, ...PresetName[]];
 const presetText = z.string().trim().min(1).max(MAX_LINE_CHARS).optional();

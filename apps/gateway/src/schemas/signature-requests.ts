@@ -1,7 +1,7 @@
 import type { Status } from '@kyso/domain';
 import { LIMITS } from '@kyso/signing';
 import { z } from 'zod';
-import { anchorText, id, instant, listQuery, sha256, wholeNumber } from './fields.ts';
+import { anchorText, id, instant, listQuery, phone, sha256, wholeNumber } from './fields.ts';
 
 /** Largest length of a PDF page in points (ISO 32000-2 Annex C). */
 const MAX_POINTS = 14_400;
@@ -55,12 +55,19 @@ const metadata = z
   .record(z.string().min(1).max(LIMITS.metadataKeyCharacters), z.string().max(LIMITS.metadataValueCharacters))
   .refine((entries) => Object.keys(entries).length <= LIMITS.metadataEntries, { params: { code: 'too_many_entries' } });
 
+const expiresIn = z
+  .int()
+  .min(LIMITS.approvalSeconds.min)
+  .max(LIMITS.approvalSeconds.max)
+  .meta({ description: 'Seconds the person may take to approve' });
+
 export const createSignatureRequest = z.strictObject({
   profile_id: id('prf').optional().meta({ description: 'Signer and appearance; signer overrides the account' }),
   signer: z
     .strictObject({
       provider: z.string().min(1).max(64),
       citizen_id: z.string().trim().min(4).max(64).meta({ description: 'Number of the account at the provider' }),
+      phone: phone.exactOptional(),
       certificate_serial: z
         .string()
         .regex(/^[0-9A-Fa-f]{1,64}$/)
@@ -76,12 +83,7 @@ export const createSignatureRequest = z.strictObject({
   reason: z.string().min(1).max(LIMITS.reasonCharacters).optional(),
   description: z.string().min(1).max(LIMITS.descriptionCharacters).optional(),
   on_item_error: z.enum(['abort', 'continue']).default('abort'),
-  expires_in: z
-    .int()
-    .min(LIMITS.approvalSeconds.min)
-    .max(LIMITS.approvalSeconds.max)
-    .default(LIMITS.approvalSeconds.fallback)
-    .meta({ description: 'Seconds the person may take to approve' }),
+  expires_in: expiresIn.default(LIMITS.approvalSeconds.fallback),
   metadata: metadata.default({}),
 });
 export type CreateSignatureRequest = z.output<typeof createSignatureRequest>;
@@ -89,6 +91,8 @@ export type CreateSignatureRequest = z.output<typeof createSignatureRequest>;
 export const cancelSignatureRequest = z
   .strictObject({ reason: z.string().min(1).max(LIMITS.reasonCharacters).optional() })
   .optional();
+
+export const retrySignatureRequest = z.strictObject({ expires_in: expiresIn.exactOptional() }).optional();
 
 export const listSignatureRequestsQuery = listQuery.extend({ status: z.enum(STATUSES).optional() });
 export const readSignatureRequestQuery = z.strictObject({
@@ -120,6 +124,14 @@ export const signatureRequest = z.object({
   }),
   profile_id: id('prf').optional(),
   verification_code: z.string().nullable().meta({ description: 'Shown on the screen and on the phone' }),
+  approval_url: z
+    .string()
+    .nullable()
+    .meta({ description: 'Page the person has to visit to approve, where the provider has one' }),
+  approvals: z.object({ needed: z.number().int(), given: z.number().int() }).nullable().meta({
+    description: 'How often the person is asked: once, or more often when the provider takes fewer documents at a time',
+  }),
+  retry_of: id('sr').nullable(),
   items: z.array(
     z.object({
       id: id('sri'),
@@ -138,7 +150,12 @@ export const signatureRequest = z.object({
   reason: z.string().nullable(),
   description: z.string(),
   metadata: z.record(z.string(), z.string()),
-  links: z.object({ self: z.string(), timeline: z.string(), cancel: z.string().optional() }),
+  links: z.object({
+    self: z.string(),
+    timeline: z.string(),
+    cancel: z.string().optional(),
+    retry: z.string().optional(),
+  }),
 });
 export type SignatureRequestJson = z.output<typeof signatureRequest>;
 

@@ -5,7 +5,7 @@ import { id, instant, LIST_LIMIT, wholeNumber } from './fields.ts';
 const MAX_URL_CHARS = 2000;
 
 /** Everything a webhook can be about. */
-export const EVENT_TYPES: readonly string[] = Object.values(PUBLISHED_AS);
+export const EVENT_TYPES: readonly string[] = [...new Set(Object.values(PUBLISHED_AS))];
 
 export const createWebhookEndpoint = z.strictObject({
   url: z.string().min(1).max(MAX_URL_CHARS),

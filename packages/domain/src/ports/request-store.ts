@@ -1,3 +1,4 @@
+import type { Head } from '../chain.ts';
 import type { Instant, RequestEvent } from '../events.ts';
 import type { EventId, RequestId, TenantId } from '../ids.ts';
 import type { SignatureRequest } from '../request.ts';
@@ -19,9 +20,11 @@ export type RequestPage = { readonly requests: readonly SignatureRequest[]; read
 export interface RequestStore {
   /**
    * Inserts `event`, durably, before it returns; then brings projection and wake-up along.
-   * @param wakeAt when the sweeper should look at the request unless somebody moves it before; ignored once final.
+   * @param wakeAt when the sweeper should look at the request unless somebody moves it before; ignored once at rest
+   * ({@link isAtRest}).
    * @returns `conflict` when that sequence number is taken: somebody else moved, load again.
-   * @throws TypeError when the event skips a sequence number or is not allowed there (a bug of the caller); nothing is kept.
+   * @throws TypeError when the event skips a sequence number, is not allowed there or does not continue the hash chain
+   * ({@link extend}; a bug of the caller); nothing is kept.
    */
   append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'>;
 
@@ -37,10 +40,10 @@ export interface RequestStore {
   /** Newest first, stable under inserts. `cursor` is a former `nextCursor`; a foreign one throws `validation_failed`. */
   list(tenantId: TenantId, query: { limit: number; cursor?: string; status?: Status }): Promise<RequestPage>;
 
-  /** Puts off the next look of the sweeper; no effect on a final request. Losing this write is harmless. */
+  /** Puts off the next look of the sweeper; no effect on a request at rest. Losing this write is harmless. */
   wakeAt(id: RequestId, at: Instant): Promise<void>;
 
-  /** Up to `limit` non-final requests whose wake-up is due, or missing, at `now`; longest overdue first. */
+  /** Up to `limit` requests not at rest whose wake-up is due, or missing, at `now`; longest overdue first. */
   due(now: Instant, limit: number): Promise<readonly SignatureRequest[]>;
 
   /**
@@ -51,6 +54,18 @@ export interface RequestStore {
 
   /** The event's deliveries exist. Repeatable. */
   markPublished(id: EventId): Promise<void>;
+
+  /** Ids that have a log, in ascending order, up to `limit` after `after`. Read from the log itself, not the projection. */
+  logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]>;
+
+  /**
+   * Up to `limit` ends of logs that grew since {@link markCheckpointed}, oldest id first. One may be named twice, none is
+   * forgotten.
+   */
+  headsToCheckpoint(limit: number): Promise<readonly Head[]>;
+
+  /** These ends are in a checkpoint. Repeatable; no effect on a log that has grown since. */
+  markCheckpointed(heads: readonly Head[]): Promise<void>;
 
   /** Number of requests per status, over all tenants. For metrics. */
   countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>>;

@@ -1,3 +1,4 @@
+import type { AuditRecords } from './audit-records.ts';
 import type { FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
 import type { RequestStore } from './request-store.ts';
 import type { WebhookRecords } from './webhook-records.ts';
@@ -10,6 +11,7 @@ export interface Store extends AsyncDisposable {
   readonly tenants: TenantRecords;
   readonly idempotency: IdempotencyRecords;
   readonly webhooks: WebhookRecords;
+  readonly audit: AuditRecords;
   /** Answers within a second or throws `store.unavailable`. */
   ping(): Promise<void>;
 }

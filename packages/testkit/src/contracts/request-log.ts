@@ -1,6 +1,7 @@
 import { follow, type RequestEvent, type SignatureRequest, type Store } from '@kyso/domain';
 import { instant } from '../memory/manual-clock.ts';
-import { aCreatedEvent, aRequestEvent, FAILURE, HAPPY_PATH } from '../samples.ts';
+import { aCreatedEvent, aRequestEvent, FAILURE, HAPPY_PATH, sampleSha256 } from '../samples.ts';
+import { sha256Text } from '../sha256.ts';
 import { jest } from './jest.ts';
 import { folded, type MakeStore, StoreFixture } from './store-fixture.ts';
 
@@ -76,6 +77,21 @@ export function describeRequestLog(make: MakeStore): void {
       expect(await fixture.store.requests.append(cancel, instant())).toBe('appended');
     });
 
+    it('refuses an event that does not continue the hash chain, and keeps nothing of it', async () => {
+      const { request, events } = await fixture.aRequest({ and: ['preparation_started'] });
+      const next = aRequestEvent(request, 'prepared');
+      const elsewhere = aRequestEvent({ ...request, hash: sampleSha256('9') }, 'prepared');
+      for (const wrong of [elsewhere, { ...next, hash: sampleSha256('9') }, { ...next, actor: 'somebody else' }]) {
+        await expect(fixture.store.requests.append(wrong, instant())).rejects.toMatchObject({ name: 'TypeError' });
+      }
+      const orphan = unknownEvent();
+      const forged = { ...orphan, prevHash: sampleSha256('9') };
+      await expect(fixture.store.requests.append(forged, instant())).rejects.toMatchObject({ name: 'TypeError' });
+      expect(await fixture.store.requests.events(orphan.requestId)).toEqual([]);
+      expect(await fixture.store.requests.events(request.id)).toEqual(events);
+      expect(await fixture.store.requests.append(next, instant())).toBe('appended');
+    });
+
     it('is seen by whoever opens the data next', async () => {
       const { request, events } = await fixture.aRequest({ and: ['preparation_started', 'prepared'] });
       const other = await fixture.reopen();
@@ -137,7 +153,7 @@ async function write(store: Store, { id }: SignatureRequest, actor: string): Pro
     const item = request?.items[0];
     if (request === undefined || item === undefined) throw new TypeError('the request is gone');
     const body = { type: 'item_failed', data: { itemId: item.itemId, failure: FAILURE } } as const;
-    const event = follow(request, body, { at: instant(), actor });
+    const event = follow(request, body, { at: instant(), actor, digest: sha256Text });
     if (event === undefined) throw new TypeError('the sample event is not allowed');
     if ((await store.requests.append(event, instant())) === 'appended') written++;
   }

@@ -52,6 +52,21 @@ export function describeRequestWakeUps(make: MakeStore): void {
       expect(await due(9000)).toEqual([]);
     });
 
+    it('go on after the final status while somebody has to watch, and end at rest', async () => {
+      const { request } = await fixture.aRequest({
+        wakeMs: 0,
+        and: ['preparation_started', 'prepared', 'submission_started', 'submitted', 'canceled'],
+      });
+      expect(await due(0)).toEqual([request]);
+      expect(request.state).toBe('recalling');
+      await fixture.store.requests.wakeAt(request.id, instant(5000));
+      expect(await due(4999)).toEqual([]);
+      expect(await due(5000)).toEqual([request]);
+      await fixture.store.requests.append(aRequestEvent(request, 'approved_late'), instant(0));
+      expect(await due(9000)).toEqual([]);
+      expect(await fixture.store.requests.countByStatus()).toEqual({ canceled: 1 });
+    });
+
     it('of an unknown request are nobody’s concern', async () => {
       const { requestId } = aCreatedEvent(fixture.ids, { tenantId: fixture.tenantId });
       await fixture.store.requests.wakeAt(requestId, instant());

@@ -30,7 +30,7 @@ export function describeClosedStore(make: MakeStore): void {
 }
 
 function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() => Promise<unknown>)[] {
-  const { requests, files, profiles, tenants, idempotency, webhooks } = store;
+  const { requests, files, profiles, tenants, idempotency, webhooks, audit } = store;
   const event = aCreatedEvent(ids, { tenantId });
   const profile = aProfile(ids, tenantId);
   const file = aFile(ids, tenantId);
@@ -40,6 +40,15 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
   const outcome = { state: 'pending', attempts: 1, nextAttemptAt: instant() } as const;
   const answer = { status: 200, headers: {}, body: '' };
   const claim = { scope: 's', key: 'k', fingerprint: sampleSha256(), at: instant(), staleAfterMs: 1000 };
+  const checkpoint = {
+    number: 1,
+    at: instant(),
+    prevHash: sampleSha256(),
+    heads: [],
+    keyId: 'k',
+    hash: sampleSha256(),
+    signature: '',
+  };
   return [
     () => store.ping(),
     () => requests.append(event, instant()),
@@ -52,6 +61,12 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => requests.unpublished(instant(), 1),
     () => requests.markPublished(event.id),
     () => requests.countByStatus(),
+    () => requests.logIds(undefined, 1),
+    () => requests.headsToCheckpoint(1),
+    () => requests.markCheckpointed([{ requestId: event.requestId, seq: 1, hash: event.hash }]),
+    () => audit.append(checkpoint),
+    () => audit.latest(),
+    () => audit.list(0, 1),
     () => files.insert(file),
     () => files.find(tenantId, file.id),
     () => profiles.insert(profile),

@@ -1,4 +1,5 @@
 /** The promises of the store's ports as tests. Every adapter calls this once; none is assumed to have transactions. */
+import { describeAudit } from './audit.ts';
 import { describeIdempotency } from './idempotency.ts';
 import { jest } from './jest.ts';
 import { describeFilesAndTenants, describeProfiles } from './records.ts';
@@ -21,6 +22,7 @@ const SUITES = [
   describeIdempotency,
   describeEndpoints,
   describeDeliveries,
+  describeAudit,
   describeClosedStore,
 ];
 

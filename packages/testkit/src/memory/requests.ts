@@ -1,8 +1,10 @@
 import {
   type EventId,
+  extend,
   fold,
+  type Head,
   type Instant,
-  isFinal,
+  isAtRest,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -13,6 +15,7 @@ import {
   statusOf,
   type TenantId,
 } from '@kyso/domain';
+import { sha256Text } from '../sha256.ts';
 import { copy } from './copy.ts';
 import { page } from './page.ts';
 import type { Gate, Tables } from './tables.ts';
@@ -30,9 +33,9 @@ export class InMemoryRequests implements RequestStore {
   async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
     const log = this.#log(event.requestId);
     if (event.seq >= 1 && event.seq <= log.length) return 'conflict';
-    const request = fold([event], this.#current(event.requestId));
+    const request = extend(this.#current(event.requestId), event, sha256Text);
     this.#tables.logs.set(event.requestId, [...log, copy(event)]);
-    if (request !== undefined) this.#project(request, wakeAt);
+    this.#project(request, wakeAt);
     return 'appended';
   }
 
@@ -62,7 +65,7 @@ export class InMemoryRequests implements RequestStore {
 
   async due(now: Instant, limit: number): Promise<readonly SignatureRequest[]> {
     const wakeUp = (request: SignatureRequest) => this.#tables.wakeUps.get(request.id) ?? '';
-    const open = this.#projected().filter((request) => !isFinal(request.state) && wakeUp(request) <= now);
+    const open = this.#projected().filter((request) => !isAtRest(request.state) && wakeUp(request) <= now);
     open.sort((a, b) => order(wakeUp(a), wakeUp(b)) || order(a.id, b.id));
     return copy(open.slice(0, limit));
   }
@@ -82,6 +85,26 @@ export class InMemoryRequests implements RequestStore {
   async markPublished(id: EventId): Promise<void> {
     this.#gate();
     this.#tables.published.add(id);
+  }
+
+  async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {
+    this.#gate();
+    const ids = [...this.#tables.logs.keys()].filter((id) => after === undefined || id > after);
+    return ids.sort(order).slice(0, limit);
+  }
+
+  async headsToCheckpoint(limit: number): Promise<readonly Head[]> {
+    const grown = this.#projected().filter(({ id, seq }) => (this.#tables.checkpointed.get(id) ?? 0) < seq);
+    grown.sort((a, b) => order(a.id, b.id));
+    return grown.slice(0, limit).map(({ id, seq, hash }) => ({ requestId: id, seq, hash }));
+  }
+
+  async markCheckpointed(heads: readonly Head[]): Promise<void> {
+    this.#gate();
+    for (const { requestId, seq } of heads) {
+      const known = this.#tables.checkpointed.get(requestId) ?? 0;
+      this.#tables.checkpointed.set(requestId, Math.max(known, seq));
+    }
   }
 
   async countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>> {
@@ -111,7 +134,7 @@ export class InMemoryRequests implements RequestStore {
 
   #project(request: SignatureRequest, wakeAt: Instant | undefined): void {
     this.#tables.projections.set(request.id, copy(request));
-    if (wakeAt === undefined || isFinal(request.state)) this.#tables.wakeUps.delete(request.id);
+    if (wakeAt === undefined || isAtRest(request.state)) this.#tables.wakeUps.delete(request.id);
     else this.#tables.wakeUps.set(request.id, wakeAt);
   }
 }

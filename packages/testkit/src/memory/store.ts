@@ -1,4 +1,5 @@
 import { KysoError, type RequestId, type SignatureRequest, type Store } from '@kyso/domain';
+import { inMemoryAudit } from './audit.ts';
 import { inMemoryIdempotency } from './idempotency.ts';
 import { inMemoryFiles, inMemoryProfiles, inMemoryTenants } from './records.ts';
 import { InMemoryRequests } from './requests.ts';
@@ -13,6 +14,7 @@ export class InMemoryStore implements Store {
   readonly tenants: Store['tenants'];
   readonly idempotency: Store['idempotency'];
   readonly webhooks: Store['webhooks'];
+  readonly audit: Store['audit'];
   readonly #tables: Tables;
   #closed = false;
 
@@ -27,6 +29,7 @@ export class InMemoryStore implements Store {
     this.tenants = inMemoryTenants(tables, gate);
     this.idempotency = inMemoryIdempotency(tables, gate);
     this.webhooks = inMemoryWebhooks(tables, gate);
+    this.audit = inMemoryAudit(tables, gate);
   }
 
   async ping(): Promise<void> {

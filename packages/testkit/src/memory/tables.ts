@@ -1,6 +1,7 @@
 import type {
   ApiKeyId,
   ApiKeyRecord,
+  Checkpoint,
   Delivery,
   DeliveryAttempt,
   DeliveryId,
@@ -30,6 +31,9 @@ export class Tables {
   readonly projections = new Map<RequestId, SignatureRequest>();
   readonly wakeUps = new Map<RequestId, Instant>();
   readonly published = new Set<EventId>();
+  /** Sequence number that the newest checkpoint names. */
+  readonly checkpointed = new Map<RequestId, number>();
+  readonly checkpoints = new Map<number, Checkpoint>();
   readonly files = new Map<FileId, FileRecord>();
   readonly profiles = new Map<ProfileId, SignatureProfile>();
   readonly tenants = new Map<TenantId, Tenant>();

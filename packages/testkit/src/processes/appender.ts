@@ -7,6 +7,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { follow, isId, type Store } from '@kyso/domain';
+import { sha256Text } from '../sha256.ts';
 
 /** What the module of an adapter's tests gives. */
 export type StoreOpener = { openStore(where: string): Store | Promise<Store> };
@@ -32,7 +33,7 @@ for (let turn = 0; won.length < Number(wanted); turn++) {
   // Gives the other processes time to read the same sequence number.
   await pause(1);
   const body = { type: 'item_failed', data: { itemId: item.itemId, failure: { code: 'document.corrupted' } } } as const;
-  const event = follow(request, body, { at: AT, actor });
+  const event = follow(request, body, { at: AT, actor, digest: sha256Text });
   if (event === undefined) throw new TypeError('the event is not allowed');
   if ((await store.requests.append(event, AT)) === 'appended') won.push(event.id);
   else conflicts++;

@@ -1,0 +1,87 @@
+/** Which certificate signs, and whether it may: checked before the phone is asked, so that nobody approves in vain. */
+import { type Certificate, chooseCredential } from '@kyso/cms';
+import {
+  type Credential,
+  type Failure,
+  isKysoError,
+  type RemoteSigner,
+  type SignatureAlgorithmName,
+  type SignatureRequest,
+} from '@kyso/domain';
+import { accountOf, keepGrant } from './account.ts';
+import { type EffectPorts, isOverdue, isProviderFault, pauseAfterFault } from './effect.ts';
+import { toInstant } from './instant.ts';
+import { refusalFailure } from './settle.ts';
+
+export type Chosen = {
+  readonly kind: 'chosen';
+  readonly credential: Credential;
+  readonly certificate: Certificate;
+  readonly signatureAlgorithm: SignatureAlgorithmName;
+  readonly revocation?: 'good' | 'unknown';
+};
+export type Choice =
+  | Chosen
+  | { readonly kind: 'none'; readonly failure: Failure }
+  | { readonly kind: 'again'; readonly afterMs: number };
+
+/**
+ * The certificate the person asked for, or the newest usable one: valid now, of a strong key, naming the person, of an
+ * algorithm the provider offers, and not revoked.
+ */
+export async function chooseForSigning(
+  ports: EffectPorts,
+  request: SignatureRequest,
+  signer: RemoteSigner,
+  signal: AbortSignal,
+): Promise<Choice> {
+  const account = await accountOf(ports, request);
+  try {
+    const answer = await signer.listCredentials(account, signal);
+    if (answer.kind === 'refused') return { kind: 'none', failure: refusalFailure(answer) };
+    if (answer.grant !== undefined) await keepGrant(ports, request, answer.grant);
+    const { certificateSerial: serial } = request.signer;
+    const wanted = { numbers: [account.number], ...(serial === undefined ? {} : { serial }) };
+    const choice = chooseCredential(answer.credentials, wanted, ports.clock.now());
+    if (choice.kind === 'none') return { kind: 'none', failure: { code: choice.code } };
+    const { credential, certificate } = choice;
+    const signatureAlgorithm = algorithmOf(certificate, signer);
+    if (signatureAlgorithm === undefined) return { kind: 'none', failure: { code: 'credential.unusable' } };
+    return checkRevocation(ports, request, { kind: 'chosen', credential, certificate, signatureAlgorithm }, signal);
+  } catch (error) {
+    if (isKysoError(error, 'provider.credentials_rejected')) return { kind: 'none', failure: { code: error.code } };
+    if (!isProviderFault(error)) throw error;
+    const afterMs = pauseAfterFault(ports, request.updatedAt, error);
+    if (isOverdue(ports, request, afterMs)) return { kind: 'none', failure: { code: error.code } };
+    return { kind: 'again', afterMs };
+  }
+}
+
+/** The key decides; an RSA key takes PKCS#1 v1.5 unless the provider offers PSS alone. */
+function algorithmOf({ publicKey }: Certificate, { capabilities }: RemoteSigner): SignatureAlgorithmName | undefined {
+  const byKey: Readonly<Record<string, readonly SignatureAlgorithmName[]>> = {
+    rsa: ['rsa-pkcs1', 'rsa-pss'],
+    'rsa-pss': ['rsa-pss'],
+    ec: ['ecdsa'],
+    ed25519: ['ed25519'],
+  };
+  const { signatureAlgorithms } = capabilities;
+  return byKey[publicKey.kind]?.find((name) => signatureAlgorithms === undefined || signatureAlgorithms.includes(name));
+}
+
+async function checkRevocation(
+  ports: EffectPorts,
+  request: SignatureRequest,
+  chosen: Chosen,
+  signal: AbortSignal,
+): Promise<Choice> {
+  if (ports.revocation === undefined) return chosen;
+  const { certificate, credential } = chosen;
+  const at = toInstant(ports.clock.now());
+  const status = await ports.revocation.check(certificate.raw, credential.chain, at, signal);
+  if (status.kind === 'revoked') return { kind: 'none', failure: { code: 'credential.revoked' } };
+  if (status.kind === 'good' || ports.policy.revocation === 'soft') return { ...chosen, revocation: status.kind };
+  const afterMs = pauseAfterFault(ports, request.updatedAt, { details: {} });
+  if (!isOverdue(ports, request, afterMs)) return { kind: 'again', afterMs };
+  return { kind: 'none', failure: { code: 'credential.status_unknown' } };
+}

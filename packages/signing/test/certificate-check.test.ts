@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { FakeRemoteSigner, FakeRevocationChecker, issueCitizen, START_MS } from '@kyso/testkit';
+import { DEFAULT_POLICY } from '../src/index.ts';
+import { accepted, CITIZEN_NUMBER, makeWorld, work } from './world.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+describe('before the phone is asked, a certificate', () => {
+  it.each([
+    ['credential.expired', { notBefore: new Date(START_MS - 9 * DAY_MS), notAfter: new Date(START_MS - DAY_MS) }],
+    ['credential.not_yet_valid', { notBefore: new Date(START_MS + DAY_MS) }],
+    ['credential.weak_key', { notBefore: new Date(START_MS - DAY_MS), modulusLength: 1024 }],
+  ])('is refused with %s', async (code, wish) => {
+    const citizen = await issueCitizen({ number: CITIZEN_NUMBER, name: 'Nguyễn Văn An', ...wish });
+    const signer = new FakeRemoteSigner([citizen]);
+    const world = await makeWorld({}, { providers: { codes: ['fake'], find: () => signer } });
+    const { id } = await accepted(world);
+    expect((await work(world, id, ['failed'])).failure?.code).toBe(code);
+    expect(signer.transactions).toEqual([]);
+  });
+
+  it('is refused with credential.identity_mismatch when it names somebody else', async () => {
+    const other = await issueCitizen({
+      number: '001090000009',
+      name: 'Trần Thị B',
+      notBefore: new Date(START_MS - DAY_MS),
+    });
+    const signer = new FakeRemoteSigner([{ ...other, number: CITIZEN_NUMBER }]);
+    const world = await makeWorld({}, { providers: { codes: ['fake'], find: () => signer } });
+    const { id } = await accepted(world);
+    expect((await work(world, id, ['failed'])).failure?.code).toBe('credential.identity_mismatch');
+    expect(signer.transactions).toEqual([]);
+  });
+
+  it('is refused when the provider offers no algorithm for its key', async () => {
+    const world = await makeWorld({ signatureAlgorithms: ['ecdsa'] });
+    const { id } = await accepted(world);
+    expect((await work(world, id, ['failed'])).failure?.code).toBe('credential.unusable');
+  });
+
+  it('signs with PSS where the provider offers nothing else', async () => {
+    const world = await makeWorld({ signatureAlgorithms: ['rsa-pss'] });
+    const { id } = await accepted(world);
+    await work(world, id, ['awaiting_approval']);
+    expect(world.signer.orders[0]?.signatureAlgorithm).toBe('rsa-pss');
+  });
+
+  it('is refused with credential.revoked when its issuer says so', async () => {
+    const revocation = new FakeRevocationChecker({ kind: 'revoked' });
+    const world = await makeWorld({}, { revocation });
+    const { id } = await accepted(world);
+    expect((await work(world, id, ['failed'])).failure?.code).toBe('credential.revoked');
+    expect(world.signer.transactions).toEqual([]);
+  });
+
+  it('goes through when nobody can tell and the policy is soft, and the log says so', async () => {
+    const revocation = new FakeRevocationChecker({ kind: 'unknown', why: 'no responder' });
+    const world = await makeWorld({}, { revocation });
+    const { id } = await accepted(world);
+    const waiting = await work(world, id, ['awaiting_approval']);
+    expect(waiting.preparation?.revocation).toBe('unknown');
+  });
+
+  it('waits for an answer when the policy is hard, and fails when none comes', async () => {
+    const revocation = new FakeRevocationChecker({ kind: 'unknown', why: 'no responder' });
+    const world = await makeWorld({}, { revocation, policy: { ...DEFAULT_POLICY, revocation: 'hard' } });
+    const { id } = await accepted(world);
+    expect((await work(world, id, ['failed', 'awaiting_approval'])).failure?.code).toBe('credential.status_unknown');
+    expect(revocation.asked).toBeGreaterThan(3);
+    const { id: second } = await accepted(world);
+    revocation.status = { kind: 'good' };
+    expect((await work(world, second, ['awaiting_approval'])).preparation?.revocation).toBe('good');
+  });
+});
