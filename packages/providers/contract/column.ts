@@ -8,6 +8,10 @@ export type Person = { readonly id: string; readonly phone: string };
 export type Column = {
   /** Code of the provider in `sandboxProviders` of the test kit. */
   readonly code: string;
+  /** Heading of the column where one provider has several; the code otherwise. */
+  readonly name?: string;
+  /** Deviations of the sandbox that this column faces. */
+  readonly quirks?: readonly string[];
   /** Settings for a test that cannot wait: shorter timeouts, mostly. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** What a portal would give as the account; a family with a grant gets one from the sandbox first. */
@@ -18,6 +22,6 @@ export type Column = {
   readonly instead?: Readonly<
     Partial<Record<RowName, { readonly endings: readonly Ending[]; readonly pushes?: 0 | 1; readonly why: string }>>
   >;
-  /** What the person does with a page to visit; for the shape `redirect`. */
-  visit?(url: string): Promise<void>;
+  /** What the person does with a page to visit, and the grant that the portal makes of it; for the shape `redirect`. */
+  visit?(url: string): Promise<string>;
 };

@@ -90,8 +90,9 @@ async function push(signer: RemoteSigner, { order, messages }: Prepared, column:
     if (error.code === 'provider.credentials_rejected') return faultOf(error);
   }
   if (submission?.kind === 'refused') return `refused ${submission.code}`;
-  if (submission?.redirectUrl !== undefined) await column.visit?.(submission.redirectUrl);
-  const outcome = await settle(signer, order, submission);
+  const grant = submission?.redirectUrl === undefined ? undefined : await column.visit?.(submission.redirectUrl);
+  const account = { ...order.account, ...(grant === undefined ? {} : { grant }) };
+  const outcome = await settle(signer, { ...order, account }, submission);
   return outcome.kind === 'signed' ? judge(outcome, order, messages) : inWords(outcome);
 }
 

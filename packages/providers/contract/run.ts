@@ -38,8 +38,10 @@ export async function runColumn(sandbox: SuiteSandbox, column: Column): Promise<
   return new Map(cells);
 }
 
-function entryOf({ providers }: SuiteSandbox, { code, settings }: Column) {
+function entryOf({ providers, url }: SuiteSandbox, { code, settings, quirks = [] }: Column) {
   const entry = providers.find((provider) => provider.code === code);
   if (entry === undefined) throw new TypeError(`the sandbox has no provider ${code}`);
-  return { ...entry, settings: { ...entry.settings, ...settings } };
+  const prefix = quirks.length === 0 ? url : `${url}/q/${quirks.join()}`;
+  const baseUrl = String(entry.settings['baseUrl']).replace(url, prefix);
+  return { ...entry, settings: { ...entry.settings, baseUrl, ...settings } };
 }

@@ -7,7 +7,7 @@ export type Results = ReadonlyMap<Column, ReadonlyMap<RowName, Cell>>;
 /** Markdown: behaviours down, adapters across, then what needs a word. */
 export function tableOf(results: Results): string {
   const columns = [...results.keys()];
-  const head = `| | ${columns.map(({ code }) => code).join(' | ')} |`;
+  const head = `| | ${columns.map(nameOf).join(' | ')} |`;
   const line = `|---|${columns.map(() => '---|').join('')}`;
   const rows = ROWS.map(({ name }) => {
     const cells = columns.map((column) => shortOf(results.get(column)?.get(name)));
@@ -17,8 +17,10 @@ export function tableOf(results: Results): string {
 }
 
 export function failuresOf(results: Results): readonly string[] {
-  return [...results].flatMap(([{ code }, cells]) =>
-    [...cells].flatMap(([name, cell]) => (cell.kind === 'failed' ? [`${code}, ${name}: ${cell.problem}`] : [])),
+  return [...results].flatMap(([column, cells]) =>
+    [...cells].flatMap(([name, cell]) =>
+      cell.kind === 'failed' ? [`${nameOf(column)}, ${name}: ${cell.problem}`] : [],
+    ),
   );
 }
 
@@ -29,10 +31,14 @@ function shortOf(cell: Cell | undefined): string {
 }
 
 function notesOf(results: Results): readonly string[] {
-  return [...results].flatMap(([{ code }, cells]) => {
+  return [...results].flatMap(([column, cells]) => {
     const notes = [...cells].flatMap(([name, cell]) =>
       cell.kind !== 'failed' && cell.why !== undefined ? [`${name}: ${cell.why}`] : [],
     );
-    return notes.length === 0 ? [] : [`- **${code}** – ${notes.join('; ')}.`];
+    return notes.length === 0 ? [] : [`- **${nameOf(column)}** – ${notes.join('; ')}.`];
   });
+}
+
+export function nameOf({ name, code }: Column): string {
+  return name ?? code;
 }

@@ -3,6 +3,8 @@
  * configuration or a dialect in the family's folder; a new family is a folder and a row here
  * (`docs/providers/writing-an-adapter.md`).
  */
+
+import { CSC_FAMILIES } from './csc/family.ts';
 import type { Family } from './family.ts';
 import { MOBILE_ID_FAMILIES } from './mobile-id/family.ts';
 import { SMART_ID_FAMILIES } from './smart-id/family.ts';
@@ -10,6 +12,7 @@ import { SP769_FAMILIES } from './sp769/family.ts';
 
 export const FAMILIES = {
   ...SP769_FAMILIES,
+  ...CSC_FAMILIES,
   ...SMART_ID_FAMILIES,
   ...MOBILE_ID_FAMILIES,
 } as const satisfies Record<string, Family>;

@@ -3,6 +3,7 @@ import { COLUMNS } from '../contract/columns.ts';
 import { ROWS, type RowName } from '../contract/rows.ts';
 import { type Cell, runColumn } from '../contract/run.ts';
 import { type SuiteSandbox, startSuiteSandbox } from '../contract/sandbox.ts';
+import { nameOf } from '../contract/table.ts';
 
 /** Keys and certificates of thirty people are made on the way. */
 const TIMEOUT_MS = 90_000;
@@ -14,7 +15,7 @@ describe('the contract of remote signers', () => {
   }, TIMEOUT_MS);
   afterAll(async () => await sandbox[Symbol.asyncDispose]());
 
-  describe.each(COLUMNS.map((column) => [column.code, column] as const))('%s', (_code, column) => {
+  describe.each(COLUMNS.map((column) => [nameOf(column), column] as const))('%s', (_code, column) => {
     let cells: ReadonlyMap<RowName, Cell>;
     beforeAll(async () => {
       cells = await runColumn(sandbox, column);

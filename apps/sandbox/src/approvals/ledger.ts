@@ -59,7 +59,7 @@ export class Ledger {
 
   answer(idOrCode: string, verdict: AnswerKind, options: AnswerOptions = {}): Reply {
     return this.#change(idOrCode, options.late === true, (transaction) => ({
-      answer: { at: this.#now(), verdict },
+      answer: { at: this.#now(), verdict, ...(options.otherHash === true ? { other: true } : {}) },
       ...(verdict === 'signed' ? { signatures: signaturesOf(transaction, options.otherHash === true) } : {}),
     }));
   }

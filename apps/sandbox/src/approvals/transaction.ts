@@ -47,7 +47,8 @@ export type Transaction = Omit<Order, 'code'> & {
   readonly pushes: number;
   /** When the person put the notification away without an answer. */
   readonly dismissedAt?: number;
-  readonly answer?: { readonly at: number; readonly verdict: AnswerKind };
+  /** `other`: something else was signed than what was asked. */
+  readonly answer?: { readonly at: number; readonly verdict: AnswerKind; readonly other?: true };
   /** Filled when signed. */
   readonly signatures: readonly Signature[];
 };

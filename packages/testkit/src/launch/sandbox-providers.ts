@@ -17,6 +17,8 @@ export function sandboxProviders(url: string): readonly SandboxProvider[] {
   const { id, password } = SANDBOX_SP;
   return [
     provider('smartca', { baseUrl: `${url}/sca/sp769`, spId: id, spPassword: password }),
+    provider('csc-v1', { baseUrl: `${url}/csc/v1`, access: { kind: 'client', clientId: id, clientSecret: password } }),
+    provider('csc-v2', { baseUrl: `${url}/csc/v2`, access: { kind: 'client', clientId: id, clientSecret: password } }),
     provider('smart-id-v2', { baseUrl: `${url}/smart-id-rp/v2`, country: 'VN', ...RELYING_PARTY }),
     provider('smart-id-v3', { baseUrl: `${url}/smart-id-rp/v3`, country: 'VN', ...RELYING_PARTY }),
     provider('mobile-id', { baseUrl: `${url}/mid-api`, ...RELYING_PARTY }),
