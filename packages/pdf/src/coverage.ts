@@ -1,7 +1,7 @@
 /** Does a signature cover what it should? The canonical form of a byte range (ISO 32000-2 §12.8.1). */
 import type { ByteSource } from '@kyso/domain';
 import type { PdfDocument } from './document.ts';
-import { hexDigit } from './reading/lexer.ts';
+import { decodeHex } from './reading/lexer.ts';
 import { type SignatureField, type SignatureValue, signatureFields } from './signed-field.ts';
 
 /** Why a byte range is not canonical. */
@@ -48,11 +48,7 @@ function faultOf(source: ByteSource, { dict, byteRange, contents }: SignatureVal
 }
 
 /** `<...>` with an even number of digits and nothing else. */
-function isPlainHex(token: Uint8Array): boolean {
-  if (token.length % 2 !== 0) return false;
-  for (let index = 1; index < token.length - 1; index += 1) if (hexDigit(token[index] ?? 0) < 0) return false;
-  return true;
-}
+const isPlainHex = (token: Uint8Array): boolean => decodeHex(token.subarray(1, -1)) !== undefined;
 
 export type FoundSignature = {
   readonly field: SignatureField;

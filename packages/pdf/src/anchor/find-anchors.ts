@@ -3,7 +3,7 @@ import { type ByteSource, KysoError } from '@kyso/domain';
 import { ANCHOR_LIMITS, type AnchorLimits } from './anchor-limits.ts';
 import type { AnchorMatch, AnchorSearch } from './anchor-match.ts';
 import { type FoldedText, foldText } from './folded-text.ts';
-import { PageSearcher } from './page-searcher.ts';
+import type { PageSearcher } from './page-searcher.ts';
 
 export type AnchorQuery = {
   /** Letter case, accents, white space, dashes and compatibility forms may differ from the page. */
@@ -34,6 +34,8 @@ export async function findAnchors(
   const phrase = readPhrase(query.text, limits);
   const { from, to } = readPages(query.pages);
   if (source.size === 0) throw new KysoError('document.empty', 'the document has no bytes');
+  // loaded only when something is searched: threads are no part of signing
+  const { PageSearcher } = await import('./page-searcher.ts');
   const searcher = new PageSearcher(source, { limits, password, signal });
   try {
     const last = Math.min(to, await searcher.open());

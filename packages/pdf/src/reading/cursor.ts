@@ -34,6 +34,13 @@ export class Cursor {
     return byte;
   }
 
+  /** The bytes from the position on that are in memory already; none at the end. Nothing moves. */
+  ahead(): Uint8Array {
+    if (this.peek() === END) return NOTHING.bytes;
+    const { start, bytes } = this.#window;
+    return bytes.subarray(this.position - start, Math.min(bytes.length, this.#stop - start));
+  }
+
   /** Moves over `text` when it stands here. */
   skipText(text: string): boolean {
     for (let index = 0; index < text.length; index += 1) {

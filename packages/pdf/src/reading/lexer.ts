@@ -95,16 +95,36 @@ export function hexDigit(byte: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
+/** What an even number of hexadecimal digits says; `undefined` when anything else is among them. */
+export function decodeHex(digits: Uint8Array): Uint8Array | undefined {
+  const text = Buffer.from(digits.buffer, digits.byteOffset, digits.length).toString('latin1');
+  const bytes = Buffer.from(text, 'hex');
+  return bytes.length * 2 === digits.length ? bytes : undefined;
+}
+
 /** `<48656C>`; a missing last digit counts as 0. The placeholder of a signature is tens of thousands of digits. */
 export function readHexString(cursor: Cursor): PdfString {
   const start = cursor.position;
   cursor.position += 1;
-  let bytes = new Uint8Array(HEX_FIRST_BYTES);
+  let bytes: Uint8Array = new Uint8Array(HEX_FIRST_BYTES);
   let digits = 0;
-  for (let byte = cursor.next(); byte !== 0x3e; byte = cursor.next()) {
+  /** Every stretch in memory is tried at once, but only once. */
+  let untried = cursor.position;
+  for (;;) {
+    if (cursor.position >= untried && digits % 2 === 0) {
+      const ahead = cursor.ahead();
+      untried = cursor.position + ahead.length;
+      const run = hexRun(ahead);
+      bytes = withRoom(bytes, digits / 2 + run.length + 1);
+      bytes.set(run, digits / 2);
+      digits += run.length * 2;
+      cursor.position += run.length * 2;
+    }
+    const byte = cursor.next();
+    if (byte === 0x3e) break;
     const digit = hexDigit(byte);
     if (digit >= 0) {
-      if (digits === bytes.length * 2) bytes = grown(bytes);
+      bytes = withRoom(bytes, (digits >> 1) + 1);
       bytes[digits >> 1] = digits % 2 === 0 ? digit * 16 : (bytes[digits >> 1] ?? 0) + digit;
       digits += 1;
     } else if (!isWhite(byte)) throw corrupted('bad_string', 'a hexadecimal string holds something else');
@@ -114,9 +134,20 @@ export function readHexString(cursor: Cursor): PdfString {
 }
 
 const HEX_FIRST_BYTES = 32;
+/** Below this the digits are read one by one. */
+const MIN_RUN_DIGITS = 64;
+const NO_BYTES = new Uint8Array(0);
 
-function grown(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(bytes.length * 4);
+/** The digits in front of `>` or of the end, when nothing else is among them. */
+function hexRun(ahead: Uint8Array): Uint8Array {
+  const close = ahead.indexOf(0x3e);
+  const length = (close < 0 ? ahead.length : close) & ~1;
+  return length < MIN_RUN_DIGITS ? NO_BYTES : (decodeHex(ahead.subarray(0, length)) ?? NO_BYTES);
+}
+
+function withRoom(bytes: Uint8Array, length: number): Uint8Array {
+  if (length <= bytes.length) return bytes;
+  const larger = new Uint8Array(Math.max(length, bytes.length * 4));
   larger.set(bytes);
   return larger;
 }
