@@ -53,10 +53,6 @@ export function childCommand(task: Task): Command {
   return { file: process.execPath, args: [...flags, CHILD, JSON.stringify(task)] };
 }
 
-export function nodeCommand(args: readonly string[], env: Readonly<Record<string, string>>): Command {
-  return { file: process.execPath, args: [...NODE, ...args], env };
-}
-
 /** GNU time tells the peak of a process from outside. */
 function timed(command: Command): Command {
   if (!has('/usr/bin/time')) return command;
