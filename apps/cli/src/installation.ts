@@ -1,8 +1,8 @@
 import { loadConfig, readEnvironment } from '@kyso/runtime';
-import { openSqliteStore } from '@kyso/store-sqlite';
+import { openStore } from '@kyso/storage';
 
 /** Opens the store of the installation that the environment describes; the caller disposes of it. */
-export function openInstallation() {
+export async function openInstallation() {
   const { config, secrets } = loadConfig('cli', readEnvironment());
-  return { config, secrets, store: openSqliteStore({ path: config.storePath }) };
+  return { config, secrets, store: await openStore(config.store, secrets) };
 }

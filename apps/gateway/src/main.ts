@@ -1,5 +1,4 @@
 /** The process: configuration, adapters, server, end. */
-import { openFileBlobs } from '@kyso/files';
 import { openBell } from '@kyso/queue';
 import {
   configOrExit,
@@ -12,7 +11,7 @@ import {
   systemClock,
   VERSION,
 } from '@kyso/runtime';
-import { openSqliteStore } from '@kyso/store-sqlite';
+import { openBlobs, openStore } from '@kyso/storage';
 import { forgetOldAnswers } from './forget-answers.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
@@ -22,9 +21,9 @@ const logger = createLogger({ name: 'gateway', level: config.logLevel });
 const metrics = createMetrics({ version: VERSION, process: 'gateway' });
 const shutdown = installShutdown({ logger });
 
-const store = openSqliteStore({ path: config.storePath });
+const store = await openStore(config.store, secrets);
 shutdown.defer('store', () => store[Symbol.asyncDispose]());
-const blobs = openFileBlobs({ dir: config.blobsDir });
+const blobs = await openBlobs(config.blobs, secrets);
 const bell = openBell({
   url: secrets.redisUrl,
   prefix: config.queue.prefix,

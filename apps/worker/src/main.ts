@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFileBlobs } from '@kyso/files';
 import { createProviders } from '@kyso/providers';
 import { openBell, startWorkers } from '@kyso/queue';
 import {
@@ -14,7 +13,7 @@ import {
   VERSION,
 } from '@kyso/runtime';
 import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
-import { openSqliteStore } from '@kyso/store-sqlite';
+import { openBlobs, openStore } from '@kyso/storage';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { observeFinished } from './phases.ts';
@@ -25,7 +24,7 @@ const logger = createLogger({ name: 'worker', level: config.logLevel });
 const metrics = createMetrics({ version: VERSION, process: 'worker' });
 const shutdown = installShutdown({ logger });
 
-const store = openSqliteStore({ path: config.storePath });
+const store = await openStore(config.store, secrets);
 shutdown.defer('store', () => store[Symbol.asyncDispose]());
 const vault = createVault(secrets.masterKeys);
 const queue = { url: secrets.redisUrl, prefix: config.queue.prefix };
@@ -42,7 +41,7 @@ const ports = {
   requests: store.requests,
   profiles: store.profiles,
   background,
-  blobs: openFileBlobs({ dir: config.blobsDir }),
+  blobs: await openBlobs(config.blobs, secrets),
   providers: createProviders({ entries: secrets.providers, clock }),
   bell,
   clock,

@@ -1,15 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApiClient, type Constellation, createApiClient, type Json, startConstellation } from '@kyso/testkit';
+import {
+  type ApiClient,
+  type Constellation,
+  type ConstellationOptions,
+  createApiClient,
+  type Json,
+  startConstellation,
+} from '@kyso/testkit';
 
 export type Stage = AsyncDisposable & { readonly constellation: Constellation; readonly api: ApiClient };
 
 /** The constellation with short waits, in a directory of its own that goes with it. */
-export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function startStage(
+  env: Readonly<Record<string, string>> = {},
+  options: Pick<ConstellationOptions, 'programs' | 'changes'> = {},
+): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'kyso-e2e-'));
   const constellation = await startConstellation({
     dir,
+    ...options,
     env: {
       KYSO_POLL_FAST_MS: '200',
       KYSO_POLL_SLOW_MS: '500',

@@ -1,6 +1,18 @@
 /** Every variable that Kyso reads, in one table: parsing, limits, defaults and `docs/configuration.md` come from it. */
 import type { z } from 'zod';
-import { flag, integer, list, masterKeys, oneOf, operators, port, providers, text, url } from './config-values.ts';
+import {
+  flag,
+  integer,
+  list,
+  masterKeys,
+  mongoUrl,
+  oneOf,
+  operators,
+  port,
+  providers,
+  text,
+  url,
+} from './config-values.ts';
 
 export const PROCESSES = ['gateway', 'worker', 'console', 'cli'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
@@ -36,8 +48,17 @@ const HOUR_MS = 3_600_000;
 
 /* biome-ignore format: one row a variable, read as a table */
 export const CONFIG_TABLE = {
-  KYSO_DATA_DIR:             { schema: text, readBy: withData('required'), meaning: 'Directory of store.sqlite and blobs/. All processes of one installation share it.', remedy: 'give a directory that this user may write' },
+  KYSO_DATA_DIR:             { schema: text, readBy: withData('required'), meaning: 'Directory of store.sqlite and blobs/, or of the copies of blobs that lie in a bucket. All processes of one machine share it.', remedy: 'give a directory that this user may write' },
   KYSO_MASTER_KEYS:          { schema: masterKeys, secret: true, readBy: withData('required'), meaning: 'Keys that seal personal data and secrets: `kid:base64` of 32 random bytes, separated by commas. The first seals, all open.', remedy: 'make one with: echo "k1:$(openssl rand -base64 32)"' },
+  KYSO_STORE_URL:            { schema: mongoUrl, secret: true, readBy: withData('optional'), meaning: 'MongoDB with the name of the database; absent: store.sqlite in KYSO_DATA_DIR. It may contain a password.', remedy: 'give mongodb://host1,host2,host3/kyso?replicaSet=rs0' },
+  KYSO_S3_BUCKET:            { schema: text.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'), readBy: withData('optional'), meaning: 'Bucket of the documents; absent: blobs/ in KYSO_DATA_DIR.', remedy: 'give the name of a bucket that exists' },
+  KYSO_S3_ENDPOINT:          { schema: url(HTTP), readBy: withData('optional'), meaning: 'Address of a server that speaks S3; absent: AWS.', remedy: 'give https://host' },
+  KYSO_S3_REGION:            { schema: text, readBy: withData(or('us-east-1')), meaning: 'Region of the bucket.', remedy: 'give the region of the bucket' },
+  KYSO_S3_PREFIX:            { schema: text.regex(/^[A-Za-z0-9/_.-]{0,200}$/, 'letters, digits, /, _, . and -'), readBy: withData(or('')), meaning: 'What every key in the bucket starts with.', remedy: 'give a folder in the bucket' },
+  KYSO_S3_PATH_STYLE:        { schema: flag, readBy: withData(or('true')), meaning: 'Whether the bucket stands in the path of the address instead of in its host name.', remedy: 'give true or false' },
+  KYSO_S3_ACCESS_KEY_ID:     { schema: text, readBy: withData('optional'), meaning: 'Key of the account in S3; absent: as the AWS SDK finds it (role of the machine, files, environment).', remedy: 'give both keys or neither' },
+  KYSO_S3_SECRET_ACCESS_KEY: { schema: text, secret: true, readBy: withData('optional'), meaning: 'Secret of that key.', remedy: 'give both keys or neither' },
+  KYSO_BLOB_CACHE_BYTES:     { schema: integer(0, 1024 * GIB), readBy: withData(or(10 * GIB)), meaning: 'Limit of the copies that a machine keeps of blobs in a bucket, in bytes; what is being written or read comes on top.', remedy: 'give a number of bytes' },
   REDIS_URL:                 { schema: url(['redis:', 'rediss:']), secret: true, readBy: { ...everywhere('required'), cli: 'optional' }, meaning: 'Redis of the queues. It may contain a password.', remedy: 'give redis://host:6379' },
   KYSO_QUEUE_PREFIX:         { schema: text.regex(/^[A-Za-z0-9_{}-]{1,40}$/, 'letters, digits, -, _ and braces, at most 40'), readBy: everywhere(or('kyso')), meaning: 'Prefix of every key in Redis; two installations on one Redis need two.', remedy: 'give a short word' },
   KYSO_HOST:                 { schema: text, readBy: { gateway: or('127.0.0.1'), worker: or('127.0.0.1'), console: or('127.0.0.1') }, meaning: 'Address to listen on.', remedy: 'give an address of this machine' },

@@ -81,6 +81,14 @@ function parseJson(value: string): unknown {
   }
 }
 
+/** `mongodb://user:password@host1,host2/database?replicaSet=…`: several hosts make it no URL. */
+export const mongoUrl = z
+  .string()
+  .regex(
+    /^mongodb(\+srv)?:\/\/[^\s/?]+\/[A-Za-z0-9_-]{1,38}(\?\S*)?$/,
+    expect('mongodb://host/database or mongodb+srv://host/database'),
+  );
+
 export const list = z.string().transform((value): readonly string[] => split(value));
 
 export const masterKeys = z.string().transform((value, context): readonly MasterKey[] => {

@@ -3,6 +3,7 @@ import { KysoError } from '@kyso/domain';
 import { configRows, type ProcessName, type Values, type VariableName } from './config-table.ts';
 import type { Environment } from './env.ts';
 import { type Certain, type Secrets, secretsOf } from './secrets.ts';
+import { type BlobsConfig, blobsConfig, incompleteStorage, type StoreConfig, storeConfig } from './storage-config.ts';
 
 type Listen = { readonly host: string; readonly port: number };
 
@@ -11,8 +12,8 @@ export type CommonConfig = { readonly queue: { readonly prefix: string }; readon
 /** What every process with access to the data knows. */
 export type SharedConfig = CommonConfig & {
   readonly dataDir: string;
-  readonly storePath: string;
-  readonly blobsDir: string;
+  readonly store: StoreConfig;
+  readonly blobs: BlobsConfig;
 };
 export type WebhookPolicy = { readonly allowHttp: boolean; readonly allowCidrs: readonly string[] };
 /** The settings of a provider are among the secrets. */
@@ -83,7 +84,8 @@ function parse(process: ProcessName, env: Environment): { values: Values; proble
     if (result.success) values[name] = result.data;
     else problems.push({ name, problem: `must be ${result.error.issues[0]?.message}: ${row.remedy}` });
   }
-  return { values: values as Values, problems }; // each value came out of its own row's schema
+  const parsed = values as Values; // each value came out of its own row's schema
+  return { values: parsed, problems: [...problems, ...incompleteStorage(parsed)] };
 }
 
 function certain(values: Values): Certain {
@@ -104,8 +106,8 @@ const common = ({ get }: Certain): CommonConfig => ({
 const shared = (values: Certain): SharedConfig => ({
   ...common(values),
   dataDir: values.get('KYSO_DATA_DIR'),
-  storePath: `${values.get('KYSO_DATA_DIR')}/store.sqlite`,
-  blobsDir: `${values.get('KYSO_DATA_DIR')}/blobs`,
+  store: storeConfig(values),
+  blobs: blobsConfig(values),
 });
 const listen = ({ get }: Certain): Listen => ({ host: get('KYSO_HOST'), port: get('KYSO_PORT') });
 const publicUrl = ({ KYSO_PUBLIC_URL: url }: Certain) =>

@@ -24,5 +24,6 @@ export { type MetricsServer, type Readiness, serveMetrics } from './metrics-serv
 export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
 export type { Secrets, SharedSecrets } from './secrets.ts';
 export { type HostProcess, installShutdown, type Shutdown } from './shutdown.ts';
+export type { BlobsConfig, StorageSecrets, StoreConfig } from './storage-config.ts';
 export { createVault, MASTER_KEY_BYTES, type MasterKey } from './vault.ts';
 export { VERSION } from './version.ts';

@@ -1,9 +1,10 @@
 /** Secrets of a process, apart from its configuration so that the latter may be printed. */
 import type { ProcessName, Values, VariableName } from './config-table.ts';
 import type { Operator, ProviderSettings } from './config-values.ts';
+import { type StorageSecrets, storageSecrets } from './storage-config.ts';
 import type { MasterKey } from './vault.ts';
 
-export type SharedSecrets = { readonly masterKeys: readonly MasterKey[] };
+export type SharedSecrets = StorageSecrets & { readonly masterKeys: readonly MasterKey[] };
 type Redis = { readonly redisUrl: string };
 type Providers = { readonly providers: readonly ProviderSettings[] };
 
@@ -17,7 +18,10 @@ export type Secrets = {
 /** Values that are certain once no problem was found: required or with a default in the processes that ask for them. */
 export type Certain = Values & { readonly get: <N extends VariableName>(name: N) => NonNullable<Values[N]> };
 
-const shared = ({ get }: Certain): SharedSecrets => ({ masterKeys: get('KYSO_MASTER_KEYS') });
+const shared = (values: Certain): SharedSecrets => ({
+  masterKeys: values.get('KYSO_MASTER_KEYS'),
+  ...storageSecrets(values),
+});
 const redis = ({ get }: Certain): Redis => ({ redisUrl: get('REDIS_URL') });
 const providers = ({ get }: Certain): Providers => ({ providers: get('KYSO_PROVIDERS') });
 

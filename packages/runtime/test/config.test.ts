@@ -20,8 +20,8 @@ describe('loadConfig', () => {
   it('fills in the defaults of the process that asks', () => {
     expect(loadConfig('gateway', minimum).config).toEqual({
       dataDir: '/data',
-      storePath: '/data/store.sqlite',
-      blobsDir: '/data/blobs',
+      store: { kind: 'sqlite', path: '/data/store.sqlite' },
+      blobs: { kind: 'files', dir: '/data/blobs' },
       queue: { prefix: 'kyso' },
       logLevel: 'info',
       http: { host: '127.0.0.1', port: 8080, metricsPort: 9090, problemBaseUrl: 'https://kyso.dev/problems/' },
@@ -85,6 +85,44 @@ describe('loadConfig', () => {
     const found = problems(() => loadConfig('worker', { ...minimum, KYSO_PROVIDERS: text }));
     expect(found.map((p) => p.name)).toEqual(['KYSO_PROVIDERS']);
     expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it('chooses MongoDB and S3 by their variables, keys and address among the secrets', () => {
+    const env = {
+      ...minimum,
+      KYSO_STORE_URL: 'mongodb://u:hunter3@a:1,b:2/kyso?replicaSet=rs0',
+      KYSO_S3_BUCKET: 'kyso-documents',
+      KYSO_S3_ENDPOINT: 'https://s3.example',
+      KYSO_S3_PREFIX: 'prod',
+      KYSO_S3_ACCESS_KEY_ID: 'AKIA',
+      KYSO_S3_SECRET_ACCESS_KEY: 'hunter4',
+    };
+    const { config, secrets } = loadConfig('worker', env);
+    expect(config.store).toEqual({ kind: 'mongodb' });
+    expect(config.blobs).toEqual({
+      kind: 's3',
+      bucket: 'kyso-documents',
+      region: 'us-east-1',
+      endpoint: 'https://s3.example',
+      prefix: 'prod/',
+      forcePathStyle: true,
+      cache: { dir: '/data/blob-cache', maxBytes: 10 * 2 ** 30 },
+    });
+    expect(JSON.stringify(config)).not.toMatch(/hunter/);
+    expect(secrets).toMatchObject({
+      storeUrl: env.KYSO_STORE_URL,
+      s3: { accessKeyId: 'AKIA', secretAccessKey: 'hunter4' },
+    });
+  });
+
+  it('refuses an address without a database, and half of what S3 needs', () => {
+    for (const value of ['mongodb://host', 'mongodb://host/', 'https://host/kyso', 'host/kyso']) {
+      const found = problems(() => loadConfig('gateway', { ...minimum, KYSO_STORE_URL: value }));
+      expect(found.map((p) => p.name)).toEqual(['KYSO_STORE_URL']);
+    }
+    const half = { ...minimum, KYSO_S3_ACCESS_KEY_ID: 'AKIA' };
+    const found = problems(() => loadConfig('worker', half));
+    expect(found.map((p) => p.name).sort()).toEqual(['KYSO_S3_BUCKET', 'KYSO_S3_SECRET_ACCESS_KEY']);
   });
 
   it('asks the console for operators and nobody else', () => {

@@ -2,7 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { createProviders } from '@kyso/providers';
 import { openQueueMonitor } from '@kyso/queue';
 import { loadConfig, type ProviderSettings, readEnvironment, systemClock } from '@kyso/runtime';
-import { openSqliteStore } from '@kyso/store-sqlite';
+import { openBlobs, openStore } from '@kyso/storage';
 import type { Command } from '../command.ts';
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail?: string };
@@ -11,7 +11,7 @@ type Finding = { readonly check: string; readonly ok: boolean; readonly detail?:
 export const doctor: Command = {
   name: 'doctor',
   usage: '',
-  summary: 'check configuration, data directory, store, Redis and provider addresses',
+  summary: 'check configuration, data directory, store, documents, Redis and provider addresses',
   options: {},
   async run(call) {
     const findings = await examine();
@@ -32,9 +32,10 @@ async function examine(): Promise<Finding[]> {
       await access(config.dataDir, constants.W_OK);
     }),
     await attempt('store', async () => {
-      await using store = openSqliteStore({ path: config.storePath });
+      await using store = await openStore(config.store, secrets);
       await store.ping();
     }),
+    await attempt('documents', async () => void (await openBlobs(config.blobs, secrets))),
     await attempt('redis', async () => {
       await using monitor = openQueueMonitor({ url: secrets.redisUrl, prefix: config.queue.prefix });
       if (!(await answersSoon(() => monitor.ping())))

@@ -9,7 +9,7 @@ export const explain: Command = {
   summary: 'say where a signature request stands and how it got there',
   options: {},
   async run(call) {
-    const { store } = openInstallation();
+    const { store } = await openInstallation();
     await using _ = store;
     const id = word(call, 0, 'the id of a request (sr_…)');
     const request = isId('sr', id) ? await store.requests.load(id) : undefined;

@@ -17,7 +17,7 @@ export const keyCreate: Command = {
     live: { type: 'boolean' },
   },
   async run(call) {
-    const { store } = openInstallation();
+    const { store } = await openInstallation();
     await using _ = store;
     const tenantId = tenantOf(call);
     if ((await store.tenants.findTenant(tenantId)) === undefined)
@@ -49,7 +49,7 @@ export const keyList: Command = {
   summary: 'list the keys of a tenant, without their secrets',
   options: { tenant: { type: 'string' } },
   async run(call) {
-    const { store } = openInstallation();
+    const { store } = await openInstallation();
     await using _ = store;
     for (const { secretSha256: _secret, ...key } of await store.tenants.listKeys(tenantOf(call))) call.print(key);
     return 0;
@@ -62,7 +62,7 @@ export const keyRevoke: Command = {
   summary: 'end an API key at once',
   options: {},
   async run(call) {
-    const { store } = openInstallation();
+    const { store } = await openInstallation();
     await using _ = store;
     const id = word(call, 0, 'the id of a key (key_…)');
     if (!isId('key', id)) throw new UsageError(`${id} is not the id of a key`);

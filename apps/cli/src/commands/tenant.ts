@@ -8,7 +8,7 @@ export const tenantCreate: Command = {
   summary: 'make a tenant (one portal)',
   options: { name: { type: 'string' } },
   async run(call) {
-    const { store } = openInstallation();
+    const { store } = await openInstallation();
     await using _ = store;
     const tenant = {
       id: createIds().next('ten'),
@@ -27,7 +27,7 @@ export const tenantList: Command = {
   summary: 'list the tenants',
   options: {},
   async run(call) {
-    const { store } = openInstallation();
+    const { store } = await openInstallation();
     await using _ = store;
     for (const { id, name, createdAt } of await store.tenants.listTenants())
       call.print({ id, name, created_at: createdAt });

@@ -17,9 +17,10 @@ export function describeWithServer<S extends AsyncDisposable>(
     return;
   }
   describe(name, () => {
+    suite(server);
+    // Last, for Jest calls them in this order: whatever the suite opened is closed while the server still answers.
     afterAll(async () => {
       await server[Symbol.asyncDispose]();
     });
-    suite(server);
   });
 }

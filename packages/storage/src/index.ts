@@ -1,0 +1,2 @@
+export { openBlobs } from './open-blobs.ts';
+export { openStore } from './open-store.ts';
