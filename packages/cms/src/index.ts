@@ -122,6 +122,7 @@ export {
   type TimestampReport,
   verifyTimestamp,
 } from './timestamp/verify-timestamp.ts';
+export { type BareSignatureResult, verifyBareSignature } from './verify-bare-signature.ts';
 export {
   REASONS,
   type Reason,

@@ -107,7 +107,7 @@ const EXPECTED: readonly (readonly [string, string])[] = [
   ['CMS: message digest twice',                                       'invalid cms_rules_broken'],
   ['CMS: content type missing',                                       'invalid cms_rules_broken'],
   ['CMS: content type of another kind',                               'invalid cms_rules_broken'],
-  ['CMS: attributes removed, signed attributes as document',          'invalid cms_rules_broken'],
+  ['CMS: attributes removed, signed attributes as document',          'undetermined format_unsupported'],
   ['CMS: certificate of the signer missing',                          'undetermined signer_certificate_missing'],
   ['CMS: SHA-1',                                                      'invalid document_altered'],
   ['CMS: MD5',                                                        'undetermined algorithm_unsupported'],

@@ -1,6 +1,7 @@
 /** Cryptography of one signature: is what is signed intact, and does the value belong to the certificate inside? */
 import {
   type Attribute,
+  type BareSignatureResult,
   type Certificate,
   type ReasonCode as CmsReason,
   oids,
@@ -8,6 +9,7 @@ import {
   type SignedData,
   type SignedDataReport,
   type TstInfo,
+  verifyBareSignature,
   verifySignedData,
 } from '@kyso/cms';
 import type { FoundSignature } from '../document/find-signatures.ts';
@@ -38,8 +40,36 @@ const RULES: readonly CmsReason[] = [
 /** A detached CMS over the byte range (ISO 32000-2 §12.8.3.3). */
 export function checkDetached(cms: ReadCms, documentDigest: Uint8Array): SignatureCheck {
   const report = verifySignedData(cms.der, { documentDigest });
-  return judge(cms, report);
+  const { signerInfos, content } = cms.signedData;
+  const isBare = signerInfos.length === 1 && signerInfos[0]?.signedAttributes === undefined && content === undefined;
+  return isBare ? judgeBare(cms, report, documentDigest) : judge(cms, report);
 }
+
+/** Without signed attributes (RFC 5652 §5.4): old signatures have none, and nothing binds the certificate. */
+function judgeBare(cms: ReadCms, report: SignedDataReport, documentDigest: Uint8Array): SignatureCheck {
+  const [signer] = cms.signedData.signerInfos;
+  const { signerCertificate: certificate } = report;
+  const result =
+    signer === undefined || certificate === undefined
+      ? 'undecided'
+      : verifyBareSignature(signer, certificate, documentDigest);
+  const reason = BARE_REASONS[result];
+  return {
+    reasons: reason === undefined ? [] : [certificate === undefined ? 'signer_certificate_missing' : reason],
+    warnings: ['remark_no_signing_certificate', ...(cms.wasBer ? (['remark_ber'] as const) : [])],
+    ...(result === 'undecided' ? {} : { intact: result === 'valid' }),
+    signedData: cms.signedData,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(report.signatureAlgorithm === undefined ? {} : { algorithm: report.signatureAlgorithm }),
+  };
+}
+
+const BARE_REASONS: Readonly<Record<BareSignatureResult, ReasonCode | undefined>> = {
+  valid: undefined,
+  other_document: 'document_altered',
+  wrong: 'signature_value_wrong',
+  undecided: 'format_unsupported',
+};
 
 /** What `verifySignedData` says about a CMS, in the words of a verdict. */
 export function judge(cms: ReadCms, report: SignedDataReport): SignatureCheck {
