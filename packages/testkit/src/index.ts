@@ -20,6 +20,15 @@ export type { MakeStore, StoreHarness } from './contracts/store-fixture.ts';
 export { describeStoreProcesses, type SharedStore } from './contracts/store-processes.ts';
 export { describeWithServer } from './contracts/with-server.ts';
 export { FakeRemoteSigner, type FakeSignerOptions, type PhoneAnswer } from './fake-remote-signer.ts';
+export {
+  type Armed,
+  armedFrom,
+  armingEnv,
+  type FaultMode,
+  GATEWAY_FAILPOINTS,
+  WORKER_FAILPOINTS,
+  withFailpoints,
+} from './faults/failpoints.ts';
 export { type Answer, type ApiClient, createApiClient, type Json } from './launch/api-client.ts';
 export {
   type Constellation,

@@ -30,7 +30,11 @@ export class Ledger {
 
   /** Accepts an order and pushes it to the phone, once; undefined, and no push, when its id was used before. */
   accept(order: Order): Transaction | undefined {
-    if (this.#byId.has(order.id)) return undefined;
+    const known = this.#byId.get(order.id);
+    if (known !== undefined) {
+      this.#byId.set(order.id, { ...known, submissions: known.submissions + 1 });
+      return undefined;
+    }
     const createdAt = this.#now();
     const transaction: Transaction = {
       ...order,
@@ -39,6 +43,7 @@ export class Ledger {
       createdAt,
       expiresAt: createdAt + (order.approvalMs ?? this.#approvalMs),
       pushes: 1,
+      submissions: 1,
       signatures: [],
     };
     this.#byId.set(transaction.id, transaction);

@@ -45,6 +45,8 @@ export type Transaction = Omit<Order, 'code'> & {
   readonly expiresAt: number;
   /** Notifications that reached the phone. */
   readonly pushes: number;
+  /** Orders that carried this id: the one that was accepted and those refused as repetitions. */
+  readonly submissions: number;
   /** When the person put the notification away without an answer. */
   readonly dismissedAt?: number;
   /** `other`: something else was signed than what was asked. */

@@ -17,6 +17,7 @@ export type TransactionView = {
   readonly state: TransactionState;
   readonly dismissed: boolean;
   readonly pushes: number;
+  readonly submissions: number;
   /** RFC 3339, UTC. */
   readonly created_at: string;
   readonly expires_at: string;
@@ -25,7 +26,7 @@ export type TransactionView = {
 };
 
 export function viewOf(transaction: Transaction, now: number): TransactionView {
-  const { id, code, citizen, description, documents, pushes, createdAt, expiresAt } = transaction;
+  const { id, code, citizen, description, documents, pushes, submissions, createdAt, expiresAt } = transaction;
   const endedAt = endOf(transaction, now);
   return {
     transaction_id: id,
@@ -44,6 +45,7 @@ export function viewOf(transaction: Transaction, now: number): TransactionView {
     state: stateOf(transaction, now),
     dismissed: transaction.dismissedAt !== undefined,
     pushes,
+    submissions,
     created_at: new Date(createdAt).toISOString(),
     expires_at: new Date(expiresAt).toISOString(),
     ended_at: endedAt === undefined ? null : new Date(endedAt).toISOString(),

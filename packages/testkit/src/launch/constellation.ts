@@ -47,8 +47,11 @@ export type Constellation = AsyncDisposable & {
   /** Where a program listens; throws when it does not run. */
   url(program: ProgramName): string;
   program(name: ProgramName): Launched;
-  /** Starts a program that is not running, for example after it was killed. */
-  start(name: ProgramName): Promise<Launched>;
+  /**
+   * Starts a program that is not running, for example after it was killed.
+   * @param change instead of what the options say for it.
+   */
+  start(name: ProgramName, change?: ProgramChange): Promise<Launched>;
   /** Runs `kyso ARGS…` against the same store and answers what it printed. */
   kyso(...args: string[]): Promise<string>;
 };
@@ -62,9 +65,8 @@ export async function startConstellation(options: ConstellationOptions): Promise
   const env: Record<string, string> = { ...baseEnvironment(dir, redisUrl), ...options.env };
   const running = new Map<ProgramName, Launched>();
 
-  const start = async (name: ProgramName) => {
+  const start = async (name: ProgramName, change: ProgramChange = options.changes?.[name] ?? {}) => {
     const logFile = join(dir, 'logs', `${name}.log`);
-    const change = options.changes?.[name] ?? {};
     const args = await startArguments(name, change);
     const program = await launch({ name, args, env: { ...env, ...change.env }, logFile });
     running.set(name, program);
@@ -77,7 +79,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
     const sandbox = await start('sandbox');
     env['KYSO_PROVIDERS'] ??= JSON.stringify(sandboxProviders(sandbox.listening['url'] ?? ''));
   }
-  await Promise.all(programs.filter((name) => name !== 'sandbox').map(start));
+  await Promise.all(programs.filter((name) => name !== 'sandbox').map((name) => start(name)));
 
   const program = (name: ProgramName): Launched => {
     const found = running.get(name);

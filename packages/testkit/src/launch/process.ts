@@ -38,6 +38,7 @@ export async function launch(options: {
   const log = createWriteStream(options.logFile, { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
+  child.once('close', () => log.end());
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
@@ -58,7 +59,6 @@ export async function launch(options: {
       child.kill('SIGCONT');
       await kill('SIGTERM');
       clearTimeout(hard);
-      log.end();
     },
   };
 }

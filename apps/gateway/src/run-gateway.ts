@@ -1,0 +1,68 @@
+/** The process: configuration, adapters, server, end. */
+import type { Bell, BlobStore, Store } from '@kyso/domain';
+import { openBell } from '@kyso/queue';
+import {
+  configOrExit,
+  createIds,
+  createLogger,
+  createMetrics,
+  createVault,
+  installShutdown,
+  serveMetrics,
+  systemClock,
+  VERSION,
+} from '@kyso/runtime';
+import { openBlobs, openStore } from '@kyso/storage';
+import { forgetOldAnswers } from './forget-answers.ts';
+import { createGateway } from './gateway.ts';
+import { listen } from './listen.ts';
+
+/** The adapters through which everything leaves the process. */
+export type Adapters = { readonly store: Store; readonly blobs: BlobStore; readonly bell: Bell };
+
+/** @param decorate stands between the rules and the adapters; fault tests put their failpoints there. */
+export async function runGateway(decorate: (adapters: Adapters) => Adapters = (adapters) => adapters): Promise<void> {
+  const { config, secrets } = configOrExit('gateway');
+  const logger = createLogger({ name: 'gateway', level: config.logLevel });
+  const metrics = createMetrics({ version: VERSION, process: 'gateway' });
+  const shutdown = installShutdown({ logger });
+
+  const opened = await openStore(config.store, secrets);
+  shutdown.defer('store', () => opened[Symbol.asyncDispose]());
+  const rung = openBell({
+    url: secrets.redisUrl,
+    prefix: config.queue.prefix,
+    onError: (err) => logger.debug({ err }, 'the queue is not reachable'),
+  });
+  shutdown.defer('bell', () => rung[Symbol.asyncDispose]());
+  const { store, blobs, bell } = decorate({
+    store: opened,
+    blobs: await openBlobs(config.blobs, secrets),
+    bell: rung,
+  });
+
+  const app = createGateway({
+    store,
+    blobs,
+    bell,
+    clock: systemClock,
+    ids: createIds(),
+    vault: createVault(secrets.masterKeys),
+    providerCodes: config.providers.map(({ code }) => code),
+    webhooks: config.webhooks,
+    maxUploadBytes: config.maxUploadBytes,
+    problemBaseUrl: config.http.problemBaseUrl,
+    ...(config.http.publicUrl === undefined ? {} : { publicUrl: config.http.publicUrl }),
+    logger,
+    metrics,
+    stopping: shutdown.signal,
+    isQueueConnected: () => rung.connected,
+  });
+
+  shutdown.defer('forgetting', forgetOldAnswers({ store, clock: systemClock, logger }));
+  const scrape = await serveMetrics({ host: config.http.host, port: config.http.metricsPort, metrics });
+  shutdown.defer('metrics', () => scrape[Symbol.asyncDispose]());
+  const server = await listen(app, config.http);
+  shutdown.defer('server', () => server[Symbol.asyncDispose]());
+  process.stdout.write(`${JSON.stringify({ event: 'listening', url: server.url, metrics_url: scrape.url })}\n`);
+}

@@ -1,0 +1,123 @@
+/** The process: configuration, adapters, consumers, sweeper, end. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
+import { createProviders } from '@kyso/providers';
+import { openBell, startWorkers } from '@kyso/queue';
+import {
+  systemClock as clock,
+  configOrExit,
+  createLogger,
+  createMetrics,
+  createVault,
+  installShutdown,
+  serveMetrics,
+  VERSION,
+} from '@kyso/runtime';
+import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
+import { openBlobs, openStore } from '@kyso/storage';
+import { createDeliverer } from '@kyso/webhooks';
+import { answerBell } from './answer-bell.ts';
+import { observeFinished } from './phases.ts';
+import { sweepForever } from './sweeper.ts';
+
+/** The adapters through which everything leaves the process. */
+export type Adapters = {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly providers: Providers;
+  readonly bell: Bell;
+};
+
+/** @param decorate stands between the rules and the adapters; fault tests put their failpoints there. */
+export async function runWorker(decorate: (adapters: Adapters) => Adapters = (adapters) => adapters): Promise<void> {
+  const { config, secrets } = configOrExit('worker');
+  const logger = createLogger({ name: 'worker', level: config.logLevel });
+  const metrics = createMetrics({ version: VERSION, process: 'worker' });
+  const shutdown = installShutdown({ logger });
+
+  const opened = await openStore(config.store, secrets);
+  shutdown.defer('store', () => opened[Symbol.asyncDispose]());
+  const vault = createVault(secrets.masterKeys);
+  const queue = { url: secrets.redisUrl, prefix: config.queue.prefix };
+  const rung = openBell({ ...queue, onError: (err) => logger.warn({ err }, 'the bell was not heard') });
+  shutdown.defer('bell', () => rung[Symbol.asyncDispose]());
+  const { store, blobs, providers, bell } = decorate({
+    store: opened,
+    blobs: await openBlobs(config.blobs, secrets),
+    providers: createProviders({ entries: secrets.providers, clock }),
+    bell: rung,
+  });
+
+  const background = createBackground({
+    sleep: (ms) => sleep(ms, undefined, { ref: false }),
+    onLost: (err) => logger.error({ err }, 'the outcome of a blocking call could not be written down'),
+  });
+  shutdown.defer('blocking calls', () => background.settled());
+
+  const ports = {
+    requests: store.requests,
+    profiles: store.profiles,
+    background,
+    blobs,
+    providers,
+    bell,
+    clock,
+    vault,
+    random: randomBytes,
+    policy: {
+      ...DEFAULT_POLICY,
+      approvalMarginMs: config.approvalMarginMs,
+      poll: {
+        ...(config.pollFastMs === undefined ? {} : { fastMs: config.pollFastMs }),
+        ...(config.pollSlowMs === undefined ? {} : { slowMs: config.pollSlowMs }),
+      },
+    },
+  };
+  const deliverer = createDeliverer({
+    store: store.webhooks,
+    vault,
+    clock,
+    policy: config.webhooks,
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+  });
+  shutdown.defer('deliverer', () => deliverer[Symbol.asyncDispose]());
+
+  const workers = startWorkers({
+    ...queue,
+    concurrency: { sign: config.concurrency, poll: 4 * config.concurrency, webhook: 2 * config.concurrency },
+    handle: (doorbell, signal) =>
+      answerBell({ ...ports, onPublished: observeFinished(store.requests, metrics) }, deliverer, doorbell, signal),
+    onError: (err, fault) => logger.error({ err, ...fault }, 'a job failed'),
+  });
+  shutdown.defer('workers', () => workers[Symbol.asyncDispose]());
+
+  const sweeping = sweepForever(
+    { store, bell, clock },
+    {
+      intervalMs: config.sweepIntervalMs,
+      signal: shutdown.signal,
+      onError: (err) => logger.error({ err }, 'a round of the sweeper failed'),
+      onRepairs: (repairs) => {
+        for (const [kind, count] of Object.entries(repairs)) {
+          for (let i = 0; i < count; i++) metrics.repaired(kind);
+        }
+        if (Object.values(repairs).some((count) => count > 0))
+          logger.warn({ repairs }, 'the sweeper rang forgotten bells');
+      },
+    },
+  );
+  shutdown.defer('sweeper', () => sweeping);
+
+  const health = await serveMetrics({
+    ...config.http,
+    metrics,
+    readiness: async () => {
+      await store.ping();
+      return { ready: workers.connected };
+    },
+  });
+  shutdown.defer('health', () => health[Symbol.asyncDispose]());
+  await workers.ready();
+  console.log(JSON.stringify({ event: 'listening', url: new URL('/', health.url).origin }));
+}

@@ -1,0 +1,163 @@
+/** Requests come in, everything that may fail fails, then peace, and the verdict. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { birthRegistrationForm } from '@kyso/fixtures';
+import { openSqliteStore } from '@kyso/store-sqlite';
+import { type Accepted, askForSignature } from './load.ts';
+import { type Random, randomFrom } from './random.ts';
+import { type ChaosStage, startChaosStage } from './stage.ts';
+import { type Supervisor, supervise } from './supervisor.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { type Misfortune, WEATHER } from './weather.ts';
+
+export type SoakOptions = {
+  readonly seed: number;
+  /** How long things go wrong. */
+  readonly stormMs: number;
+  /** Mean pauses. */
+  readonly requestEveryMs: number;
+  readonly strikeEveryMs: number;
+  /** Spread over the storm in an order of chance. */
+  readonly weather: readonly Misfortune[];
+  readonly log: (line: string) => void;
+};
+
+export type SoakReport = Verdict & {
+  readonly seed: number;
+  readonly kills: number;
+  readonly stops: number;
+  readonly weather: Readonly<Record<string, number>>;
+  /** Named points at which a process was killed or stopped, with how often. */
+  readonly struck: Readonly<Record<string, number>>;
+  readonly settledInMs: number;
+};
+
+/** Longest time from the end of the storm until nothing is open. */
+const SETTLE_MS = 150_000;
+const STEP_MS = 500;
+
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { seed, log } = options;
+  await using stage = await startChaosStage();
+  log(`seed ${seed}, data and logs in ${stage.constellation.dir}`);
+  // One stream of chance each, so that the plan of one does not depend on how fast another is.
+  const [forLoad, forStrikes, forWeather, forPlans] = [1, 2, 3, 4].map((n) => randomFrom(seed * 4 + n)) as [
+    Random,
+    Random,
+    Random,
+    Random,
+  ];
+  const supervisor = supervise(stage, forPlans);
+  const storm = AbortSignal.timeout(options.stormMs);
+  const pdf = await birthRegistrationForm();
+  const [accepted] = await Promise.all([
+    load(stage, forLoad, pdf, options, storm),
+    strikes(supervisor, forStrikes, options, storm),
+    weather(stage, forWeather, options, storm),
+  ]);
+  log(`storm over: ${accepted.length} requests accepted, ${supervisor.kills()} kills, ${supervisor.stops()} stops`);
+  await supervisor.calm();
+
+  await using store = openSqliteStore({ path: databaseOf(stage) });
+  const started = performance.now();
+  await untilSettled(stage, log);
+  const settledInMs = Math.round(performance.now() - started);
+  const verdict = await judge(stage, store, accepted);
+  return {
+    seed,
+    kills: supervisor.kills(),
+    stops: supervisor.stops(),
+    weather: counted(options.weather),
+    struck: counted(readLines(stage.struckLog)),
+    settledInMs,
+    ...verdict,
+  };
+}
+
+async function load(
+  stage: ChaosStage,
+  random: Random,
+  pdf: Uint8Array,
+  { requestEveryMs }: SoakOptions,
+  storm: AbortSignal,
+) {
+  const asked: Promise<Accepted>[] = [];
+  while (!storm.aborted) {
+    const own = randomFrom(random.between(0, 2 ** 31));
+    asked.push(askForSignature(stage, own, pdf, asked.length));
+    asked.at(-1)?.catch(() => {});
+    await pause(requestEveryMs * 2 * random.next(), storm);
+  }
+  return await Promise.all(asked);
+}
+
+/** Beside the failpoints: signals at random times, mostly to workers. */
+async function strikes(
+  supervisor: Supervisor,
+  random: Random,
+  { strikeEveryMs }: SoakOptions,
+  storm: AbortSignal,
+): Promise<void> {
+  while (!storm.aborted) {
+    await pause(strikeEveryMs * 2 * random.next(), storm);
+    const victim = random.pick(['worker', 'worker', 'worker-2', 'worker-2', 'gateway'] as const);
+    if (!storm.aborted) supervisor.strike(victim, random.next() < 0.85 ? 'SIGKILL' : 'SIGSTOP');
+  }
+}
+
+async function weather(stage: ChaosStage, random: Random, options: SoakOptions, storm: AbortSignal): Promise<void> {
+  const eachMs = options.stormMs / (options.weather.length + 1);
+  for (const misfortune of random.shuffled(options.weather)) {
+    const started = performance.now();
+    options.log(misfortune);
+    await WEATHER[misfortune](stage);
+    await pause(eachMs - (performance.now() - started), storm);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
+}
+
+/** Nothing is open, nothing undelivered. A second failed attempt of a message waits for minutes: that time is skipped. */
+async function untilSettled(stage: ChaosStage, log: (line: string) => void): Promise<void> {
+  using database = new DatabaseSync(databaseOf(stage), { timeout: 10_000 });
+  const count = (sql: string) => Number(database.prepare(sql).get()?.['n']);
+  const hurry = database.prepare(
+    `UPDATE deliveries SET next_attempt_at = ?1, body = json_set(body, '$.nextAttemptAt', ?1)
+     WHERE state = 'pending' AND next_attempt_at > ?2`,
+  );
+  const giveUpAt = Date.now() + SETTLE_MS;
+  for (;;) {
+    const open = count('SELECT count(*) AS n FROM requests WHERE final = 0');
+    const untold = count('SELECT count(*) AS n FROM events WHERE published = 0');
+    const pending = count(`SELECT count(*) AS n FROM deliveries WHERE state = 'pending'`);
+    if (open + untold + pending === 0) return;
+    if (Date.now() > giveUpAt) {
+      log(`still open: ${open} requests, ${untold} events, ${pending} deliveries`);
+      return;
+    }
+    hurry.run(new Date().toISOString(), new Date(Date.now() + 15_000).toISOString());
+    await sleep(STEP_MS);
+  }
+}
+
+const databaseOf = ({ constellation }: ChaosStage) => join(constellation.dir, 'data', 'store.sqlite');
+
+function readLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
+
+function counted(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words.toSorted()) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
