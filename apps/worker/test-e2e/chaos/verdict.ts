@@ -1,7 +1,17 @@
 /** What must hold at the end, whatever happened: read from the store, the provider, the receiver and the API. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { fold, isFinal, isId, PUBLISHED_AS, type RequestEvent, type Store, statusOf } from '@kyso/domain';
+import {
+  eventHash,
+  fold,
+  GENESIS_HASH,
+  isId,
+  isTerminal,
+  PUBLISHED_AS,
+  type RequestEvent,
+  type Store,
+  statusOf,
+} from '@kyso/domain';
 import type { Json } from '@kyso/testkit';
 import { type Accepted, insist } from './load.ts';
 import type { ChaosStage } from './stage.ts';
@@ -72,14 +82,17 @@ async function allLogs(store: Store, tenantId: string): Promise<Map<string, read
 
 function* brokenLog(id: string, events: readonly RequestEvent[]): Generator<string> {
   if (events.some(({ seq }, index) => seq !== index + 1)) yield `${id}: the log has a gap`;
-  let request = fold(events.slice(0, 1));
-  let ends = 0;
-  for (const event of events.slice(1)) {
-    request = fold([event], request);
-    if (request !== undefined && isFinal(request.state)) ends += 1;
+  const ends = events.filter(({ type }) => isTerminal(type)).length;
+  if (ends !== 1) yield `${id}: ${ends} final events instead of one (${events.at(-1)?.type})`;
+  let prevHash = GENESIS_HASH;
+  for (const event of events) {
+    if (event.prevHash !== prevHash || event.hash !== eventHash(event, sha256))
+      yield `${event.id}: the chain is broken`;
+    prevHash = event.hash;
   }
-  if (ends !== 1) yield `${id}: ${ends} final events instead of one (${request?.state})`;
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function pushesAtProvider({ constellation }: ChaosStage): Promise<{ repeated: number; broken: string[] }> {
   const response = await fetch(`${constellation.url('sandbox')}/sandbox/transactions`);
