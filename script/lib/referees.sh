@@ -20,15 +20,20 @@ need_pyhanko() {
 }
 
 # EU DSS (LGPL-2.1) from Maven Central with the small program that drives it, under .kyso/dss.
-need_dss() {
-  local built="$KYSO_STATE/dss" source="$KYSO_REFEREES/dss" state
+need_dss() { need_java_referee dss "EU DSS"; }
+
+# veraPDF (MPL-2.0 or GPL-3.0), the same way, under .kyso/verapdf.
+need_verapdf() { need_java_referee verapdf veraPDF; }
+
+need_java_referee() {
+  local built="$KYSO_STATE/$1" source="$KYSO_REFEREES/$1" name="$2" state
   state="$(cd "$source" && find . -type f -not -path './target/*' -print0 | sort -z | xargs -0 sha256sum)"
   [ -f "$built/.kyso-source" ] && [ "$state" = "$(cat "$built/.kyso-source")" ] && return 0
   if ! command -v mvn >/dev/null 2>&1 || ! command -v javac >/dev/null 2>&1; then
-    say "EU DSS cannot be built: it needs a JDK 17 or newer (Debian: openjdk-17-jdk-headless) and Maven (Debian: maven)"
+    say "$name cannot be built: it needs a JDK 17 or newer (Debian: openjdk-17-jdk-headless) and Maven (Debian: maven)"
     return 1
   fi
-  say "building the DSS referee into .kyso/dss"
+  say "building the $name referee into .kyso/$1"
   rm -rf "$built"
   mvn -q -B -f "$source/pom.xml" "-Djudge.directory=$built" package >&2 || return 1
   printf '%s' "$state" >"$built/.kyso-source"

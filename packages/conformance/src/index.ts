@@ -14,3 +14,4 @@ export { parseQpdfWarnings, type QpdfVerdict, qpdfCheck } from './qpdf.ts';
 export { type SignedForTest, signForTest, type TestSigner } from './sign-for-test.ts';
 export { type ByteRange, extractSignatures, type FoundSignature } from './signature-finder.ts';
 export { issueCrl, makeTestIdentity, type TestIdentity } from './test-identity.ts';
+export { Verapdf, type VerapdfClaim, type VerapdfVerdict } from './verapdf.ts';

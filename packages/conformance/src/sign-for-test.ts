@@ -14,10 +14,21 @@ import {
   verifySignedData,
 } from '@kyso/cms';
 import { KysoError } from '@kyso/domain';
-import { bytesSource, concatSource, embedContents, findSignature, openDocument, prepareSignature } from '@kyso/pdf';
+import {
+  bytesSource,
+  concatSource,
+  embedContents,
+  findSignature,
+  openDocument,
+  prepareSignature,
+  type SignatureOptions,
+} from '@kyso/pdf';
 import type { TestIdentity } from './test-identity.ts';
 
 export type TestSigner = Pick<TestIdentity, 'privateKeyPem' | 'certificate' | 'root'>;
+export type TestLook = Pick<SignatureOptions, 'placement' | 'appearance'>;
+const INVISIBLE: TestLook = { placement: { mode: 'invisible' } };
+
 export type SignedForTest = { readonly fieldName: string; readonly increment: Uint8Array };
 
 const RSA_2048_BYTES = 256;
@@ -25,17 +36,22 @@ const RSA_2048_BYTES = 256;
 const UTC_OFFSET_MINUTES = 420;
 
 /**
- * An invisible PAdES-BASELINE-B signature; what it returns is to be appended to `pdf`.
+ * A PAdES-BASELINE-B signature; what it returns is to be appended to `pdf`.
  *
  * @param password for an encrypted document that does not open with the empty one.
+ * @param look invisible when absent.
  * @throws KysoError with the engine's reason when it refuses; `internal` when the result fails its own verification.
  */
-export function signForTest(pdf: Uint8Array, signer: TestSigner, password?: string): SignedForTest {
+export function signForTest(
+  pdf: Uint8Array,
+  signer: TestSigner,
+  { password, look = INVISIBLE }: { readonly password?: string | undefined; readonly look?: TestLook } = {},
+): SignedForTest {
   const options = password === undefined ? {} : { password };
   const base = bytesSource(pdf);
   const certificates = [signer.certificate, signer.root];
   const prepared = prepareSignature(openDocument(base, options), {
-    placement: { mode: 'invisible' },
+    ...look,
     reservedContentsBytes: estimateCmsBytes({ certificates, signatureBytes: RSA_2048_BYTES }),
     signingTime: new Date(),
     utcOffsetMinutes: UTC_OFFSET_MINUTES,

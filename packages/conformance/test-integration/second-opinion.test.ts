@@ -1,13 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { birthRegistrationForm } from '@kyso/fixtures';
 import { DSS_JAR, Dss } from '../src/dss.ts';
 import { PYHANKO_PYTHON, Pyhanko } from '../src/pyhanko.ts';
 import { dssOpinion, pyhankoOpinion } from '../src/sample/second-opinion.ts';
 import { signForTest } from '../src/sign-for-test.ts';
 import { issueCrl, makeTestIdentity, type TestIdentity } from '../src/test-identity.ts';
+import { whenInstalled } from './when-installed.ts';
 
 const SLOW_START_MS = 60_000;
 const directory = mkdtempSync(join(tmpdir(), 'kyso-second-opinion-'));
@@ -29,15 +30,6 @@ beforeAll(async () => {
   crl = await issueCrl(directory);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
-
-/** The referees that do not come from Debian are brought by `conformance sample`; without them there is nothing to test. */
-const whenInstalled = (name: string, program: string) => {
-  if (existsSync(program)) return it;
-  process.stderr.write(
-    `${name} is not installed, its test is left out: npm run conformance -- sample DIR installs it\n`,
-  );
-  return it.skip;
-};
 
 describe('pyHanko', () => {
   whenInstalled('pyHanko', PYHANKO_PYTHON)(

@@ -8,7 +8,7 @@ import { array, dict, name, number, type PdfRef, type PdfValue } from './objects
 import { hasNoUsablePage, type Page } from './page-tree.ts';
 import { toUserSpace, visiblePage } from './placement-geometry.ts';
 import type { Rectangle } from './signed-field.ts';
-import { tagWidget } from './structure-tree.ts';
+import { isTagged, tagWidget } from './structure-tree.ts';
 import { encodeText } from './text-string.ts';
 import { drawnForm, emptyForm } from './widget-look.ts';
 
@@ -21,7 +21,7 @@ export type NewField = {
   readonly signature: PdfRef;
   readonly placement: Placement;
   readonly appearance: AppearancePage | undefined;
-  /** What a screen reader says for a visible field. */
+  /** What a screen reader says for the field of a tagged document. */
   readonly label: string;
 };
 
@@ -51,14 +51,16 @@ export function addField(update: IncrementalUpdate, field: NewField): void {
     ['Rect', array(rect.map(number))],
     ['AP', dict({ N: normal })],
   ];
-  const tagged: [string, PdfValue][] =
-    tags === undefined
-      ? []
-      : [
-          ['TU', encodeText(field.label)],
-          ['StructParent', number(tags)],
-        ];
-  update.fill(widget, dict([...shown, ...tagged]));
+  const label = encodeText(field.label);
+  // both are read aloud: TU by PDF/UA-1 (ISO 14289-1 §7.18.1), Contents by PDF/UA-2 (ISO 14289-2 §8.10.2.3)
+  const spoken: [string, PdfValue][] = isTagged(document)
+    ? [
+        ['TU', label],
+        ['Contents', label],
+      ]
+    : [];
+  const tagged: [string, PdfValue][] = tags === undefined ? [] : [['StructParent', number(tags)]];
+  update.fill(widget, dict([...shown, ...spoken, ...tagged]));
   attachField(update, page, widget);
 }
 

@@ -12,6 +12,7 @@ import {
   asInteger,
   asRef,
   dict,
+  name,
   number,
   type PdfArray,
   type PdfDict,
@@ -20,6 +21,8 @@ import {
   withEntry,
 } from './objects.ts';
 import type { Page } from './page-tree.ts';
+import { signatureFields } from './signed-field.ts';
+import { isTagged } from './structure-tree.ts';
 
 /** SignaturesExist and AppendOnly (ISO 32000-2 Table 225). */
 const SIG_FLAGS = 3;
@@ -39,8 +42,19 @@ function addToPage(update: IncrementalUpdate, page: Page, widget: PdfRef): void 
     throw corrupted('annotations', 'the annotations of a page are not an array');
   const extended = append(annotations, widget);
   const shared = annotations === undefined ? undefined : directRef(document, written);
-  if (shared === undefined) update.replace(page.ref, withEntry(page.dict, 'Annots', extended));
+  if (shared === undefined)
+    update.replace(page.ref, withEntry(inReadingOrder(document, page.dict), 'Annots', extended));
   else update.replace(shared, extended);
+}
+
+/**
+ * A page of a tagged document with annotations says that they follow the structure (ISO 14289-1 §7.18.3). Where a
+ * signature is there already nothing but the list of annotations may change.
+ */
+function inReadingOrder(document: PdfDocument, page: PdfDict): PdfDict {
+  if (page.entries.has('Tabs') || !isTagged(document)) return page;
+  const isSigned = signatureFields(document).some(({ signature }) => signature !== undefined);
+  return isSigned ? page : withEntry(page, 'Tabs', name('S'));
 }
 
 const append = (list: PdfArray | undefined, item: PdfRef): PdfArray => array([...(list?.items ?? []), item]);

@@ -53,7 +53,7 @@ export type SignatureOptions = {
   readonly certify?: DocMdpLevel;
   /** As seed values write it; default `SHA256`. */
   readonly digestMethod?: string;
-  /** What a screen reader says for a new visible field of a tagged document. */
+  /** What a screen reader says for a new field of a tagged document. */
   readonly fieldLabel?: string;
   /**
    * Default `false`: the restrictions of /P are a request of the document's author to viewers, and a signature changes

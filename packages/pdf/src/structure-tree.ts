@@ -35,11 +35,15 @@ export function tagWidget(update: IncrementalUpdate, page: PdfRef, widget: PdfRe
   return key;
 }
 
+/** The document says that its contents have a logical structure. */
+export function isTagged(doc: PdfDocument): boolean {
+  return doc.get(asDict(doc.get(doc.catalog, 'MarkInfo')), 'Marked') === true;
+}
+
 function structureRoot(doc: PdfDocument): Root | undefined {
-  const isMarked = doc.get(asDict(doc.get(doc.catalog, 'MarkInfo')), 'Marked') === true;
   const reference = asRef(doc.catalog.entries.get('StructTreeRoot'));
   const dictionary = asDict(doc.resolve(reference));
-  if (!isMarked || reference === undefined || dictionary === undefined) return undefined;
+  if (!isTagged(doc) || reference === undefined || dictionary === undefined) return undefined;
   return { ref: reference, dict: dictionary };
 }
 

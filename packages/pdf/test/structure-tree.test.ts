@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { findSignature } from '../src/coverage.ts';
-import { asArray, asDict, asInteger, asName, asRef, type PdfDict } from '../src/objects.ts';
-import { classicPdf, type Objects, ONE_PAGE, toText } from './pdf-builder.ts';
+import { asArray, asDict, asInteger, asName, asRef, asString, type PdfDict } from '../src/objects.ts';
+import { decodeText } from '../src/text-string.ts';
+import { classicPdf, latin1, type Objects, ONE_PAGE, toText } from './pdf-builder.ts';
 import { open, sign } from './signing-options.ts';
 
 const VISIBLE = { placement: { mode: 'rect', page: 1, x: 10, y: 10, width: 60, height: 30 } } as const;
@@ -64,6 +65,31 @@ describe('a visible signature in a tagged document', () => {
 
   it('makes a parent tree where there is none', () => {
     expect(elementOf(sign(tagged(''), VISIBLE).bytes).key).toBe(0);
+  });
+
+  it.each([
+    ['in a box', VISIBLE],
+    ['invisible', {}],
+  ])('says what it is, and that its page is read in the order of the structure: %s', (_, look) => {
+    const { bytes } = sign(tagged('/K []'), look);
+    const doc = open(bytes);
+    const field = findSignature(doc, 'Signature1')?.field.dict;
+    for (const key of ['TU', 'Contents']) {
+      const label = asString(field?.entries.get(key));
+      expect(label && decodeText(label)).toBe('Chữ ký số');
+    }
+    expect(asName(doc.page(1).dict.entries.get('Tabs'))).toBe('S');
+  });
+
+  it('changes the page no further once the document is signed, nor an order it has', () => {
+    const once = sign(tagged('/K []')).bytes;
+    const untabbed = latin1(toText(once).replaceAll('/Tabs /S', '/Tab_ /S'));
+    expect(open(sign(untabbed).bytes).page(1).dict.entries.has('Tabs')).toBe(false);
+    const ordered = tagged('/K []', { 3: `${ONE_PAGE[3]?.slice(0, -2)} /Tabs /R >>` });
+    expect(asName(open(sign(ordered).bytes).page(1).dict.entries.get('Tabs'))).toBe('R');
+    const plain = open(sign(classicPdf(ONE_PAGE)).bytes);
+    expect(plain.page(1).dict.entries.has('Tabs')).toBe(false);
+    expect(findSignature(plain, 'Signature1')?.field.dict.entries.has('Contents')).toBe(false);
   });
 
   it('leaves the structure alone when it is invisible or the document is not tagged', () => {

@@ -1,5 +1,6 @@
 /** `npm run conformance -- COMMAND`: the engine before outside referees, over a directory of PDFs. */
 import { corpusCommand } from './corpus-command.ts';
+import { pdfaCommand } from './pdfa-command.ts';
 import { providersCommand } from './providers-command.ts';
 import { sampleCommand } from './sample-command.ts';
 
@@ -7,12 +8,14 @@ const USAGE = `usage:
   npm run conformance -- corpus DIR [--out DIR] [--only FOLDER] [--limit N] [--jobs N] [--passwords FILE]
                                     [--keep-failures]
   npm run conformance -- sample DIR [--out DIR] [--count N] [--jobs N] [--passwords FILE]
+  npm run conformance -- pdfa DIR [--out DIR]
   npm run conformance -- providers [CODE …]
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   corpus: corpusCommand,
   sample: sampleCommand,
+  pdfa: pdfaCommand,
   providers: providersCommand,
 };
 const EXIT_USAGE = 2;

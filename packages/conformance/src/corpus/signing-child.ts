@@ -11,7 +11,7 @@ function run({ input, output, signer, password }: SigningOrder): SigningResult {
   const start = performance.now();
   try {
     const pdf = readFileSync(input);
-    const { increment, fieldName } = signForTest(pdf, signer, password);
+    const { increment, fieldName } = signForTest(pdf, signer, { password });
     writeFileSync(output, Buffer.concat([pdf, increment]));
     return { kind: 'signed', fieldName, bytesAdded: increment.length, ms: performance.now() - start };
   } catch (error) {

@@ -72,6 +72,7 @@ function embedDescendant(context: PDFContext, font: AppearanceFont, used: readon
     CapHeight: 655,
     StemV: 80,
     FontFile2: register(context, program, { Length1: program.length }),
+    CIDSet: register(context, cidSet(used.length)),
   });
   return context.register(
     context.obj({
@@ -84,6 +85,13 @@ function embedDescendant(context: PDFContext, font: AppearanceFont, used: readon
       CIDToGIDMap: register(context, cidToGid),
     }),
   );
+}
+
+/** One bit a CID, from the highest bit on: 0 to `last` are all in the font (ISO 32000-2 table 122; PDF/A-1 asks for it). */
+function cidSet(last: number): Uint8Array {
+  const bytes = new Uint8Array((last >> 3) + 1).fill(0xff);
+  bytes[last >> 3] = 0xff << (7 - (last & 7));
+  return bytes;
 }
 
 function register(context: PDFContext, bytes: Uint8Array, entries: Readonly<Record<string, number>> = {}): PDFRef {
