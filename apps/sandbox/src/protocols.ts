@@ -1,8 +1,18 @@
 import { CSC_V1, CSC_V2 } from './csc/protocol.ts';
 import { MOBILE_ID } from './mobile-id/protocol.ts';
+import { MSS_KIURU, MSS_SOAP } from './mss/protocol.ts';
 import type { Protocol } from './protocol.ts';
 import { SMART_ID_V2, SMART_ID_V3 } from './smart-id/protocol.ts';
 import { SMARTCA } from './smartca/protocol.ts';
 
 /** Every provider of the sandbox. */
-export const PROTOCOLS: readonly Protocol[] = [SMARTCA, CSC_V1, CSC_V2, SMART_ID_V2, SMART_ID_V3, MOBILE_ID];
+export const PROTOCOLS: readonly Protocol[] = [
+  SMARTCA,
+  CSC_V1,
+  CSC_V2,
+  SMART_ID_V2,
+  SMART_ID_V3,
+  MOBILE_ID,
+  MSS_SOAP,
+  MSS_KIURU,
+];

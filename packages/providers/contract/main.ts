@@ -1,21 +1,15 @@
 /** `npm run conformance -- providers [CODE …]`: prints the table; fails when a cell does. */
 import { COLUMNS } from './columns.ts';
-import { runColumn } from './run.ts';
+import { runColumns } from './run.ts';
 import { startSuiteSandbox } from './sandbox.ts';
-import { failuresOf, type Results, tableOf } from './table.ts';
+import { failuresOf, tableOf } from './table.ts';
 
 const wanted = process.argv.slice(2);
 const columns = COLUMNS.filter(({ code }) => wanted.length === 0 || wanted.includes(code));
 if (columns.length === 0) throw new TypeError(`known are: ${COLUMNS.map(({ code }) => code).join(', ')}`);
 
 await using sandbox = await startSuiteSandbox();
-const results: Results = new Map(
-  await (async () => {
-    const done: [(typeof columns)[number], Awaited<ReturnType<typeof runColumn>>][] = [];
-    for (const column of columns) done.push([column, await runColumn(sandbox, column)]);
-    return done;
-  })(),
-);
+const results = await runColumns(sandbox, columns);
 process.stdout.write(`${tableOf(results)}\n`);
 const failures = failuresOf(results);
 for (const failure of failures) process.stderr.write(`${failure}\n`);

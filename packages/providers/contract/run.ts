@@ -6,6 +6,8 @@ import { drive } from './drive.ts';
 import { ROWS, type Row, type RowName } from './rows.ts';
 import type { SuiteSandbox } from './sandbox.ts';
 
+export type Results = ReadonlyMap<Column, ReadonlyMap<RowName, Cell>>;
+
 export type Cell =
   | { readonly kind: 'passed'; readonly ending: string; readonly why?: string }
   | { readonly kind: 'failed'; readonly ending: string; readonly problem: string }
@@ -36,6 +38,21 @@ export async function runCell(sandbox: SuiteSandbox, column: Column, row: Row & 
 export async function runColumn(sandbox: SuiteSandbox, column: Column): Promise<ReadonlyMap<RowName, Cell>> {
   const cells = await Promise.all(ROWS.map(async (row) => [row.name, await runCell(sandbox, column, row)] as const));
   return new Map(cells);
+}
+
+/** Columns at the same time: more would make the machine slow instead of the suite fast. */
+const AT_ONCE = 5;
+
+export async function runColumns(sandbox: SuiteSandbox, columns: readonly Column[]): Promise<Results> {
+  const results = new Map<Column, ReadonlyMap<RowName, Cell>>();
+  const queue = [...columns];
+  const work = async () => {
+    for (let column = queue.shift(); column !== undefined; column = queue.shift()) {
+      results.set(column, await runColumn(sandbox, column));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return new Map(columns.map((column) => [column, results.get(column) ?? new Map()]));
 }
 
 function entryOf({ providers, url }: SuiteSandbox, { code, settings, quirks = [] }: Column) {

@@ -1,8 +1,6 @@
 import type { Column } from './column.ts';
-import { ROWS, type RowName } from './rows.ts';
-import type { Cell } from './run.ts';
-
-export type Results = ReadonlyMap<Column, ReadonlyMap<RowName, Cell>>;
+import { ROWS } from './rows.ts';
+import type { Cell, Results } from './run.ts';
 
 /** Markdown: behaviours down, adapters across, then what needs a word. */
 export function tableOf(results: Results): string {

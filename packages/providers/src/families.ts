@@ -7,6 +7,7 @@
 import { CSC_FAMILIES } from './csc/family.ts';
 import type { Family } from './family.ts';
 import { MOBILE_ID_FAMILIES } from './mobile-id/family.ts';
+import { MSS_FAMILIES } from './mss/family.ts';
 import { SMART_ID_FAMILIES } from './smart-id/family.ts';
 import { SP769_FAMILIES } from './sp769/family.ts';
 
@@ -15,6 +16,7 @@ export const FAMILIES = {
   ...CSC_FAMILIES,
   ...SMART_ID_FAMILIES,
   ...MOBILE_ID_FAMILIES,
+  ...MSS_FAMILIES,
 } as const satisfies Record<string, Family>;
 
 export type Protocol = keyof typeof FAMILIES;

@@ -1,29 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { PROTOCOLS } from '@kyso/providers';
 import { COLUMNS } from '../contract/columns.ts';
-import { ROWS, type RowName } from '../contract/rows.ts';
-import { type Cell, runColumn } from '../contract/run.ts';
-import { type SuiteSandbox, startSuiteSandbox } from '../contract/sandbox.ts';
+import { ROWS } from '../contract/rows.ts';
+import { type Results, runColumns } from '../contract/run.ts';
+import { startSuiteSandbox } from '../contract/sandbox.ts';
 import { nameOf } from '../contract/table.ts';
 
 /** Keys and certificates of thirty people are made on the way. */
 const TIMEOUT_MS = 90_000;
 
 describe('the contract of remote signers', () => {
-  let sandbox: SuiteSandbox;
+  let results: Results;
   beforeAll(async () => {
-    sandbox = await startSuiteSandbox();
+    await using sandbox = await startSuiteSandbox();
+    results = await runColumns(sandbox, COLUMNS);
   }, TIMEOUT_MS);
-  afterAll(async () => await sandbox[Symbol.asyncDispose]());
 
-  describe.each(COLUMNS.map((column) => [nameOf(column), column] as const))('%s', (_code, column) => {
-    let cells: ReadonlyMap<RowName, Cell>;
-    beforeAll(async () => {
-      cells = await runColumn(sandbox, column);
-    }, TIMEOUT_MS);
-
+  describe.each(COLUMNS.map((column) => [nameOf(column), column] as const))('%s', (_name, column) => {
     it.each(ROWS.map(({ name }) => [name]))('%s', (name) => {
-      const cell = cells.get(name);
+      const cell = results.get(column)?.get(name);
+      expect(cell).toBeDefined();
       expect(cell?.kind === 'failed' ? cell.problem : undefined).toBeUndefined();
     });
+  });
+
+  it('has a column for every protocol', () => {
+    expect(new Set(COLUMNS.map(({ code }) => code))).toEqual(new Set(PROTOCOLS));
   });
 });

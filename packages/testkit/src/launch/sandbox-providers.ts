@@ -9,6 +9,8 @@ export type SandboxProvider = {
 /** Fixed in the sandbox on purpose: it guards nothing. */
 export const SANDBOX_SP = { id: '0000-sandbox.apps.signserviceapi.com', password: 'sandbox-only' };
 
+/** The profile of SIM cards that signs a digest. */
+const PROFILE = 'http://mobile-id.vn/digitalSignature';
 /** SK's own demonstration party. */
 const RELYING_PARTY = { relyingPartyUUID: '00000000-0000-4000-8000-000000000000', relyingPartyName: 'DEMO' };
 
@@ -22,6 +24,13 @@ export function sandboxProviders(url: string): readonly SandboxProvider[] {
     provider('smart-id-v2', { baseUrl: `${url}/smart-id-rp/v2`, country: 'VN', ...RELYING_PARTY }),
     provider('smart-id-v3', { baseUrl: `${url}/smart-id-rp/v3`, country: 'VN', ...RELYING_PARTY }),
     provider('mobile-id', { baseUrl: `${url}/mid-api`, ...RELYING_PARTY }),
+    provider('mss-soap', { baseUrl: `${url}/mss/soap`, apId: id, apPassword: password, signatureProfile: PROFILE }),
+    provider('mss-kiuru', {
+      baseUrl: `${url}/mss/rest/service`,
+      apId: id,
+      apPassword: password,
+      signatureProfile: PROFILE,
+    }),
   ];
 }
 
