@@ -86,7 +86,9 @@ A retry is a new request with \`retry_of\`: the unsigned documents, same signer,
 Every event carries \`prevHash\` (the \`hash\` of the event before; 64 zeros for the first) and \`hash\`: the lower-case hex SHA-256 of
 the event without \`hash\`, written as RFC 8785 (JSON Canonicalization Scheme) prescribes, in UTF-8. \`follow\` and \`begin\` compute
 it; every store checks both before it keeps an event. Personal data and secrets are in the events only sealed, so an erasure
-by destroying keys does not break a chain.
+by destroying keys does not break a chain. Workers sign the ends of all logs that grew (Ed25519, checkpoints that form a chain of
+their own), so that also a log that was cut short, rewritten or removed is found: \`kyso audit verify\`,
+[operations.md](operations.md).
 `;
 }
 

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'key list': async () => (await import('./commands/key.ts')).keyList,
   'key revoke': async () => (await import('./commands/key.ts')).keyRevoke,
   password: async () => (await import('./commands/password.ts')).password,
+  'audit verify': async () => (await import('./commands/audit.ts')).auditVerify,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 

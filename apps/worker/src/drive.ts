@@ -39,6 +39,7 @@ class HeldBell implements Bell {
   readonly #requestId: RequestId;
   readonly #onEvent: (seq: number) => void;
   #held: EffectBell | undefined;
+  #isOver = false;
 
   constructor(outside: Bell, requestId: RequestId, onEvent: (seq: number) => void) {
     this.#outside = outside;
@@ -47,6 +48,8 @@ class HeldBell implements Bell {
   }
 
   async ring(doorbell: Doorbell): Promise<boolean> {
+    // Work that outlives the job, such as the outcome of a blocking call, finds nobody here to take it.
+    if (this.#isOver) return await this.#outside.ring(doorbell);
     if (doorbell.kind === 'effect' && doorbell.requestId === this.#requestId && (doorbell.delayMs ?? 0) === 0) {
       this.#held = doorbell;
       return true;
@@ -65,6 +68,7 @@ class HeldBell implements Bell {
 
   /** The job ends before its time: somebody else may go on. */
   async letGo(): Promise<void> {
+    this.#isOver = true;
     const held = this.take();
     if (held !== undefined) await this.#outside.ring(held);
   }

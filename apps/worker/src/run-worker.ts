@@ -18,8 +18,12 @@ import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
 import { openBlobs, openStore } from '@kyso/storage';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
+import { checkpointForever } from './checkpoints.ts';
 import { observeFinished } from './phases.ts';
 import { sweepForever } from './sweeper.ts';
+
+/** Of the 25 s that stopping may take. */
+const BACKGROUND_GRACE_MS = 15_000;
 
 /** The adapters through which everything leaves the process. */
 export type Adapters = {
@@ -53,7 +57,8 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
     onLost: (err) => logger.error({ err }, 'the outcome of a blocking call could not be written down'),
   });
-  shutdown.defer('blocking calls', () => background.settled());
+  // A call may block for minutes: what is not answered in time ends at its deadline, by whoever is there then.
+  shutdown.defer('blocking calls', () => Promise.race([background.settled(), sleep(BACKGROUND_GRACE_MS)]));
 
   const ports = {
     requests: store.requests,
@@ -108,6 +113,11 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     },
   );
   shutdown.defer('sweeper', () => sweeping);
+  const checkpointing = checkpointForever(
+    { store, clock, keys: secrets.auditKeys, logger },
+    { intervalMs: config.checkpointIntervalMs, signal: shutdown.signal },
+  );
+  shutdown.defer('checkpoints', () => checkpointing);
 
   const health = await serveMetrics({
     ...config.http,

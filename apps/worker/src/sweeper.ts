@@ -4,6 +4,7 @@
  */
 import { type Bell, type Clock, type Store, WORKFLOW } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
+import { repeat } from './repeat.ts';
 
 /** Rows looked at per kind and round. */
 const BATCH = 200;
@@ -55,8 +56,8 @@ async function sweepDeliveries({ store, bell, clock }: SweepPorts): Promise<numb
   return deliveries.length;
 }
 
-/** Sweeps until the signal: first after a short random pause, so that workers started together do not sweep together. */
-export async function sweepForever(
+/** Sweeps until the signal. */
+export function sweepForever(
   ports: SweepPorts,
   options: {
     readonly intervalMs: number;
@@ -65,27 +66,5 @@ export async function sweepForever(
     readonly onError: (error: unknown) => void;
   },
 ): Promise<void> {
-  let pauseMs = Math.random() * 1000;
-  while (!options.signal.aborted) {
-    await sleep(pauseMs, options.signal);
-    if (options.signal.aborted) return;
-    try {
-      options.onRepairs(await sweep(ports));
-    } catch (error) {
-      options.onError(error);
-    }
-    pauseMs = options.intervalMs * (0.8 + 0.4 * Math.random());
-  }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
+  return repeat(async () => options.onRepairs(await sweep(ports)), options);
 }

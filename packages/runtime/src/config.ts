@@ -36,6 +36,7 @@ export type WorkerConfig = SharedConfig & {
   readonly providers: readonly ProviderConfig[];
   readonly concurrency: number;
   readonly sweepIntervalMs: number;
+  readonly checkpointIntervalMs: number;
   readonly approvalMarginMs: number;
   readonly pollFastMs?: number;
   readonly pollSlowMs?: number;
@@ -140,6 +141,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     providers: providers(v),
     concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
     sweepIntervalMs: v.get('KYSO_SWEEP_INTERVAL_MS'),
+    checkpointIntervalMs: v.get('KYSO_CHECKPOINT_INTERVAL_MS'),
     approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),
     ...(v.KYSO_POLL_FAST_MS === undefined ? {} : { pollFastMs: v.KYSO_POLL_FAST_MS }),
     ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),

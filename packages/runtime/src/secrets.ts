@@ -10,9 +10,9 @@ type Providers = { readonly providers: readonly ProviderSettings[] };
 
 export type Secrets = {
   gateway: SharedSecrets & Redis & Providers;
-  worker: SharedSecrets & Redis & Providers;
+  worker: SharedSecrets & Redis & Providers & { readonly auditKeys: readonly MasterKey[] };
   console: Redis & { readonly operators: readonly Operator[] };
-  cli: SharedSecrets & Partial<Redis> & Providers;
+  cli: SharedSecrets & Partial<Redis> & Providers & { readonly auditKeys?: readonly MasterKey[] };
 };
 
 /** Values that are certain once no problem was found: required or with a default in the processes that ask for them. */
@@ -27,7 +27,12 @@ const providers = ({ get }: Certain): Providers => ({ providers: get('KYSO_PROVI
 
 export const secretsOf: { readonly [P in ProcessName]: (values: Certain) => Secrets[P] } = {
   gateway: (v) => ({ ...shared(v), ...redis(v), ...providers(v) }),
-  worker: (v) => ({ ...shared(v), ...redis(v), ...providers(v) }),
+  worker: (v) => ({ ...shared(v), ...redis(v), ...providers(v), auditKeys: v.get('KYSO_AUDIT_KEYS') }),
   console: (v) => ({ ...redis(v), operators: v.get('KYSO_OPERATORS') }),
-  cli: (v) => ({ ...shared(v), ...providers(v), ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }) }),
+  cli: (v) => ({
+    ...shared(v),
+    ...providers(v),
+    ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }),
+    ...(v.KYSO_AUDIT_KEYS === undefined ? {} : { auditKeys: v.KYSO_AUDIT_KEYS }),
+  }),
 };

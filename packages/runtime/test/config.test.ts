@@ -3,7 +3,12 @@ import { isKysoError } from '@kyso/domain';
 import { CONFIG_TABLE, loadConfig, renderConfigurationMarkdown } from '../src/index.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
-const minimum = { KYSO_DATA_DIR: '/data', KYSO_MASTER_KEYS: `k1:${KEY}`, REDIS_URL: 'redis://:hunter2@host:6379' };
+const minimum = {
+  KYSO_DATA_DIR: '/data',
+  KYSO_MASTER_KEYS: `k1:${KEY}`,
+  KYSO_AUDIT_KEYS: `a1:${KEY}`,
+  REDIS_URL: 'redis://:hunter2@host:6379',
+};
 
 function problems(run: () => unknown): readonly { name: string; problem: string }[] {
   try {
@@ -55,6 +60,12 @@ describe('loadConfig', () => {
       const found = problems(() => loadConfig('worker', { ...minimum, KYSO_MASTER_KEYS: value }));
       expect(found.map((p) => p.name)).toEqual(['KYSO_MASTER_KEYS']);
     }
+  });
+
+  it('refuses to start a worker without a key for the audit chain', () => {
+    const { KYSO_AUDIT_KEYS: _, ...without } = minimum;
+    expect(problems(() => loadConfig('worker', without)).map((p) => p.name)).toEqual(['KYSO_AUDIT_KEYS']);
+    expect(loadConfig('cli', without).secrets.auditKeys).toBeUndefined();
   });
 
   it('never repeats a value in an error and keeps secrets out of the configuration', () => {

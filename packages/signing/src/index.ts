@@ -1,6 +1,14 @@
 export { type AcceptPorts, acceptRequest } from './accept-request.ts';
 export { advance } from './advance.ts';
 export { ARTIFACT_FORMAT, ARTIFACT_VERSION, type Artifact, decodeArtifact, encodeArtifact } from './artifact.ts';
+export {
+  type CheckpointKey,
+  type CheckpointPublicKey,
+  checkpointKey,
+  checkpointPublicKey,
+} from './audit/checkpoint-key.ts';
+export { type AuditPorts, type AuditReport, type BreakReason, verifyAudit } from './audit/verify-audit.ts';
+export { type CheckpointPorts, writeCheckpoints } from './audit/write-checkpoints.ts';
 export { type Background, type BackgroundOptions, createBackground, type TrackedBackground } from './background.ts';
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';
 export type { EffectPorts, Step } from './effect.ts';

@@ -115,6 +115,8 @@ function baseEnvironment(dir: string, redisUrl: string): Record<string, string> 
   return {
     KYSO_DATA_DIR: join(dir, 'data'),
     KYSO_MASTER_KEYS: `demo:${randomBytes(32).toString('base64')}`,
+    KYSO_AUDIT_KEYS: `demo:${randomBytes(32).toString('base64')}`,
+    KYSO_CHECKPOINT_INTERVAL_MS: '2000',
     KYSO_HOST: '127.0.0.1',
     KYSO_PORT: '0',
     KYSO_METRICS_PORT: '0',

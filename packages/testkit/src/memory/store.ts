@@ -15,14 +15,15 @@ export class InMemoryStore implements Store {
   readonly idempotency: Store['idempotency'];
   readonly webhooks: Store['webhooks'];
   readonly audit: Store['audit'];
-  readonly #tables: Tables;
+  /** What is stored, for tests that tamper with it. */
+  readonly tables: Tables;
   #closed = false;
 
   /** @param peer share the data of another store, as a second process would. */
   constructor(peer?: InMemoryStore) {
-    const tables = peer === undefined ? new Tables() : peer.#tables;
+    const tables = peer === undefined ? new Tables() : peer.tables;
     const gate = () => this.#assertOpen();
-    this.#tables = tables;
+    this.tables = tables;
     this.requests = new InMemoryRequests(tables, gate);
     this.files = inMemoryFiles(tables, gate);
     this.profiles = inMemoryProfiles(tables, gate);
@@ -42,16 +43,16 @@ export class InMemoryStore implements Store {
 
   /** For tests of read-repair: what a crash between log and projection leaves behind. */
   loseProjection(id: RequestId): void {
-    this.#tables.projections.delete(id);
+    this.tables.projections.delete(id);
     this.loseWakeUp(id);
   }
 
   replaceProjection(projection: SignatureRequest): void {
-    this.#tables.projections.set(projection.id, projection);
+    this.tables.projections.set(projection.id, projection);
   }
 
   loseWakeUp(id: RequestId): void {
-    this.#tables.wakeUps.delete(id);
+    this.tables.wakeUps.delete(id);
   }
 
   #assertOpen(): void {
