@@ -8,6 +8,10 @@ export type NoticeMode = (typeof NOTICE_MODES)[number];
 
 export type NoticeTarget = { readonly url: string; readonly mode: NoticeMode };
 
+/** Headers by which the receiver knows the sender; most providers send none. */
+type Authorize = (url: string) => Promise<Readonly<Record<string, string>>>;
+export type NoticeOptions = { readonly url?: string; readonly authorize?: Authorize };
+
 const TIMEOUT_MS = 5000;
 const TWICE_GAP_MS = 200;
 /** Long after a client that also polls has learnt it by itself. */
@@ -34,15 +38,15 @@ export class Notices {
     else this.#targets.set(protocol, target);
   }
 
-  /** Sends `body` as JSON in the mode of the registration, or to `url` where the order itself named an address. */
-  send(protocol: string, body: unknown, url?: string): void {
+  /** Sends `body` as JSON in the mode of the registration, or to the address that the order itself named. */
+  send(protocol: string, body: unknown, { url, authorize = async () => ({}) }: NoticeOptions = {}): void {
     const target = this.#targets.get(protocol) ?? (url === undefined ? undefined : { url, mode: 'once' as const });
     if (target === undefined) return;
     const text = JSON.stringify(body);
     for (const delayMs of SENT_AFTER_MS[target.mode]) {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
-        void post(target.url, text);
+        void post(target.url, text, authorize);
       }, delayMs);
       this.#timers.add(timer);
     }
@@ -55,9 +59,9 @@ export class Notices {
   }
 }
 
-async function post(url: string, body: string): Promise<void> {
+async function post(url: string, body: string, authorize: Authorize): Promise<void> {
   try {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...(await authorize(url)) };
     await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
     // The providers document no retry: a notice that does not arrive is lost.

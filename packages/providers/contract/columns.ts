@@ -4,6 +4,7 @@ import { MOBILE_ID_COLUMNS } from './columns/mobile-id.ts';
 import { MSS_COLUMNS } from './columns/mss.ts';
 import { SMART_ID_COLUMNS } from './columns/smart-id.ts';
 import { SP769_COLUMNS } from './columns/sp769.ts';
+import { VIETNAM_COLUMNS } from './columns/vietnam.ts';
 
 /** Every adapter under the contract; a family keeps its columns in a file of its own. */
 export const COLUMNS: readonly Column[] = [
@@ -12,4 +13,5 @@ export const COLUMNS: readonly Column[] = [
   ...SMART_ID_COLUMNS,
   ...MOBILE_ID_COLUMNS,
   ...MSS_COLUMNS,
+  ...VIETNAM_COLUMNS,
 ];

@@ -1,12 +1,19 @@
 /** Protocols whose signing call stays open until the phone has answered. */
-import { isKysoError, type Outcome, type Submission } from '@kyso/domain';
+import { isKysoError, type Outcome, type Submission, type Transaction } from '@kyso/domain';
+import { refusedIfNotAccepted } from './http/certainty.ts';
+import type { Unsent } from './unsent.ts';
 
 /** A refusal or a fault comes at once; a call that is still open after this has reached a phone. */
 export const SETTLE_MS = 1_500;
 /** Calls that may be open at a time: each is a socket and a timer, no more. */
 export const MAX_OPEN_CALLS = 1_024;
 /** How much longer than the approval the far side is given to answer. */
-export const ANSWER_MARGIN_MS = 30_000;
+const PATIENCE = 1.1;
+
+/** How long a call for an approval of this life may stay open, in milliseconds. */
+export function openCallMs(approvalSeconds: number): number {
+  return Math.ceil(approvalSeconds * 1000 * PATIENCE);
+}
 
 /** Written with the acceptance: whoever finds it knows that a call was open, in this process or in one that is gone. */
 const SESSION = JSON.stringify({ phase: 'asked' });
@@ -33,7 +40,7 @@ export async function startBlocking(call: BlockingCall): Promise<Submission> {
   if (call.signal.aborted) own.abort();
   const answer = call.run(own.signal).finally(() => clearTimeout(end));
   try {
-    const first = await Promise.race([answer, pause(call.settleMs ?? SETTLE_MS)]);
+    const first = await Promise.race([answer.catch(refusedIfNotAccepted), pause(call.settleMs ?? SETTLE_MS)]);
     if (first?.kind === 'refused') return first;
     return { kind: 'accepted', session: SESSION, answer: answer.catch(toLost) };
   } finally {
@@ -45,8 +52,9 @@ export async function startBlocking(call: BlockingCall): Promise<Submission> {
  * What a lookup can say of a blocking call: with a session it was accepted and its answer comes in the process that
  * asked; without one the call ended unclear or its process died with it, and nothing can come any more.
  */
-export function lookupBlocking({ session }: { readonly session?: string }): Outcome {
-  return session === undefined ? { kind: 'lost' } : { kind: 'waiting' };
+export function lookupBlocking({ session, transactionId }: Transaction, unsent?: Unsent): Outcome {
+  if (session !== undefined) return { kind: 'waiting' };
+  return unsent?.outcomeOf(transactionId) ?? { kind: 'lost' };
 }
 
 function toLost(error: unknown): Outcome {

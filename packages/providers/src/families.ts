@@ -6,14 +6,22 @@
 
 import { CSC_FAMILIES } from './csc/family.ts';
 import type { Family } from './family.ts';
+import { MISA } from './misa/family.ts';
 import { MOBILE_ID_FAMILIES } from './mobile-id/family.ts';
 import { MSS_FAMILIES } from './mss/family.ts';
+import { MYSIGN } from './mysign/family.ts';
+import { RSSP } from './rssp/family.ts';
 import { SMART_ID_FAMILIES } from './smart-id/family.ts';
+import { SMARTCA_CSC } from './smartca-csc/family.ts';
 import { SP769_FAMILIES } from './sp769/family.ts';
 
 export const FAMILIES = {
   ...SP769_FAMILIES,
   ...CSC_FAMILIES,
+  'smartca-csc': SMARTCA_CSC,
+  mysign: MYSIGN,
+  misa: MISA,
+  rssp: RSSP,
   ...SMART_ID_FAMILIES,
   ...MOBILE_ID_FAMILIES,
   ...MSS_FAMILIES,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { KysoError, type Outcome } from '@kyso/domain';
 import { lookupBlocking, startBlocking } from '../src/blocking.ts';
+import { Unsent } from '../src/unsent.ts';
+import { TRANSACTION } from './sp769/orders.ts';
 
 const never = new AbortController().signal;
 const start = (run: (signal: AbortSignal) => Promise<Outcome>, signal = never, timeoutMs = 5_000) =>
@@ -43,7 +45,17 @@ describe('a call that stays open', () => {
   });
 
   it('can be looked up only as waiting, or as lost when nobody took note of its acceptance', () => {
-    expect(lookupBlocking({ session: '{}' })).toEqual({ kind: 'waiting' });
-    expect(lookupBlocking({})).toEqual({ kind: 'lost' });
+    const unsent = new Unsent();
+    expect(lookupBlocking({ ...TRANSACTION, session: '{}' }, unsent)).toEqual({ kind: 'waiting' });
+    expect(lookupBlocking(TRANSACTION, unsent)).toEqual({ kind: 'lost' });
+  });
+
+  it('may be tried again only when what precedes it failed in this process', async () => {
+    const unsent = new Unsent();
+    const attempt = unsent.before(TRANSACTION.transactionId, () => Promise.reject(down()));
+    await expect(attempt).rejects.toMatchObject({ code: 'provider.unavailable' });
+    expect(lookupBlocking(TRANSACTION, unsent)).toEqual({ kind: 'unknown' });
+    await unsent.before(TRANSACTION.transactionId, async () => 'sent');
+    expect(lookupBlocking(TRANSACTION, unsent)).toEqual({ kind: 'lost' });
   });
 });

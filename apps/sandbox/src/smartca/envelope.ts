@@ -1,5 +1,6 @@
 /** The envelope of every answer; the HTTP status always equals `status_code`. */
 import type { z } from 'zod';
+import { MAINTENANCE } from '../http/maintenance.ts';
 import { type Answer, type IncomingRequest, jsonAnswer, parseJson } from '../http/message.ts';
 
 /** Why a body was refused, for the developer at the other end; the real provider does not say. */
@@ -24,9 +25,6 @@ function failure(status: number, message: string, headers: Record<string, string
   return new Refused(jsonAnswer(status, { status_code: status, message, data: null }, headers));
 }
 
-const MAINTENANCE_PAGE =
-  '<!DOCTYPE html>\n<html><head><title>Bảo trì hệ thống</title></head><body><h1>Hệ thống đang bảo trì</h1></body></html>\n';
-
 /* biome-ignore format: one row a refusal, read as a table */
 export const REFUSALS = {
   badRequest:         (reason: string) => failure(400, 'BAD_REQUEST', { [REASON_HEADER]: reason }),
@@ -39,7 +37,7 @@ export const REFUSALS = {
   certificate:        () => failure(403, 'CREDENTIAL_STATUS_INVALID'),
   // Spelled so by the provider.
   serverError:        () => failure(500, 'SERVAR_INTERNAL_ERROR'),
-  maintenance:        () => new Refused({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: MAINTENANCE_PAGE }),
+  maintenance:        () => new Refused(MAINTENANCE),
 } as const;
 
 /** @throws Refused 400 `BAD_REQUEST` when the body is not JSON of this shape. */

@@ -14,17 +14,39 @@ export type StatusMeaning =
   | 'bad_request'
   | 'refused_credentials'
   | 'certificate_unusable'
+  | 'no_certificate'
+  | 'signing_failed'
   | 'not_found'
   | 'rate_limited'
   | 'fault';
+
+/** Fields of a certificate query after `sp_id` and `sp_password`. */
+export type QueryField = 'user_id' | 'ca_name' | 'serial_number' | 'transaction_id';
+/** Fields of an order after `sp_id` and `sp_password`. */
+export type OrderField =
+  | 'user_id'
+  | 'ca_name'
+  | 'transaction_id'
+  | 'transaction_desc'
+  | 'serial_number'
+  | 'time_stamp'
+  | 'sign_files';
+/** `file_options` holds `file_type` and `sign_type`, which other members have beside the others. */
+export type FileField = 'data_to_be_signed' | 'doc_id' | 'file_type' | 'sign_type' | 'file_options';
 
 export type Sp769Dialect = {
   readonly name: string;
   readonly paths: {
     readonly certificates: string;
     readonly sign: string;
-    /** `{id}` stands for the transaction. */
-    readonly status: string;
+    /** `{id}` stands for the transaction. Absent: the sign call stays open until the phone has answered. */
+    readonly status?: string;
+  };
+  /** What is sent, in this order. */
+  readonly fields: {
+    readonly query: readonly QueryField[];
+    readonly order: readonly OrderField[];
+    readonly file: readonly FileField[];
   };
   readonly hashEncoding: 'hex' | 'base64';
   /** How a serial number is spelled in a request; answers are read in any case. */
@@ -44,4 +66,32 @@ export type Sp769Dialect = {
     readonly wrongPerson: Words;
   };
   readonly capabilities: SignerCapabilities;
+};
+
+/** The words that clients of several members search for; none of them is documented. */
+export const USUAL_WORDS: Sp769Dialect['words'] = {
+  declined: ['reject', 'deny', 'denied', 'declin', 'cancel', 'từ chối', 'hủy', 'huỷ'],
+  expired: ['expire', 'timeout', 'timed out', 'time_out', 'hết hạn', 'quá hạn', 'hết thời gian'],
+  unknownTransaction: ['not found', 'not_found', 'notfound', 'not exist', 'không tìm thấy', 'không tồn tại'],
+  duplicateTransaction: ['duplicate', 'already', 'exists', 'existed', 'trùng', 'đã tồn tại'],
+  wrongServiceProvider: ['sp_id', 'sp_password', 'spid', 'service provider'],
+  wrongPerson: ['user', 'người dùng', 'tài khoản', 'thuê bao'],
+};
+
+const COMMON = {
+  push: true,
+  cancel: false,
+  batchMax: 50,
+  approvalSeconds: 300,
+  digestAlgorithms: ['sha256'],
+  poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
+  verificationCode: 'kyso',
+} as const;
+
+/** Members with a status path, and those whose sign call stays open. */
+export const POLLED: Omit<SignerCapabilities, 'showsDescription'> = { ...COMMON, shape: 'poll', propagationMs: 30_000 };
+export const OPEN_CALL: Omit<SignerCapabilities, 'showsDescription'> = {
+  ...COMMON,
+  shape: 'blocking',
+  propagationMs: 0,
 };

@@ -1,5 +1,5 @@
 /** What a status answer says about a transaction. */
-import { KysoError, type Outcome, type Transaction } from '@kyso/domain';
+import { KysoError, type Outcome, type SignOrder } from '@kyso/domain';
 import { parse } from '../parse.ts';
 import { signaturesByTag } from '../signatures.ts';
 import { mentions } from '../text.ts';
@@ -10,24 +10,24 @@ import { type SignatureEntry, STATUS_DATA } from './schema.ts';
 /** `unclear`: refused without a word that says why; perhaps the id was of the wrong kind. */
 export type StatusOutcome = Outcome | { readonly kind: 'unclear' };
 
+/** An order, with or without what the provider called it. */
+type Asked = SignOrder & { readonly providerReference?: string };
+
 /**
  * Filled signatures decide, whatever the message says. Without them words of the message are a shortcut to "declined"
  * and "expired"; without a known word the transaction is waiting and the caller's deadline decides, because neither end
  * is documented.
  * @throws KysoError `provider.protocol_error`, `provider.credentials_rejected`
  */
-export function readOutcome(
-  reply: Reply,
-  transaction: Transaction,
-  dialect: Sp769Dialect,
-  nowMs: number,
-): StatusOutcome {
+export function readOutcome(reply: Reply, transaction: Asked, dialect: Sp769Dialect, nowMs: number): StatusOutcome {
+  if (reply.meaning === 'not_found') return { kind: 'unknown' };
+  const worded = byWords(reply.message, dialect);
+  // "Signing failed" may well say why.
+  if (reply.meaning === 'signing_failed' && worded !== undefined) return worded;
   const refusal = refusalIn(reply, dialect);
   if (refusal !== undefined) return refusal;
-  if (reply.meaning === 'not_found') return { kind: 'unknown' };
   const { expiresInSeconds, signatures } = readData(reply, transaction);
   if (signatures.length > 0) return { kind: 'signed', signatures: assign(signatures, transaction) };
-  const worded = byWords(reply.message, dialect);
   if (worded !== undefined) return worded;
   if (reply.meaning === 'bad_request') return { kind: 'unclear' };
   return { kind: 'waiting', ...expiry(expiresInSeconds, nowMs) };
@@ -46,7 +46,7 @@ function byWords(message: string, { words }: Sp769Dialect): Outcome | undefined 
 }
 
 /** Only a good answer is held to the documented shape of `data`; refusals fill it with anything. */
-function readData(reply: Reply, transaction: Transaction) {
+function readData(reply: Reply, transaction: Asked) {
   if (reply.meaning !== 'ok') return { expiresInSeconds: undefined, signatures: [] };
   const data = parse(STATUS_DATA, reply.data, 'status of the transaction');
   const { transactionId, providerReference } = transaction;
@@ -60,7 +60,7 @@ function readData(reply: Reply, transaction: Transaction) {
   return { expiresInSeconds: data?.expired_in, signatures };
 }
 
-function assign(entries: readonly SignatureEntry[], { documents }: Transaction) {
+function assign(entries: readonly SignatureEntry[], { documents }: Asked) {
   const named = entries.map((entry) => ({ name: entry.doc_id ?? '', text: signatureText(entry) }));
   return signaturesByTag(documents, named);
 }

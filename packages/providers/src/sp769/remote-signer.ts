@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Clock,
+  isKysoError,
   KysoError,
   type Outcome,
   type RemoteSigner,
@@ -10,16 +11,18 @@ import {
   type Submission,
   type Transaction,
 } from '@kyso/domain';
+import { lookupBlocking, MAX_OPEN_CALLS, openCallMs, startBlocking } from '../blocking.ts';
 import { itemsByTag } from '../document-label.ts';
 import { createJsonClient, type HttpSettings, type JsonClient } from '../http/json-client.ts';
-import { parse } from '../parse.ts';
+import { fromJson, parse } from '../parse.ts';
 import { mentions } from '../text.ts';
+import { Unsent } from '../unsent.ts';
 import { toCredentials } from './credentials.ts';
 import type { Sp769Dialect } from './dialect.ts';
 import { expiry, readOutcome, type StatusOutcome } from './outcome.ts';
 import { type Reply, readReply, refusalIn, unexpected } from './reply.ts';
-import { SIGN_DATA } from './schema.ts';
-import { toSignBody } from './sign-body.ts';
+import { NOTICE, SIGN_DATA } from './schema.ts';
+import { toQueryBody, toSignBody } from './sign-body.ts';
 
 export type Sp769Options = HttpSettings & {
   /** The provider's code in this installation. */
@@ -27,12 +30,17 @@ export type Sp769Options = HttpSettings & {
   readonly dialect: Sp769Dialect;
   readonly spId: string;
   readonly spPassword: string;
+  /** Which CA behind a gateway is meant. */
+  readonly caName?: string | undefined;
   readonly clock: Clock;
   /** The reference a certificate query has to carry; by default random. */
   readonly newReference?: () => string;
 };
 
-/** @throws TypeError when `baseUrl` cannot be used. */
+/** Asked for a certificate of nobody: that there is none proves address and credentials. */
+const NOBODY = { number: '000000000000' };
+
+/** @throws TypeError when the base URL cannot be used. */
 export function createSp769Signer(options: Sp769Options): RemoteSigner {
   return new Sp769RemoteSigner(options);
 }
@@ -42,25 +50,33 @@ class Sp769RemoteSigner implements RemoteSigner {
   readonly capabilities: RemoteSigner['capabilities'];
   // Private fields keep the password out of whatever prints this object.
   readonly #client: JsonClient;
+  readonly #openCalls: JsonClient;
+  readonly #openMs: number;
   readonly #credentials: { readonly sp_id: string; readonly sp_password: string };
   readonly #dialect: Sp769Dialect;
+  readonly #caName: string;
   readonly #clock: Clock;
   readonly #newReference: () => string;
+  readonly #unsent = new Unsent();
 
   constructor(options: Sp769Options) {
     const { dialect, clock } = options;
     this.code = options.code;
     this.capabilities = dialect.capabilities;
+    this.#openMs = openCallMs(dialect.capabilities.approvalSeconds);
     this.#client = createJsonClient(options);
+    this.#openCalls = createJsonClient({ ...options, timeoutMs: this.#openMs, maxConcurrent: MAX_OPEN_CALLS });
     this.#credentials = { sp_id: options.spId, sp_password: options.spPassword };
     this.#dialect = dialect;
+    this.#caName = options.caName ?? '';
     this.#clock = clock;
     this.#newReference = options.newReference ?? (() => `KYSO-${randomUUID()}`);
   }
 
   async listCredentials(account: SignerAccount, signal: AbortSignal) {
-    const body = { user_id: account.number, serial_number: '', transaction_id: this.#newReference() };
+    const body = toQueryBody(account, this.#dialect, this.#newReference(), this.#caName);
     const reply = await this.#call(this.#dialect.paths.certificates, { ...this.#credentials, ...body }, signal);
+    if (reply.meaning === 'no_certificate') return { kind: 'found', credentials: [] } as const;
     const refusal = refusalIn(reply, this.#dialect);
     if (refusal !== undefined) return refusal;
     if (reply.meaning !== 'ok') throw unexpected(reply, 'get_certificate');
@@ -70,7 +86,10 @@ class Sp769RemoteSigner implements RemoteSigner {
   async submit(order: SignOrder, signal: AbortSignal): Promise<Submission> {
     // What cannot be told apart on the way back must not reach a phone.
     itemsByTag(order.documents.map((document) => document.itemId));
-    const body = { ...this.#credentials, ...toSignBody(order, this.#dialect, this.#clock.now()) };
+    const body = { ...this.#credentials, ...toSignBody(order, this.#dialect, this.#caName, this.#clock.now()) };
+    if (this.#dialect.paths.status === undefined) {
+      return startBlocking({ run: (open) => this.#signAndWait(order, body, open), signal, timeoutMs: this.#openMs });
+    }
     const reply = await this.#call(this.#dialect.paths.sign, body, signal);
     const refusal = refusalIn(reply, this.#dialect);
     if (refusal !== undefined) return refusal;
@@ -79,22 +98,44 @@ class Sp769RemoteSigner implements RemoteSigner {
   }
 
   async lookup(transaction: Transaction, signal: AbortSignal): Promise<Outcome> {
+    const { status } = this.#dialect.paths;
+    if (status === undefined) return lookupBlocking(transaction, this.#unsent);
     const { transactionId, providerReference } = transaction;
-    let outcome = await this.#status(transactionId, transaction, signal);
+    let outcome = await this.#status(status, transactionId, transaction, signal);
     // It is not documented which of the two ids the path wants.
     if (isLost(outcome) && providerReference !== undefined && providerReference !== transactionId) {
-      outcome = await this.#status(providerReference, transaction, signal);
+      outcome = await this.#status(status, providerReference, transaction, signal);
     }
     if (outcome.kind !== 'unclear') return outcome;
     // Not "unknown": that would allow a second push for a transaction the provider may well have.
     throw new KysoError('provider.protocol_error', 'the provider refuses the status call without saying why');
   }
 
-  async #status(id: string, transaction: Transaction, signal: AbortSignal): Promise<StatusOutcome> {
-    const path = this.#dialect.paths.status.replace('{id}', () => encodeURIComponent(id));
+  async ping(signal: AbortSignal): Promise<void> {
+    await this.listCredentials(NOBODY, signal);
+  }
+
+  readHint(_headers: Readonly<Record<string, string | undefined>>, body: Uint8Array) {
+    const notice = NOTICE.safeParse(fromJson(body));
+    return notice.success ? { transactionId: notice.data.transaction_id } : undefined;
+  }
+
+  async #status(template: string, id: string, transaction: Transaction, signal: AbortSignal): Promise<StatusOutcome> {
+    const path = template.replace('{id}', () => encodeURIComponent(id));
     const body = this.#dialect.statusCarriesCredentials ? this.#credentials : {};
     const reply = await this.#call(path, body, signal);
     return readOutcome(reply, transaction, this.#dialect, this.#clock.now());
+  }
+
+  /** The answer to the order is its outcome; one without values and without a known word leaves nobody to ask. */
+  async #signAndWait(order: SignOrder, body: unknown, signal: AbortSignal): Promise<Outcome> {
+    const { sign } = this.#dialect.paths;
+    const reply = await this.#openCalls.post(sign, body, (answer) => readReply(answer, this.#dialect), signal);
+    const outcome = readOutcome(reply, order, this.#dialect, this.#clock.now());
+    if (outcome.kind !== 'unclear') return isOpen(outcome) ? { kind: 'lost' } : outcome;
+    const error = this.#refusedOrder(reply);
+    if (isKysoError(error, 'provider.unavailable')) return { kind: 'lost' };
+    throw error;
   }
 
   #call(path: string, body: unknown, signal: AbortSignal): Promise<Reply> {
@@ -127,4 +168,8 @@ class Sp769RemoteSigner implements RemoteSigner {
 
 function isLost(outcome: StatusOutcome): boolean {
   return outcome.kind === 'unknown' || outcome.kind === 'unclear';
+}
+
+function isOpen(outcome: Outcome): boolean {
+  return outcome.kind === 'unknown' || outcome.kind === 'waiting';
 }

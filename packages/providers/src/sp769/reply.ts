@@ -1,4 +1,4 @@
-import { KysoError, type Refusal } from '@kyso/domain';
+import { type ErrorCode, KysoError, type Refusal } from '@kyso/domain';
 import type { JsonAnswer } from '../http/exchange.ts';
 import { parse } from '../parse.ts';
 import { mentions } from '../text.ts';
@@ -36,13 +36,20 @@ export function readReply(answer: JsonAnswer, dialect: Sp769Dialect): Reply {
   return { meaning, status, message: envelope.message ?? '', data: envelope.data };
 }
 
+const REFUSED: Readonly<Partial<Record<StatusMeaning, ErrorCode>>> = {
+  certificate_unusable: 'credential.unusable',
+  no_certificate: 'credential.none',
+  signing_failed: 'approval.failed',
+};
+
 /**
  * The refusal in `reply`, or undefined when it is none.
  * @throws KysoError `provider.credentials_rejected` when the service provider is meant, or nobody in particular: a
  *   person can do nothing about that, the operator can.
  */
 export function refusalIn(reply: Reply, dialect: Sp769Dialect): Refusal | undefined {
-  if (reply.meaning === 'certificate_unusable') return { kind: 'refused', code: 'credential.unusable' };
+  const refused = REFUSED[reply.meaning];
+  if (refused !== undefined) return { kind: 'refused', code: refused };
   if (reply.meaning !== 'refused_credentials') return undefined;
   const { wrongServiceProvider, wrongPerson } = dialect.words;
   if (!mentions(reply.message, wrongServiceProvider) && mentions(reply.message, wrongPerson)) {

@@ -36,3 +36,6 @@ export const STATUS_DATA = z
     signed_files: z.array(SIGNATURE).nullish(),
   })
   .nullish();
+
+/** What the provider sends on its own; it carries no authentication. */
+export const NOTICE = z.object({ transaction_id: z.string().min(1) });

@@ -1,25 +1,48 @@
-/** The body of a sign call, in the documented order of its fields. */
-import type { SignOrder } from '@kyso/domain';
+/** The bodies of both calls, with the fields of the dialect in its order. */
+import type { SignerAccount, SignOrder } from '@kyso/domain';
 import { documentLabel } from '../document-label.ts';
 import { plainLine } from '../text.ts';
-import type { Sp769Dialect } from './dialect.ts';
+import type { FileField, OrderField, QueryField, Sp769Dialect } from './dialect.ts';
 
 const HASH_BYTES = 32;
 
-export function toSignBody(order: SignOrder, dialect: Sp769Dialect, nowMs: number) {
-  return {
+/** @param reference what the query calls itself. @param caName for a gateway with several CAs behind it. */
+export function toQueryBody(account: SignerAccount, dialect: Sp769Dialect, reference: string, caName: string) {
+  const values: Readonly<Record<QueryField, unknown>> = {
+    user_id: account.number,
+    ca_name: caName,
+    serial_number: '',
+    transaction_id: reference,
+  };
+  return pick(values, dialect.fields.query);
+}
+
+export function toSignBody(order: SignOrder, dialect: Sp769Dialect, caName: string, nowMs: number) {
+  const values: Readonly<Record<OrderField, unknown>> = {
     user_id: order.account.number,
+    ca_name: caName,
     transaction_id: order.transactionId,
     transaction_desc: plainLine(order.description, dialect.descriptionMaxLength),
     serial_number: toSerialText(order.certificateSerial, dialect),
     time_stamp: toTimeStamp(nowMs),
-    sign_files: order.documents.map(({ itemId, name, hash }) => ({
-      data_to_be_signed: toHashText(hash, dialect),
-      doc_id: documentLabel(itemId, name),
-      file_type: 'pdf',
-      sign_type: 'hash',
-    })),
+    sign_files: order.documents.map((document) => toFile(document, dialect)),
   };
+  return pick(values, dialect.fields.order);
+}
+
+function toFile({ itemId, name, hash }: SignOrder['documents'][number], dialect: Sp769Dialect) {
+  const options = { file_type: 'pdf', sign_type: 'hash' };
+  const values: Readonly<Record<FileField, unknown>> = {
+    data_to_be_signed: toHashText(hash, dialect),
+    doc_id: documentLabel(itemId, name),
+    ...options,
+    file_options: options,
+  };
+  return pick(values, dialect.fields.file);
+}
+
+function pick<F extends string>(values: Readonly<Record<F, unknown>>, fields: readonly F[]) {
+  return Object.fromEntries(fields.map((field) => [field, values[field]]));
 }
 
 function toSerialText(serial: string, { serialCase }: Sp769Dialect): string {

@@ -1,4 +1,4 @@
-import type { Sp769Dialect } from './dialect.ts';
+import { POLLED, type Sp769Dialect, USUAL_WORDS } from './dialect.ts';
 
 /**
  * VNPT SmartCA, service-provider API v1. `docs/providers/smartca.md` says of each row whether it is documented, seen in
@@ -10,6 +10,11 @@ export const SMARTCA: Sp769Dialect = {
     certificates: '/v1/credentials/get_certificate',
     sign: '/v1/signatures/sign',
     status: '/v1/signatures/sign/{id}/status',
+  },
+  fields: {
+    query: ['user_id', 'serial_number', 'transaction_id'],
+    order: ['user_id', 'transaction_id', 'transaction_desc', 'serial_number', 'time_stamp', 'sign_files'],
+    file: ['data_to_be_signed', 'doc_id', 'file_type', 'sign_type'],
   },
   hashEncoding: 'hex',
   serialCase: 'lower',
@@ -24,24 +29,6 @@ export const SMARTCA: Sp769Dialect = {
     429: 'rate_limited',
     500: 'fault',
   },
-  words: {
-    declined: ['reject', 'deny', 'denied', 'declin', 'cancel', 'từ chối', 'hủy', 'huỷ'],
-    expired: ['expire', 'timeout', 'timed out', 'time_out', 'hết hạn', 'quá hạn', 'hết thời gian'],
-    unknownTransaction: ['not found', 'not_found', 'notfound', 'not exist', 'không tìm thấy', 'không tồn tại'],
-    duplicateTransaction: ['duplicate', 'already', 'exists', 'existed', 'trùng', 'đã tồn tại'],
-    wrongServiceProvider: ['sp_id', 'sp_password', 'spid', 'service provider'],
-    wrongPerson: ['user', 'người dùng', 'tài khoản', 'thuê bao'],
-  },
-  capabilities: {
-    shape: 'poll',
-    push: true,
-    showsDescription: true,
-    cancel: false,
-    batchMax: 50,
-    approvalSeconds: 300,
-    propagationMs: 30_000,
-    digestAlgorithms: ['sha256'],
-    poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
-    verificationCode: 'kyso',
-  },
+  words: USUAL_WORDS,
+  capabilities: { ...POLLED, showsDescription: true },
 };

@@ -1,8 +1,7 @@
 /** The provider's side of a test: nock, with a record of the bytes that were sent, and the signer that faces it. */
 import { randomUUID } from 'node:crypto';
-import type { Sp769Options } from '@kyso/providers';
 import nock from 'nock';
-import { signerAt } from './signer.ts';
+import { type Overrides, signerAt } from './signer.ts';
 
 /** A host of its own for each test file: fetch keeps connections, also those of a nock that is gone. */
 const HOST = `https://${randomUUID()}.provider.test`;
@@ -31,7 +30,7 @@ export function answer(path: string, status: number, body: unknown, headers: Rec
   return sent;
 }
 
-export function makeSigner(overrides: Partial<Sp769Options> = {}) {
+export function makeSigner(overrides: Overrides = {}) {
   return signerAt(HOST + BASE_PATH, overrides);
 }
 

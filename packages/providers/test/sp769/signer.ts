@@ -6,14 +6,16 @@ export const ACCOUNT = { number: '001090000001' };
 export const SP_ID = '0000-000000000000000000.apps.signserviceapi.com';
 export const SP_PASSWORD = 'c2VjcmV0LWNhbmFyeQ==';
 
-export function signerAt(baseUrl: string, overrides: Partial<Sp769Options> = {}) {
+export type Overrides = Partial<Sp769Options>;
+
+export function signerAt(baseUrl: string, overrides: Overrides = {}) {
   return createSp769Signer({
     code: 'smartca',
     dialect: SMARTCA,
     baseUrl,
+    clock: new ManualClock(),
     spId: SP_ID,
     spPassword: SP_PASSWORD,
-    clock: new ManualClock(),
     newReference: () => 'SP_CA_12345',
     ...overrides,
   });

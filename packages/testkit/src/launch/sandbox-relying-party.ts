@@ -1,0 +1,39 @@
+/**
+ * How the sandbox's RSSP knows its relying party. The key is published on purpose: it guards nothing but simulated people
+ * on loopback, and the sandbox holds the other half.
+ */
+export const SANDBOX_RELYING_PARTY = {
+  relyingParty: 'SMART_ID_SANDBOX',
+  user: 'sandbox',
+  password: 'sandbox-only',
+  signature: 'c2FuZGJveA==',
+  key: `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDcHKueZ1sVm55R
+OO3Sc2AHm+62MD2miV7GLQEvSvSzgSZRQkxupYZMiFP7pSrEoc8Uyx5LXhuTZ28b
+kqos0nyaEZW0LO2d9MoBF2rf5bl9bIUW18KtAX0P+YmI6wrkYutb2BgrqoLhL+zY
+FEGnTBcoVlgi9L48xgW0RqzKEo/jZA7+xCk3di3nWsB2gspvdzldeRoCVXfyxzDF
+WZQAw8GnX9Twu2QOvLtSjsu36uIcLQP6h638dYTHa171bJxEstaap84d5r4XPiUW
+skZoMrKwhKOlAuDmncokLMn7oT5MIY2r9afs5OZWLjxIEMKXB6u1NjaILTMzjavc
+q8GpABNNAgMBAAECggEAGf1p/OvioxGF8byRcEkJQhIVGf67jiooPlQwEJ/UIaHn
+9AOqYgzkvQKtOp3NB/y8e+MOnQLr/01g9CuEMS4FYm0dynGHo8q0qMkAE0HdKMR4
+johEHLN79eKWwnZRCe3thncPRjtS9Y34HvzSp74MpJ8ADINDjIor6uvGw/F0e0/W
+1tuBq0g/JhtJx0hSnXQM5kJKHw/AQxaySpnBbMQmw7MgQUuJDBNdlzM70kiTo6KQ
+yrA/qeKfjBCz0PT+gnNp5eEELGf4pFMhjffwMlEmJSZVtOaQZ08Ron/PHgva/0m8
+Fw1J1YY4nScUvpBLM0ec7z1ZbYqcxpMDibgCUgLWbQKBgQDyzvgWeSDa7doYCfLL
+D3d98DK6PDyl/yBZwdLiJnL+XS347ZwkexDj7z59+QflYZoqUo2zmvZev8qm0Pap
+bDHGk60juLAzfPkOPtRTAZWNxKt5Kdv6xgeG0kVdNnx3Kl955TFAzaQPm9QLUnfs
+Mg5YWBWunyWkSLi5CRP3/ogFewKBgQDoEgivJsPevuOFnSgcvLpek8xYCDL6MiUl
+SYER5+Sk50LPWZKJ/cNGRXUZ7AqiE7NxqOmXPZIzVs6WA1RunO/ameCbMlxzrZBx
+cM+kkaGSrXvYoNWg2L05dvlsVXLRJqbv/RvGvEUaD0MR/srmAE+3xc+2HlWcQ+gf
+E740rLab1wKBgQDWIPhguUnkSMaBVKStt2IlymKyItVJfwlEns4fatEWyY31bXa6
+JV3r5d0ysx/nhn+yu0MEFbEYNgO9waMGHsh2211hl0qs3ZW2nmoZGdiOQdcG74d0
+TJfuqhlJ7vctEE1K7njVMYVxznbd1Ui1IB/OgT/905QaoZdmdz8JAYtraQKBgQC4
+clzkmPLkfuNmttnCvV2C/gVTknCx2lkboagsCxr21beMBa0qb75cg6fmymxJFU9x
+7sZ5pj4k/8GCCXN51tHr9JFHyGciqbg78WWXbwf0BF6CdpJUHO+IVL85E1EGWqoj
+5A/HjKt/YtHz44Zv959keJv2K3XvlSlQSejLBNq+UQKBgFAWKu5xWr88B3oIuocU
+SCpUil1NQB9NNoAJOTrJBJzjueWdn4ezGTBiS8rpYbzjDQFSZbbfEHAI4tMYfRA1
+lVyk5Xuh8Qf8kzgBPH2yShzTyez+6STh6YPG+t5Oed5Ed5RNic5lCwosOnULVSxN
+P5wD8RoY59Y6bNZbTqeoNXx9
+-----END PRIVATE KEY-----
+`,
+} as const;
