@@ -81,7 +81,7 @@ describeWithServer(await startServers(), 'several machines on MongoDB and S3', (
     'answer store.unavailable while the database is frozen, and go on afterwards',
     async () => {
       const file = await stage.api.upload('Tờ khai.pdf', await birthRegistrationForm());
-      frozen?.freeze();
+      await frozen?.freeze();
       try {
         const refused = await stage.api.requestSignature(file.json.id, CITIZEN);
         expect({ status: refused.status, code: refused.json.code }).toEqual({ status: 503, code: 'store.unavailable' });

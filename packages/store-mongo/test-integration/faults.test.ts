@@ -42,7 +42,7 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
     it('gives store.unavailable within the limit from every kind of call, and answers again afterwards', async () => {
       const event = aCreatedEvent(ids, { tenantId });
       await using impatient = await openMongoStore({ url, timeoutMs: TIMEOUT_MS });
-      ours?.freeze();
+      await ours?.freeze();
       const startedAt = performance.now();
       const calls = [
         impatient.requests.append(event, instant()),

@@ -1,6 +1,7 @@
 /** A server that is not ours as a child process: frozen, killed and stopped by its own pid. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,8 +9,8 @@ const START_TIMEOUT_MS = 20_000;
 const STEP_MS = 20;
 
 export type ServerProcess = AsyncDisposable & {
-  /** SIGSTOP: the kernel still accepts connections, nobody answers. */
-  freeze(): void;
+  /** SIGSTOP, and waits until it has stopped: the kernel still accepts connections, nobody answers. */
+  freeze(): Promise<void>;
   /** SIGCONT. */
   thaw(): void;
   /** SIGKILL. */
@@ -45,7 +46,7 @@ export async function startServer(
     await sleep(STEP_MS);
   }
   return {
-    freeze: () => void child.kill('SIGSTOP'),
+    freeze: () => freeze(child),
     thaw: () => void child.kill('SIGCONT'),
     kill: () => end(child, 'SIGKILL'),
     [Symbol.asyncDispose]: () => {
@@ -53,6 +54,12 @@ export async function startServer(
       return end(child, 'SIGTERM');
     },
   };
+}
+
+async function freeze(child: ChildProcess): Promise<void> {
+  child.kill('SIGSTOP');
+  const status = `/proc/${child.pid}/status`;
+  while (!/^State:\s+T/m.test(await readFile(status, 'utf8'))) await sleep(1);
 }
 
 export async function freePort(): Promise<number> {
