@@ -1,4 +1,4 @@
-import type { Bell, BlobStore, Clock, Ids, Store, Vault } from '@kyso/domain';
+import type { Bell, BlobStore, Clock, Ids, RemoteSigner, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 
 /** Everything the gateway stands on, opened by `main.ts` or by a test. */
@@ -11,6 +11,11 @@ export type GatewayDeps = {
   readonly vault: Vault;
   /** Codes of the configured providers. */
   readonly providerCodes: readonly string[];
+  /** What a message of this provider is about ({@link RemoteSigner.readHint}); absent: nothing is listened to. */
+  readonly readHint?: (
+    provider: string,
+    ...message: Parameters<NonNullable<RemoteSigner['readHint']>>
+  ) => ReturnType<NonNullable<RemoteSigner['readHint']>>;
   readonly webhooks: WebhookPolicy;
   readonly maxUploadBytes: number;
   /** What the `type` of problem documents starts with. */

@@ -4,6 +4,7 @@ import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
 import type { GatewayDeps } from './deps.ts';
 import { live, ready } from './health.ts';
+import { HINTS_PATH, hintBody, receiveHints } from './hints.ts';
 import { handleError } from './http/handle-error.ts';
 import { logRequests } from './http/request-log.ts';
 import { serveRoute } from './http/serve-route.ts';
@@ -21,8 +22,9 @@ export function createGateway(deps: GatewayDeps): Express {
   app.set('query parser', 'simple');
   app.use(logRequests(deps));
   app.use(helmet({ contentSecurityPolicy: NOTHING_TO_LOAD }));
-  app.get('/livez', live);
+  app.get(['/livez', '/startupz'], live);
   app.get('/readyz', ready(deps));
+  app.post(HINTS_PATH, hintBody, receiveHints(deps));
   app.use(apiRouter(deps));
   app.use(() => {
     throw new KysoError('not_found', 'there is nothing at this path');

@@ -1,5 +1,6 @@
 /** The process: configuration, adapters, server, end. */
 import type { Bell, BlobStore, Store } from '@kyso/domain';
+import { createProviders } from '@kyso/providers';
 import { openBell } from '@kyso/queue';
 import {
   configOrExit,
@@ -41,6 +42,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     bell: rung,
   });
 
+  const providers = createProviders({ entries: secrets.providers, clock: systemClock });
   const app = createGateway({
     store,
     blobs,
@@ -49,6 +51,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     ids: createIds(),
     vault: createVault(secrets.masterKeys),
     providerCodes: config.providers.map(({ code }) => code),
+    readHint: (provider, headers, body) => providers.find(provider)?.readHint?.(headers, body),
     webhooks: config.webhooks,
     maxUploadBytes: config.maxUploadBytes,
     problemBaseUrl: config.http.problemBaseUrl,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
 import { createProviders } from '@kyso/providers';
-import { openBell, startWorkers } from '@kyso/queue';
+import { openBell, openQueueMonitor, startWorkers } from '@kyso/queue';
 import {
   systemClock as clock,
   configOrExit,
@@ -19,11 +19,13 @@ import { openBlobs, openStore } from '@kyso/storage';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
+import { watchGauges } from './gauges.ts';
 import { observeFinished } from './phases.ts';
+import { limitProviders } from './provider-limits.ts';
 import { sweepForever } from './sweeper.ts';
 
-/** Of the 25 s that stopping may take. */
-const BACKGROUND_GRACE_MS = 15_000;
+/** An orchestrator gives 30 s, our own cap is 25 s: jobs first, then the outcomes of calls that hold the line. */
+const STOP_MS = { jobs: 15_000, blockingCalls: 6_000 };
 
 /** The adapters through which everything leaves the process. */
 export type Adapters = {
@@ -58,14 +60,19 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     onLost: (err) => logger.error({ err }, 'the outcome of a blocking call could not be written down'),
   });
   // A call may block for minutes: what is not answered in time ends at its deadline, by whoever is there then.
-  shutdown.defer('blocking calls', () => Promise.race([background.settled(), sleep(BACKGROUND_GRACE_MS)]));
+  shutdown.defer('blocking calls', () => Promise.race([background.settled(), sleep(STOP_MS.blockingCalls)]));
+
+  const monitor = openQueueMonitor(queue);
+  shutdown.defer('queue monitor', () => monitor[Symbol.asyncDispose]());
+  const gauges = watchGauges({ requests: store.requests, monitor }, metrics);
+  shutdown.defer('gauges', () => gauges.stop());
 
   const ports = {
     requests: store.requests,
     profiles: store.profiles,
     background,
     blobs,
-    providers,
+    providers: limitProviders(providers, config.providerLimits, metrics),
     bell,
     clock,
     vault,
@@ -76,6 +83,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
       poll: {
         ...(config.pollFastMs === undefined ? {} : { fastMs: config.pollFastMs }),
         ...(config.pollSlowMs === undefined ? {} : { slowMs: config.pollSlowMs }),
+        leastSlowMs: () => (gauges.waitingForPhones() / config.slowPollsPerSecond) * 1000,
       },
     },
   };
@@ -94,6 +102,12 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     handle: (doorbell, signal) =>
       answerBell({ ...ports, onPublished: observeFinished(store.requests, metrics) }, deliverer, doorbell, signal),
     onError: (err, fault) => logger.error({ err, ...fault }, 'a job failed'),
+    onRun: (run) => {
+      gauges.started();
+      metrics.jobRan(run);
+    },
+    onTrouble: (name, trouble) => (trouble === 'stalled' ? metrics.jobStalled(name) : metrics.lockLost(name)),
+    timing: { drainTimeoutMs: STOP_MS.jobs },
   });
   shutdown.defer('workers', () => workers[Symbol.asyncDispose]());
 
@@ -122,12 +136,17 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const health = await serveMetrics({
     ...config.http,
     metrics,
-    readiness: async () => {
-      await store.ping();
-      return { ready: workers.connected };
-    },
+    readiness: async () => ({ ready: workers.connected && (await answers(store.ping())) }),
+    liveness: () => !gauges.isStuck(),
   });
   shutdown.defer('health', () => health[Symbol.asyncDispose]());
   await workers.ready();
   console.log(JSON.stringify({ event: 'listening', url: new URL('/', health.url).origin }));
+}
+
+function answers(ping: Promise<void>): Promise<boolean> {
+  return ping.then(
+    () => true,
+    () => false,
+  );
 }

@@ -20,6 +20,8 @@ export type JobRun = {
   readonly name: string;
   readonly outcome: RunOutcome;
   readonly durationMs: number;
+  /** From the moment it was due until it was started. */
+  readonly waitedMs: number;
 };
 
 export type JobFault = {
@@ -35,6 +37,8 @@ export type RunHooks = {
   readonly onError: (error: unknown, fault: JobFault) => void;
   /** For metrics. Must not throw. */
   readonly onRun?: (run: JobRun) => void;
+  /** A job was taken over from a worker that died, or this process lost its claim on a job that it runs. Must not throw. */
+  readonly onTrouble?: (queue: QueueName, trouble: 'stalled' | 'lock_lost') => void;
 };
 
 export async function runJob(
@@ -45,8 +49,9 @@ export async function runJob(
   hooks: RunHooks,
 ): Promise<void> {
   const started = performance.now();
+  const waitedMs = Math.max(0, Date.now() - job.timestamp - job.delay);
   const report = (outcome: RunOutcome) =>
-    hooks.onRun?.({ queue, name: job.name, outcome, durationMs: performance.now() - started });
+    hooks.onRun?.({ queue, name: job.name, outcome, durationMs: performance.now() - started, waitedMs });
 
   const doorbell = fromJob(job.name, job.data);
   if (doorbell === undefined) {

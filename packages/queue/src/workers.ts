@@ -96,8 +96,12 @@ function startWorker(queue: QueueName, options: WorkersOptions, timing: WorkerTi
   worker.on('error', onConnectionError);
   // Somebody else may own the job by now: stop before the next side effect. The event log is the real fence.
   worker.on('lockRenewalFailed', (jobIds) => {
-    for (const jobId of jobIds) worker.cancelJob(jobId, 'lock lost');
+    for (const jobId of jobIds) {
+      worker.cancelJob(jobId, 'lock lost');
+      options.onTrouble?.(queue, 'lock_lost');
+    }
   });
+  worker.on('stalled', () => options.onTrouble?.(queue, 'stalled'));
   return { worker, connection };
 }
 

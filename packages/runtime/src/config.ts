@@ -35,6 +35,8 @@ export type WorkerConfig = SharedConfig & {
   readonly webhooks: WebhookPolicy;
   readonly providers: readonly ProviderConfig[];
   readonly concurrency: number;
+  readonly providerLimits: { readonly atOnce: number; readonly perSecond: number };
+  readonly slowPollsPerSecond: number;
   readonly sweepIntervalMs: number;
   readonly checkpointIntervalMs: number;
   readonly approvalMarginMs: number;
@@ -140,6 +142,8 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     webhooks: webhooks(v),
     providers: providers(v),
     concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
+    providerLimits: { atOnce: v.get('KYSO_PROVIDER_CALLS'), perSecond: v.get('KYSO_PROVIDER_CALLS_PER_SECOND') },
+    slowPollsPerSecond: v.get('KYSO_SLOW_POLLS_PER_SECOND'),
     sweepIntervalMs: v.get('KYSO_SWEEP_INTERVAL_MS'),
     checkpointIntervalMs: v.get('KYSO_CHECKPOINT_INTERVAL_MS'),
     approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),

@@ -1,4 +1,4 @@
-/** A small server for scrapers and orchestrators: `/metrics`, `/livez` and, where given, `/readyz`. */
+/** A small server for scrapers and orchestrators: `/metrics`, `/livez`, `/startupz` and, where given, `/readyz`. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from './metrics.ts';
@@ -18,6 +18,8 @@ export async function serveMetrics(options: {
   port: number;
   metrics: Metrics;
   readiness?: () => Promise<Readiness>;
+  /** False: a restart is the only cure. That the answer comes at all shows that the event loop turns. */
+  liveness?: () => boolean;
 }): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     answer(request.url ?? '/', options).then(
@@ -44,11 +46,17 @@ type Answer = readonly [status: number, type: string, body: string];
 
 async function answer(
   url: string,
-  { metrics, readiness }: { metrics: Metrics; readiness?: () => Promise<Readiness> },
+  {
+    metrics,
+    readiness,
+    liveness = () => true,
+  }: { metrics: Metrics; readiness?: () => Promise<Readiness>; liveness?: () => boolean },
 ): Promise<Answer> {
   const path = url.split('?', 1)[0];
   if (path === '/metrics') return [200, metrics.registry.contentType, await metrics.registry.metrics()];
-  if (path === '/livez') return [200, 'application/json', '{"status":"ok"}\n'];
+  if (path === '/livez' && !liveness()) return [503, 'application/json', '{"status":"stuck"}\n'];
+  // Whoever listens has its keys, its schema and its blobs: they are opened before.
+  if (path === '/livez' || path === '/startupz') return [200, 'application/json', '{"status":"ok"}\n'];
   if (path === '/readyz' && readiness !== undefined) {
     const state = await readiness();
     return [state.ready ? 200 : 503, 'application/json', `${JSON.stringify(state)}\n`];

@@ -1,6 +1,5 @@
 /**
- * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person. Not here:
- * queue gauges, which belong to who owns the queues and may be added to `registry`.
+ * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person.
  */
 import type { Status } from '@kyso/domain';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -18,6 +17,13 @@ export interface Metrics {
   repaired(kind: string): void;
   webhookAttempted(codeClass: string): void;
   webhookSettled(result: 'succeeded' | 'exhausted' | 'skipped'): void;
+  /** @param oldestWaitingMs absent: nobody waits. */
+  queueCounted(queue: string, jobs: Readonly<Record<string, number>>, oldestWaitingMs?: number): void;
+  jobRan(run: { queue: string; outcome: string; waitedMs: number; durationMs: number }): void;
+  /** A job whose worker died was given to another. */
+  jobStalled(queue: string): void;
+  /** A worker could not keep its claim on a job that it still runs. */
+  lockLost(queue: string): void;
   documentRejected(reason: string): void;
   httpAnswered(call: { method: string; route: string; status: number; seconds: number }): void;
 }
@@ -50,6 +56,12 @@ export function createMetrics(build: { version: string; process: string }): Metr
   const repairs = counter('signing_reconciler_repairs_total', 'Repairs made by the sweeper', ['kind']);
   const attempts = counter('webhook_attempts_total', 'Webhook attempts', ['code_class']);
   const deliveries = counter('webhook_deliveries_total', 'Webhook deliveries settled', ['result']);
+  const jobs = gauge('queue_jobs', 'Jobs by queue and state', ['queue', 'state']);
+  const oldest = gauge('queue_oldest_waiting_age_seconds', 'Age of the job that waits longest', ['queue']);
+  const jobWait = histogram('queue_job_wait_seconds', 'From due to started', ['queue'], CALL_BUCKETS_SECONDS);
+  const jobRun = histogram('queue_job_run_seconds', 'Time of runs', ['queue', 'outcome'], CALL_BUCKETS_SECONDS);
+  const stalled = counter('queue_stalled_total', 'Jobs taken over from a worker that died', ['queue']);
+  const locksLost = counter('queue_lock_lost_total', 'Claims on running jobs that were lost', ['queue']);
   const rejected = counter('pdf_rejected_total', 'Documents refused', ['reason']);
   const http = histogram(
     'http_request_duration_seconds',
@@ -74,6 +86,16 @@ export function createMetrics(build: { version: string; process: string }): Metr
     repaired: (kind) => repairs.inc({ kind }),
     webhookAttempted: (codeClass) => attempts.inc({ code_class: codeClass }),
     webhookSettled: (result) => deliveries.inc({ result }),
+    queueCounted(queue, counts, oldestWaitingMs = 0) {
+      for (const [state, count] of Object.entries(counts)) jobs.set({ queue, state }, count);
+      oldest.set({ queue }, oldestWaitingMs / 1000);
+    },
+    jobRan({ queue, outcome, waitedMs, durationMs }) {
+      jobWait.observe({ queue }, waitedMs / 1000);
+      jobRun.observe({ queue, outcome }, durationMs / 1000);
+    },
+    jobStalled: (queue) => stalled.inc({ queue }),
+    lockLost: (queue) => locksLost.inc({ queue }),
     documentRejected: (reason) => rejected.inc({ reason }),
     httpAnswered: ({ method, route, status, seconds }) => http.observe({ method, route, status }, seconds),
   };

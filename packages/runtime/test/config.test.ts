@@ -36,7 +36,7 @@ describe('loadConfig', () => {
     });
     expect(loadConfig('worker', minimum).config).toMatchObject({
       http: { port: 8081 },
-      concurrency: 8,
+      concurrency: 16,
     });
   });
 

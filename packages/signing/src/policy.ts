@@ -26,7 +26,12 @@ export type Policy = {
   /** Lookups follow in the provider's fast rhythm for so long, then in its slow one; ±20 % jitter. */
   readonly fastForMs: number;
   /** Replaces the provider's own rhythm. */
-  readonly poll: { readonly fastMs?: number; readonly slowMs?: number };
+  readonly poll: {
+    readonly fastMs?: number;
+    readonly slowMs?: number;
+    /** The slow rhythm is never faster than this: it grows with the number of those who wait. */
+    readonly leastSlowMs?: () => number;
+  };
   /** A push begins at most so long after its intention, and its call is cut off after so long. */
   readonly push: { readonly startMs: number; readonly callMs: number };
   /** Moments after the end of a request at which a push that may still be open is looked up; the first is for taking it back. */

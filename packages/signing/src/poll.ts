@@ -48,7 +48,7 @@ function pauseBetweenPolls(
   const { fastMs, slowMs } = { ...capabilities.poll, ...policy.poll };
   const now = clock.now();
   const waitedMs = now - fromInstant(request.submission?.submittedAt ?? request.updatedAt);
-  const base = waitedMs < policy.fastForMs ? fastMs : slowMs;
+  const base = waitedMs < policy.fastForMs ? fastMs : Math.max(slowMs, policy.poll.leastSlowMs?.() ?? 0);
   const jitter = 0.8 + (0.4 * (random(1)[0] ?? 0)) / 255;
   const pauseMs = Math.max(base * jitter, outcome.retryAfterMs ?? 0);
   const leftMs = request.deadlineAt === undefined ? pauseMs : fromInstant(request.deadlineAt) - now + 1;

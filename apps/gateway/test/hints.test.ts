@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RequestId } from '@kyso/domain';
+import { aRequestEvent, instant } from '@kyso/testkit';
+import { aRequest, problemOf, type Rig, startGateway } from './gateway-rig.ts';
+
+/** Reads what the tests send; what a provider sends is its adapter's business. */
+const readHint = (_provider: string, _headers: unknown, body: Uint8Array) => {
+  const text = Buffer.from(body).toString('utf8');
+  return text.startsWith('KYSO-') ? { transactionId: text } : undefined;
+};
+const UNTIL_WAITING = ['preparation_started', 'prepared', 'submission_started', 'submitted'] as const;
+
+async function aWaitingRequest(rig: Rig): Promise<{ id: RequestId; seq: number }> {
+  let request = await aRequest(rig);
+  for (const type of UNTIL_WAITING) {
+    await rig.store.requests.append(aRequestEvent(request, type), instant());
+    request = (await rig.store.requests.load(request.id)) ?? request;
+  }
+  rig.bell.take();
+  return request;
+}
+
+/** Nobody at all: a provider sends no key. */
+const send = (rig: Rig, provider: string, body: string) =>
+  fetch(`${rig.url}/v1/hints/${provider}`, { method: 'POST', body });
+
+describe('a hint of a provider', () => {
+  it('rings for the request that waits, and says nothing about it', async () => {
+    await using rig = await startGateway({ readHint });
+    const { id, seq } = await aWaitingRequest(rig);
+    const answers = [await send(rig, 'smartca', `KYSO-${id.slice(3)}`), await send(rig, 'smartca', 'KYSO-NOBODY')];
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    expect(rig.bell.take()).toEqual([{ kind: 'effect', effect: 'poll', requestId: id, seq }]);
+  });
+
+  it('about a request that waits for nobody rings nothing', async () => {
+    await using rig = await startGateway({ readHint });
+    const { id } = await aRequest(rig);
+    rig.bell.take();
+    expect((await send(rig, 'smartca', `KYSO-${id.slice(3)}`)).status).toBe(204);
+    expect(rig.bell.take()).toEqual([]);
+  });
+
+  it('is refused from an unknown provider, when it is too large and when there are too many', async () => {
+    await using rig = await startGateway({ readHint });
+    expect(await problemOf(await send(rig, 'nobody', ''))).toMatchObject({ status: 404 });
+    expect((await send(rig, 'smartca', 'x'.repeat(300_000))).status).toBe(413);
+    const statuses = await Promise.all(
+      Array.from({ length: 520 }, async () => (await send(rig, 'smartca', 'x')).status),
+    );
+    expect(new Set(statuses)).toEqual(new Set([204, 429]));
+    rig.clock.advance(1_000);
+    expect((await send(rig, 'smartca', 'x')).status).toBe(204);
+  });
+});

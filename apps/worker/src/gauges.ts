@@ -1,0 +1,45 @@
+/** Gauges that somebody has to look up: jobs in the queues, requests by status. Never throws, never blocks anything. */
+import type { RequestStore } from '@kyso/domain';
+import type { QueueMonitor } from '@kyso/queue';
+import type { Metrics } from '@kyso/runtime';
+
+export type Watch = {
+  /** Jobs that wait for a phone, over all workers, as of the last look. */
+  readonly waitingForPhones: () => number;
+  /** Jobs wait, but none has been started for a minute: a restart is the cure. */
+  readonly isStuck: () => boolean;
+  /** To be told of every job that ran. */
+  readonly started: () => void;
+  readonly stop: () => void;
+};
+
+const LOOK_EVERY_MS = 5_000;
+const STUCK_AFTER_MS = 60_000;
+
+export function watchGauges(
+  ports: { readonly requests: Pick<RequestStore, 'countByStatus'>; readonly monitor: QueueMonitor },
+  metrics: Metrics,
+): Watch {
+  let waiting = 0;
+  let oldestMs = 0;
+  let startedAtMs = performance.now();
+  const look = async () => {
+    const counts = await ports.monitor.counts();
+    for (const [queue, { jobs, oldestWaitingMs }] of Object.entries(counts ?? {})) {
+      metrics.queueCounted(queue, jobs, oldestWaitingMs);
+    }
+    oldestMs = Math.max(0, ...Object.values(counts ?? {}).map((count) => count.oldestWaitingMs ?? 0));
+    waiting = counts?.poll.jobs.delayed ?? waiting;
+    metrics.requestsInState(await ports.requests.countByStatus());
+  };
+  const timer = setInterval(() => void look().catch(() => {}), LOOK_EVERY_MS);
+  void look().catch(() => {});
+  return {
+    waitingForPhones: () => waiting,
+    isStuck: () => oldestMs > STUCK_AFTER_MS && performance.now() - startedAtMs > STUCK_AFTER_MS,
+    started: () => {
+      startedAtMs = performance.now();
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Bounds what one provider may take of this process, so that one that is slow or silent does not stop the others: a call
+ * that finds no room is told to come back, and its job frees its slot. Counts and times the calls on the way.
+ */
+import { isKysoError, KysoError, type Providers, type RemoteSigner } from '@kyso/domain';
+import type { Metrics } from '@kyso/runtime';
+
+export type ProviderLimits = {
+  /** Calls to one provider at a time. */
+  readonly atOnce: number;
+  /** Calls to one provider a second, 0 for any number. */
+  readonly perSecond: number;
+};
+
+/** Who is turned away comes back after this time. */
+const COME_BACK_MS = 1_000;
+const SECOND_MS = 1_000;
+
+type Calls = 'listCredentials' | 'submit' | 'lookup';
+const CALLS: readonly Calls[] = ['listCredentials', 'submit', 'lookup'];
+
+export function limitProviders(providers: Providers, limits: ProviderLimits, metrics: Metrics): Providers {
+  const limited = new Map(
+    providers.codes.flatMap((code) => {
+      const signer = providers.find(code);
+      return signer === undefined ? [] : [[code, limitSigner(signer, limits, metrics)] as const];
+    }),
+  );
+  return { codes: providers.codes, find: (code) => limited.get(code) };
+}
+
+function limitSigner(signer: RemoteSigner, limits: ProviderLimits, metrics: Metrics): RemoteSigner {
+  const gate = new Gate(limits);
+  return new Proxy(signer, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (!CALLS.some((call) => call === name)) return member.bind(target);
+      return (...args: unknown[]) =>
+        gate.pass(() => observed(metrics, target.code, String(name), () => member.apply(target, args)));
+    },
+  });
+}
+
+class Gate {
+  readonly #limits: ProviderLimits;
+  #running = 0;
+  #windowEndsAtMs = 0;
+  #inWindow = 0;
+
+  constructor(limits: ProviderLimits) {
+    this.#limits = limits;
+  }
+
+  /** @throws KysoError `provider.rate_limited` when there is no room; nothing was sent then. */
+  async pass<T>(call: () => Promise<T>): Promise<T> {
+    this.#enter();
+    try {
+      return await call();
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  #enter(): void {
+    const now = performance.now();
+    if (now >= this.#windowEndsAtMs) {
+      this.#windowEndsAtMs = now + SECOND_MS;
+      this.#inWindow = 0;
+    }
+    const { atOnce, perSecond } = this.#limits;
+    const isFull = this.#running >= atOnce;
+    if (isFull || (perSecond > 0 && this.#inWindow >= perSecond)) {
+      const retryAfterMs = isFull ? COME_BACK_MS : Math.ceil(this.#windowEndsAtMs - now);
+      const details = { reason: isFull ? 'concurrency' : 'rate', retryAfterMs, ownLimit: true };
+      throw new KysoError('provider.rate_limited', 'our own limit of calls to the provider is reached', { details });
+    }
+    this.#running += 1;
+    this.#inWindow += 1;
+  }
+}
+
+async function observed<T>(metrics: Metrics, provider: string, op: string, call: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const answered = (codeClass: string) =>
+    metrics.providerAnswered({ provider, op, codeClass, seconds: (performance.now() - started) / 1000 });
+  try {
+    const result = await call();
+    answered('answer');
+    return result;
+  } catch (error) {
+    answered(isKysoError(error) ? error.code : 'bug');
+    throw error;
+  }
+}
