@@ -36,7 +36,7 @@ async function run(options: DemoOptions): Promise<number> {
     if (!options.once) await printReady(stage);
     const file = options.file === undefined ? undefined : resolve(process.env['KYSO_DEMO_CWD'] ?? '.', options.file);
     const result = await Promise.race([
-      signOnce(stage, { once: options.once, file, outDir: join(HOME, 'out') }),
+      signOnce(stage, { once: options.once, file, provider: options.provider, outDir: join(HOME, 'out') }),
       interrupted,
     ]);
     if (result === 'interrupted') return options.once ? 130 : 0;

@@ -41,10 +41,15 @@ export class Portal {
     return secret;
   }
 
-  async createProfile(profile: { citizenId: string; phone: string; image: Uint8Array }): Promise<string> {
+  async createProfile(profile: {
+    provider: string;
+    citizenId: string;
+    phone: string;
+    image: Uint8Array;
+  }): Promise<string> {
     const { id } = await this.#json<{ id: string }>('POST', '/v1/signature-profiles', {
       label: 'Chữ ký cá nhân',
-      provider: 'smartca',
+      provider: profile.provider,
       citizen_id: profile.citizenId,
       phone: profile.phone,
     });

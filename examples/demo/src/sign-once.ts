@@ -8,7 +8,7 @@ import type { Box, SignatureRequestJson } from './portal.ts';
 import type { Stage } from './stage.ts';
 
 /** A citizen of the sandbox whose phone waits for a person. */
-const CITIZEN = { citizenId: '001090000001', phone: '0912345678' };
+const CITIZEN = { citizenId: '001090000001', phone: '0900000001' };
 /** Where a signature goes on a document we know nothing of: the lower left corner of page 1. */
 const ANYWHERE: Box = { page: 1, x: 36, y: 36, width: 160, height: 64 };
 const PERSON_TIMEOUT_MS = 300_000;
@@ -30,14 +30,19 @@ export type Result = SignedResult | { readonly kind: 'refused'; readonly request
 
 export async function signOnce(
   stage: Stage,
-  options: { readonly once: boolean; readonly file: string | undefined; readonly outDir: string },
+  options: {
+    readonly once: boolean;
+    readonly file: string | undefined;
+    readonly provider: string;
+    readonly outDir: string;
+  },
 ): Promise<Result> {
   const started = performance.now();
   const { portal, receiver } = stage;
   const name = options.file === undefined ? 'Tờ khai đăng ký khai sinh.pdf' : basename(options.file);
   const pdf = options.file === undefined ? await birthRegistrationForm() : await readFile(options.file);
 
-  const profileId = await portal.createProfile({ ...CITIZEN, image: signatureImage() });
+  const profileId = await portal.createProfile({ ...CITIZEN, provider: options.provider, image: signatureImage() });
   const file = await portal.upload(name, pdf);
   const box = options.file === undefined ? BIRTH_FORM_SIGNATURE_BOX : ANYWHERE;
   let ended = await send({ profileId, file, box, dossier: 'H21.22-261123-0007' });
@@ -72,7 +77,10 @@ export async function signOnce(
     if (!TERMINAL.test(asked.type)) {
       console.log(`\nWaiting for the phone. Mã đối chiếu (verification code): ${asked.data.verification_code}`);
       if (options.once) await tapPhone(stage.constellation.url('sandbox'));
-      else console.log(`Open ${stage.constellation.url('sandbox')}/phone and tap "Xác nhận ký".`);
+      else
+        console.log(
+          `Open ${stage.constellation.url('sandbox')}/phone?provider=${options.provider} and tap "Xác nhận ký".`,
+        );
     }
     await receiver.wait(
       ({ type, data }) => data.id === id && TERMINAL.test(type),

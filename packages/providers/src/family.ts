@@ -1,6 +1,7 @@
 import { type Clock, KysoError, type RemoteSigner } from '@kyso/domain';
 import { z } from 'zod';
 import { TLS_SETTINGS } from './http/tls.ts';
+import { issuersIn, withIssuers } from './issuers.ts';
 
 /** What a signer gets besides its settings. */
 export type FamilyContext = {
@@ -25,7 +26,17 @@ export const COMMON_SETTINGS = {
   /** For one call, in milliseconds. */
   timeoutMs: z.number().int().min(100).max(120_000).optional(),
   tls: TLS_SETTINGS.optional(),
+  /** PEM of issuer certificates that the provider does not send with a certificate, in any order. */
+  issuers: z.string().refine(isPem).optional(),
 };
+
+function isPem(text: string): boolean {
+  try {
+    return issuersIn(text).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** One row of the table of families: its schema, and how a signer is made of what the schema let through. */
 export function family<Shape extends z.ZodRawShape>(
@@ -40,7 +51,11 @@ export function family<Shape extends z.ZodRawShape>(
     create(given, context) {
       const result = strict.safeParse(given);
       // strict() forgets nothing of the shape
-      if (result.success) return create(result.data as z.output<z.ZodObject<Shape>>, context);
+      if (result.success) {
+        const signer = create(result.data as z.output<z.ZodObject<Shape>>, context);
+        const { issuers } = result.data as { issuers?: string }; // one of the common settings
+        return issuers === undefined ? signer : withIssuers(signer, issuersIn(issuers));
+      }
       const fields = result.error.issues.map(fieldOf);
       throw new KysoError('validation_failed', `the settings of the provider ${context.code} are not usable`, {
         details: { provider: context.code, fields },

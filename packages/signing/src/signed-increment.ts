@@ -26,7 +26,11 @@ function cmsOf(artifact: Artifact, value: Uint8Array): Uint8Array {
   if (signerDer === undefined) throw new TypeError('an artifact has no certificate');
   const { signedAttributes, digestAlgorithm, certificates } = artifact;
   const signerCertificate = parseCertificate(signerDer);
-  const check = checkSignatureValue({ certificate: signerCertificate, signedAttributes, digestAlgorithm, value });
+  const question = { certificate: signerCertificate, signedAttributes, digestAlgorithm, value };
+  const first = checkSignatureValue(question);
+  // An RSA key may have signed with the other padding than the usual one: what verifies says which it was.
+  const other = first.kind === 'invalid' ? checkSignatureValue({ ...question, padding: 'pss' }) : first;
+  const check = other.kind === 'valid' ? other : first;
   if (check.kind === 'invalid') {
     if (check.diagnosis.code === 'VALUE_IS_CMS') return finishedCms(artifact, signerCertificate, value);
     throw refused(check.diagnosis.code);

@@ -3,7 +3,7 @@
  * if wanted, console. Used by end-to-end tests, the demo and the benchmarks.
  */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,7 +77,8 @@ export async function startConstellation(options: ConstellationOptions): Promise
   });
   if (programs.includes('sandbox')) {
     const sandbox = await start('sandbox');
-    env['KYSO_PROVIDERS'] ??= JSON.stringify(sandboxProviders(sandbox.listening['url'] ?? ''));
+    const url = sandbox.listening['url'] ?? '';
+    env['KYSO_PROVIDERS'] ??= JSON.stringify(sandboxProviders(url, await issuersOf(url)));
   }
   await Promise.all(programs.filter((name) => name !== 'sandbox').map((name) => start(name)));
 
@@ -99,6 +100,12 @@ export async function startConstellation(options: ConstellationOptions): Promise
         .stdout,
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
+}
+
+/** PEM of the issuing CA of the sandbox: some of its providers send only the leaf, as the real ones. */
+async function issuersOf(sandboxUrl: string): Promise<string> {
+  const answer = await fetch(`${sandboxUrl}/pki/issuing.cer`);
+  return new X509Certificate(Buffer.from(await answer.arrayBuffer())).toString();
 }
 
 /** The program's own start command from its package.json, so that what is tested is what runs. */

@@ -18,11 +18,21 @@ const MISA_TEST_AUTH = '/webdev/api/auth/api/v1/auth';
 /** SK's own demonstration party. */
 const RELYING_PARTY = { relyingPartyUUID: '00000000-0000-4000-8000-000000000000', relyingPartyName: 'DEMO' };
 
-/** @param url of the sandbox, without a slash at the end. */
-export function sandboxProviders(url: string): readonly SandboxProvider[] {
+/**
+ * @param url of the sandbox, without a slash at the end.
+ * @param issuers PEM of its issuing CA, for the providers that send only the leaf.
+ */
+export function sandboxProviders(url: string, issuers?: string): readonly SandboxProvider[] {
   const { id, password } = SANDBOX_SP;
   const sp = { spId: id, spPassword: password };
   const client = { clientId: id, clientSecret: password };
+  const party = { ...RELYING_PARTY, ...(issuers === undefined ? {} : { issuers }) };
+  const sim = {
+    apId: id,
+    apPassword: password,
+    signatureProfile: PROFILE,
+    ...(issuers === undefined ? {} : { issuers }),
+  };
   return [
     provider('smartca', { baseUrl: `${url}/sca/sp769`, ...sp }),
     provider('csc-v1', { baseUrl: `${url}/csc/v1`, access: { kind: 'client', clientId: id, clientSecret: password } }),
@@ -35,16 +45,11 @@ export function sandboxProviders(url: string): readonly SandboxProvider[] {
     provider('mysign-blocking', { baseUrl: `${url}/mysign`, mode: 'blocking', ...client }, 'mysign'),
     provider('misa', { baseUrl: `${url}/misa`, authPath: MISA_TEST_AUTH, clientId: id, clientKey: password }),
     provider('rssp', { baseUrl: `${url}/rssp/v2`, rpName: 'Cổng dịch vụ công', ...SANDBOX_RELYING_PARTY }),
-    provider('smart-id-v2', { baseUrl: `${url}/smart-id-rp/v2`, country: 'VN', ...RELYING_PARTY }),
-    provider('smart-id-v3', { baseUrl: `${url}/smart-id-rp/v3`, country: 'VN', ...RELYING_PARTY }),
-    provider('mobile-id', { baseUrl: `${url}/mid-api`, ...RELYING_PARTY }),
-    provider('mss-soap', { baseUrl: `${url}/mss/soap`, apId: id, apPassword: password, signatureProfile: PROFILE }),
-    provider('mss-kiuru', {
-      baseUrl: `${url}/mss/rest/service`,
-      apId: id,
-      apPassword: password,
-      signatureProfile: PROFILE,
-    }),
+    provider('smart-id-v2', { baseUrl: `${url}/smart-id-rp/v2`, country: 'VN', ...party }),
+    provider('smart-id-v3', { baseUrl: `${url}/smart-id-rp/v3`, country: 'VN', ...party }),
+    provider('mobile-id', { baseUrl: `${url}/mid-api`, ...party }),
+    provider('mss-soap', { baseUrl: `${url}/mss/soap`, ...sim }),
+    provider('mss-kiuru', { baseUrl: `${url}/mss/rest/service`, ...sim }),
   ];
 }
 
