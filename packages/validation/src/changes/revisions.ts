@@ -1,7 +1,17 @@
 /** Two states of one document and what comparing them may cost. */
 
 import { KysoError } from '@kyso/domain';
-import { asDict, asRef, type PdfDict, type PdfDocument, type PdfRef, type PdfValue, readsSameObject } from '@kyso/pdf';
+import {
+  asDict,
+  asRef,
+  laterSections,
+  type PdfDict,
+  type PdfDocument,
+  type PdfRef,
+  type PdfValue,
+  readsSameObject,
+  type XrefSection,
+} from '@kyso/pdf';
 
 /** Values looked at for all comparisons of one file together: some seconds of work. */
 const MAX_STEPS = 20_000_000;
@@ -26,15 +36,26 @@ export class Revisions {
   readonly after: PdfDocument;
   readonly effort: Effort;
   readonly #same = new Map<number, boolean>();
+  /** What the sections behind the signed revision list; everything else is looked up in the same sections by both. */
+  readonly #later: readonly XrefSection[];
+  readonly #hasStreams: boolean;
 
   constructor(before: PdfDocument, after: PdfDocument, effort: Effort) {
     this.before = before;
     this.after = after;
     this.effort = effort;
+    this.#later = laterSections(after, before.source.size);
+    this.#hasStreams = before.xref.sections.some(
+      ({ kind, supplement }) => kind === 'stream' || supplement !== undefined,
+    );
   }
 
-  /** Object `num` stands at the same place of the file in both. */
+  /** Object `num` stands at the same place of the file in both, given that the chain of sections goes on from the old one. */
   isSame(num: number): boolean {
+    if (!this.#hasStreams) {
+      this.effort.step(this.#later.length);
+      return !this.#later.some(({ entries }) => entries.find(num) !== undefined);
+    }
     const known = this.#same.get(num);
     if (known !== undefined) return known;
     const same = readsSameObject(this.before, this.after, num);

@@ -13,12 +13,16 @@ type Step = Pair & { readonly path: string };
 
 /** Deeper paths are cut in messages. */
 const MAX_PATH = 200;
+/** Generation numbers have five digits (ISO 32000-2 §7.5.4); larger ones only cost a second look. */
+const MAX_GENERATIONS = 100_000;
 
 export class StrictComparison {
   readonly #revisions: Revisions;
   readonly #barrier: Barrier;
   /** Pairs that were walked, or are about to be: a difference below them was reported when it was met. */
-  readonly #seen = new Set<string>();
+  readonly #seen = new Set<number>();
+  /** Pairs of different references. */
+  readonly #seenElsewhere = new Set<string>();
 
   constructor(revisions: Revisions, barrier: Barrier) {
     this.#revisions = revisions;
@@ -45,7 +49,9 @@ export class StrictComparison {
   }
 
   #compareObject(ref: PdfRef, path: string, open: Step[]): boolean {
-    if (this.#isKnown(`${ref.num} ${ref.gen}`) || this.#barrier(ref.num)) return true;
+    const key = ref.num * MAX_GENERATIONS + ref.gen;
+    if (this.#seen.has(key) || this.#barrier(ref.num)) return true;
+    this.#seen.add(key);
     const { before, after } = this.#revisions;
     const value = before.objects.load(ref);
     if (!this.#revisions.isSame(ref.num)) {
@@ -61,16 +67,15 @@ export class StrictComparison {
     if (one !== undefined && this.#barrier(one.num)) return false;
     if (other !== undefined && this.#barrier(other.num)) return false;
     const { before, after } = this.#revisions;
-    if (one !== undefined && other !== undefined && this.#isKnown(`${one.num} ${one.gen} ${other.num} ${other.gen}`)) {
-      return true;
-    }
+    if (one !== undefined && other !== undefined && this.#isKnown(one, other)) return true;
     const next = { before: before.resolve(step.before), after: after.resolve(step.after), path: step.path };
     return this.#compareDirect(next, open);
   }
 
-  #isKnown(key: string): boolean {
-    if (this.#seen.has(key)) return true;
-    this.#seen.add(key);
+  #isKnown(one: PdfRef, other: PdfRef): boolean {
+    const key = `${one.num} ${one.gen} ${other.num} ${other.gen}`;
+    if (this.#seenElsewhere.has(key)) return true;
+    this.#seenElsewhere.add(key);
     return false;
   }
 

@@ -1,0 +1,124 @@
+/** Damaged and bent inputs: every one gets a verdict, in bounded time, and no changed byte is ever called valid. */
+import { describe, expect, test } from '@jest/globals';
+import { addValidationData, append, edited, signPdf, textOf, timestampPdf } from '@kyso/testkit';
+import fc from 'fast-check';
+import { AUTHORITY, UNIT, validate, WORLD } from './world.ts';
+
+const crl = AUTHORITY.crl({ thisUpdate: '2026-06-01T00:00:00Z', nextUpdate: '2026-08-01T00:00:00Z' });
+const stamped = signPdf(WORLD.form, { signer: WORLD.signer, timestamp: { unit: UNIT, at: '2026-06-01T02:00:05Z' } });
+const filled = append(WORLD.signed, edited(WORLD.signed, 7, '/F 4', '/F 4 /V (An)'));
+const archived = timestampPdf(addValidationData(stamped, { crls: [crl] }), UNIT, '2026-06-02T00:00:00Z');
+const BASES = [WORLD.signed, filled, archived, signPdf(filled, { signer: WORLD.signer })];
+
+/** Where the signature values stand: what changes there may change nothing (letters of hexadecimal digits). */
+const gaps = BASES.map((pdf) =>
+  [...textOf(pdf).matchAll(/<[0-9a-f]{1000,}>/g)].map(({ index, 0: token }) => [index, index + token.length] as const),
+);
+const isInGap = (base: number, at: number): boolean => (gaps[base] ?? []).some(([from, to]) => at >= from && at < to);
+
+const TOKENS = [
+  'obj',
+  'endobj',
+  'xref',
+  'trailer',
+  'startxref',
+  '/Prev',
+  '/ByteRange',
+  '/V',
+  '/Kids',
+  '0 R',
+  '<<',
+  '>>',
+  '[',
+  ']',
+  '%',
+  '99999999',
+];
+const LIMIT_MS = 5_000;
+const RUNS = { numRuns: 150 };
+
+const pick = fc.nat({ max: BASES.length - 1 });
+const baseOf = (index: number): Uint8Array => BASES[index] ?? WORLD.signed;
+
+async function verdictInTime(pdf: Uint8Array): Promise<string> {
+  const started = performance.now();
+  const { verdict } = await validate(pdf);
+  expect(performance.now() - started).toBeLessThan(LIMIT_MS);
+  return verdict;
+}
+
+describe('any input gets a verdict', () => {
+  test('what is not changed is valid', async () => {
+    for (const pdf of BASES) expect(await verdictInTime(pdf)).toBe('valid');
+  });
+
+  test('bytes changed outside the signature values are never valid', async () => {
+    const change = fc.record({ base: pick, at: fc.nat(), to: fc.nat({ max: 255 }) });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ base, at, to }) => {
+        const pdf = Uint8Array.from(baseOf(base));
+        const place = at % pdf.length;
+        const isLastLine = place > pdf.length - 8; // a comment and white space behind everything
+        fc.pre(pdf[place] !== to && !isInGap(base, place) && !isLastLine);
+        pdf[place] = to;
+        expect(await verdictInTime(pdf)).not.toBe('valid');
+      }),
+      RUNS,
+    );
+  });
+
+  test('bytes changed inside the signature values are valid only where they spell the same', async () => {
+    const change = fc.record({ base: pick, at: fc.nat(), to: fc.constantFrom(...'0123456789abcdefABCDEF<> /') });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ base, at, to }) => {
+        const pdf = Uint8Array.from(baseOf(base));
+        const [from = 0, end = 1] = gaps[base]?.[0] ?? [];
+        const place = from + (at % (end - from));
+        const before = String.fromCharCode(pdf[place] ?? 0);
+        fc.pre(before.toLowerCase() !== to.toLowerCase());
+        pdf[place] = to.charCodeAt(0);
+        const { signatures, verdict } = await validate(pdf);
+        // certificates and timestamps inside are not signed: without them the signature may still hold, or lose its proof
+        if (verdict === 'valid') expect(signatures[0]?.intact).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  test('files cut, with pieces moved and words put in are never valid', async () => {
+    const bend = fc.record({
+      base: pick,
+      cut: fc.nat(),
+      from: fc.nat(),
+      length: fc.nat({ max: 400 }),
+      to: fc.nat(),
+      token: fc.constantFrom(...TOKENS),
+      kind: fc.constantFrom('cut', 'move', 'insert', 'append'),
+    });
+    await fc.assert(
+      fc.asyncProperty(bend, async ({ base, cut, from, length, to, token, kind }) => {
+        const pdf = Buffer.from(baseOf(base));
+        const at = (place: number): number => place % pdf.length;
+        const piece = pdf.subarray(at(from), Math.min(pdf.length, at(from) + length));
+        const bent = {
+          cut: () => pdf.subarray(0, at(cut)),
+          move: () => Buffer.concat([pdf.subarray(0, at(to)), piece, pdf.subarray(at(to))]),
+          insert: () => Buffer.concat([pdf.subarray(0, at(to)), Buffer.from(token), pdf.subarray(at(to))]),
+          append: () => Buffer.concat([pdf, piece, Buffer.from(token)]),
+        }[kind]();
+        fc.pre(!bent.equals(pdf) && !BASES.some((other) => bent.equals(other)) && bent.length > 0);
+        fc.pre(kind !== 'cut' || !isWholeRevision(base, bent.length));
+        // white space and a comment without structure in it say nothing to any reader
+        fc.pre(!(kind === 'append' && /^[\s\0]*(?:%[^\r\n]*)?$/.test(`${piece.toString('latin1')}${token}`)));
+        expect(await verdictInTime(new Uint8Array(bent))).not.toBe('valid');
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** Cut behind a complete revision the file is an older document, and as valid as that was. */
+function isWholeRevision(base: number, length: number): boolean {
+  const tail = textOf(baseOf(base).subarray(0, length)).slice(-40);
+  return /startxref\s+\d+\s+%%EOF?\s*$/.test(tail) || /startxref\s+\d+\s*%?%?E?O?F?\s*$/.test(tail);
+}
