@@ -9,6 +9,7 @@ import { changesSince } from './changes/changes-since.ts';
 import { Effort } from './changes/revisions.ts';
 import { type FoundSignature, findSignatures, MAX_SIGNATURES } from './document/find-signatures.ts';
 import type { SignedFile } from './document/signed-file.ts';
+import { openSignedPrefix } from './document/signed-prefix.ts';
 import { checkSignatures } from './integrity/check-signatures.ts';
 import type { ValidationOptions } from './options.ts';
 import { byWeight, type ReasonCode, reasonRow } from './reasons.ts';
@@ -30,19 +31,41 @@ export async function validateDocument(file: SignedFile, options: ValidationOpti
     if (found.length > MAX_SIGNATURES) return { ...opened, verdict: 'undetermined', reason: 'document_too_complex' };
     return { ...opened, ...(await judgeAll(file, doc, found, options)) };
   } catch (error) {
-    return { ...base, ...unreadable(error) };
+    const failure = unreadable(error);
+    return { ...base, ...failure, ...(await judgePrefix(file, options)) };
   }
 }
+
+/** A file that cannot be read as a whole, but starts with a signed document: what follows that is no part of it. */
+async function judgePrefix(file: SignedFile, options: ValidationOptions): Promise<Partial<ValidationReport>> {
+  try {
+    const doc = openSignedPrefix(file, passwordOf(options));
+    if (doc === undefined) return {};
+    const found = findSignatures(doc).slice(0, MAX_SIGNATURES);
+    const all = found.map((one) => ({ ...one, wholeFile: false }));
+    return { ...pagesOf(doc), ...(await judgeAll(file, doc, all, options, BEHIND)) };
+  } catch (error) {
+    unreadable(error); // anything else than a fault of the document passes through
+    return {};
+  }
+}
+
+const NOTHING_BEHIND: readonly ReasonCode[] = [];
+const BEHIND: readonly ReasonCode[] = ['hidden_bytes'];
 
 async function judgeAll(
   file: SignedFile,
   doc: PdfDocument,
   found: readonly FoundSignature[],
   options: ValidationOptions,
+  behind = NOTHING_BEHIND,
 ): Promise<Pick<ValidationReport, 'verdict' | 'reason' | 'signatures'>> {
   const checked = await checkSignatures(file, found);
   const later = { all: checked, effort: new Effort(), ...passwordOf(options) };
-  const compared = checked.map((one) => ({ ...one, comparison: changesSince(doc, one, later) }));
+  const compared = checked.map((one) => {
+    const { changes, reasons } = changesSince(doc, one, later);
+    return { ...one, comparison: { changes, reasons: [...reasons, ...behind] } };
+  });
   const judged = await judgeTrust(doc, compared, options);
   const signatures = judged.map((one, index) => signatureReport(doc, one, index + 1, options.now));
   const [reason = 'unsigned'] = byWeight(signatures.flatMap(({ reasons }) => reasons.slice(0, 1)));

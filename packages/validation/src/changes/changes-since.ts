@@ -37,7 +37,8 @@ export type Later = { readonly all: readonly CheckedSignature[]; readonly effort
 /** Only for a signature whose byte range is sound and whose digest holds; nothing is known of the others' revision. */
 export function changesSince(doc: PdfDocument, { found, check }: CheckedSignature, later: Later): Comparison {
   const { signedBytes } = found;
-  if (signedBytes === undefined || found.wholeFile || check.intact === false) return NO_CHANGE;
+  const isNewest = found.wholeFile || signedBytes === doc.source.size;
+  if (signedBytes === undefined || isNewest || check.intact === false) return NO_CHANGE;
   try {
     return compare(doc, found, signedBytes, later);
   } catch (error) {
