@@ -54,7 +54,10 @@ describe('pyHanko', () => {
     const old = { ...good, field: 'Old' };
     const before = verdict({ signatures: [old] });
     expect(objections(verdict({ signatures: [old, good] }), before)).toEqual([]);
-    expect(objections(verdict({ signatures: [{ ...old, intact: false }, good] }), before)).toHaveLength(1);
+    for (const harm of [{ intact: false }, { docMdpOk: false }, { modifications: 'OTHER' }]) {
+      expect(objections(verdict({ signatures: [{ ...old, ...harm }, good] }), before)).toHaveLength(1);
+    }
+    expect(objections(verdict({ signatures: [{ ...old, modifications: 'FORM_FILLING' }, good] }), before)).toEqual([]);
     expect(objections(over(), before)).toEqual(['the earlier signature Old is broken']);
   });
 

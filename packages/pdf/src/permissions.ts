@@ -6,8 +6,8 @@ import { type SignatureField, signatureFields } from './signed-field.ts';
 import { decodeText } from './text-string.ts';
 
 /**
- * 1: no change at all; 2: fill in forms and sign; 3: also annotate. Signing under 2 includes a field made for the
- * purpose: viewers treat a new signed field as the signature it carries.
+ * 1: no change at all; 2: fill in forms and sign; 3: also annotate. Signing under 2 includes an invisible field made for
+ * the purpose: viewers treat a new signed field as the signature it carries.
  */
 export type DocMdpLevel = 1 | 2 | 3;
 
@@ -65,6 +65,16 @@ export function assertFieldMayBeSigned(doc: PdfDocument, name: string): void {
       throw locked('field_lock', 'an earlier signature locks the field');
     }
   }
+}
+
+/**
+ * A new field that shows something can paint over what was certified, so strict validators count it as a change that
+ * certification forbids; lenient ones do not.
+ * @throws KysoError `document.locked` (`doc_mdp_new_field`)
+ */
+export function assertMayAddVisibleField(doc: PdfDocument): void {
+  if (docMdpLevel(doc) === undefined) return;
+  throw locked('doc_mdp_new_field', 'a certified document takes visible signatures only in fields that it has');
 }
 
 /** Naming a field means the fields below it as well. */

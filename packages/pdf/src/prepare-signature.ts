@@ -10,7 +10,13 @@ import { chooseField } from './field-target.ts';
 import { fillField } from './fill-field.ts';
 import { IncrementalUpdate, type RandomBytes } from './incremental/update.ts';
 import type { PdfDict } from './objects.ts';
-import { assertFieldMayBeSigned, type DocMdpLevel, docMdpLevel, locksDocument } from './permissions.ts';
+import {
+  assertFieldMayBeSigned,
+  assertMayAddVisibleField,
+  type DocMdpLevel,
+  docMdpLevel,
+  locksDocument,
+} from './permissions.ts';
 import { isMisplaced } from './recovery/open-with-recovery.ts';
 import { assertSeedValues, seededSubFilter } from './seed-values.ts';
 import {
@@ -106,6 +112,7 @@ function prepare(doc: PdfDocument, options: SignatureOptions): PreparedIncrement
   assertMaySign(doc, { honourPermissions: options.honourPermissions ?? false, place });
   if (certify !== undefined) assertMayCertify(doc);
   if (existing !== undefined) assertFieldMayBeSigned(doc, existing.name);
+  else if (placement.mode === 'rect') assertMayAddVisibleField(doc);
   const update = new IncrementalUpdate(doc);
   const signature = update.allocate();
   const body = signatureBody(

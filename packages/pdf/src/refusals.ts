@@ -57,6 +57,7 @@ export const REFUSALS = {
   },
   'document.locked': {
     certify_not_first:             row('Tài liệu đã có chữ ký nên không thể chứng nhận.', 'The document is already signed and cannot be certified.', 'only the first signature of a document can certify it'),
+    doc_mdp_new_field:             row('Tài liệu đã được chứng nhận: chỉ ký được vào ô có sẵn hoặc ký không hiển thị.', 'The document is certified: sign in a field it has, or invisibly.', 'DocMDP with `/P 2` or `/P 3` and a new visible field: strict validators take that for a forbidden change'),
     doc_mdp:                       row('Chữ ký chứng nhận không cho phép thay đổi tài liệu.', 'A certifying signature forbids every change.', 'DocMDP with `/P 1`'),
     field_lock:                    row('Chữ ký trước đó đã khóa ô này hoặc cả tài liệu.', 'An earlier signature has locked this field or the document.', 'FieldMDP names the field, or `/Lock` of a signed field says `/P 1`'),
     permissions:                   row('Chủ tài liệu không cho phép ký.', 'The owner of the document does not allow signing.', '`/P` of the encryption dictionary forbids it to whoever opened as user'),

@@ -158,6 +158,17 @@ describe('certification', () => {
     expect(failureOf(() => sign(bytes))).toBe(expected);
   });
 
+  it.each([2, 3] as const)(
+    'at level %i takes a visible signature in a field that is there, not in a new one',
+    (certify) => {
+      const placement = { mode: 'rect', page: 1, x: 1, y: 1, width: 50, height: 30 } as const;
+      const { bytes } = sign(withField(FIELD), { certify });
+      expect(failureOf(() => sign(bytes, { placement }))).toBe('document.locked doc_mdp_new_field');
+      expect(failureOf(() => sign(bytes, { placement, fieldName: 'sign here', appearance }))).toBe('no failure');
+      expect(failureOf(() => sign(withField(FIELD), { placement, certify }))).toBe('no failure');
+    },
+  );
+
   it('is for the first signature only', () => {
     expect(failureOf(() => sign(sign(classicPdf()).bytes, { certify: 2 }))).toBe('document.locked certify_not_first');
   });

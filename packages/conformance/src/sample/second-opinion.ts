@@ -1,6 +1,6 @@
 /** What pyHanko and DSS say of one signature against what they should say of a PAdES-BASELINE-B one. Pure. */
 import type { DssVerdict } from '../dss.ts';
-import type { PyhankoVerdict } from '../pyhanko.ts';
+import type { PyhankoSignature, PyhankoVerdict } from '../pyhanko.ts';
 
 export type Opinion = {
   /** In a few words; empty when the program does not read the file or does not see the signature. */
@@ -66,12 +66,17 @@ function unmet(expected: Expectation): readonly string[] {
   return expected.filter(([holds]) => !holds).map(([, text]) => text);
 }
 
-/** Of the signatures that were in the input: the fields that pyHanko no longer finds intact. */
+/** Of the signatures that were in the input: the fields that pyHanko no longer finds intact and unharmed. */
 function brokenBefore(before: PyhankoVerdict, after: PyhankoVerdict): readonly string[] {
   const still = new Set(intactFields(after));
   return intactFields(before).filter((field) => !still.has(field));
 }
 
 function intactFields({ signatures = [] }: PyhankoVerdict): readonly string[] {
-  return signatures.filter((one) => !('error' in one) && one.intact && one.valid).map(({ field }) => field);
+  return signatures.filter((one) => !('error' in one) && isUnharmed(one)).map(({ field }) => field);
+}
+
+/** Whoever signed it: the digest and the value hold, and nothing came later that the signature does not permit. */
+function isUnharmed({ intact, valid, docMdpOk, modifications }: PyhankoSignature): boolean {
+  return intact && valid && docMdpOk && modifications !== 'OTHER';
 }

@@ -94,10 +94,16 @@ function sectionAt({ source, base, limits, budget }: Reading, { kind, offset }: 
   return { ...table, supplement: readXrefStream(source, supplement + base, limits, budget) };
 }
 
-/** A section that is not quite where it should be: are its objects off by the same distance? */
+/** Objects looked at when a section is not quite where it should be. */
+const MAX_PROBES = 2000;
+
+/** Such a section: are its objects off by the same distance? Of very many only some are looked at, spread over all. */
 function isShifted(source: PagedSource, entries: XrefEntries, base: number, shift: number): boolean {
+  const step = Math.ceil(entries.count / MAX_PROBES);
+  let index = 0;
   for (const num of entries.numbers()) {
-    const entry = entries.find(num);
+    index += 1;
+    const entry = index % step === 0 ? entries.find(num) : undefined;
     if (entry?.kind !== 'offset') continue;
     const standsAt = (offset: number) => readObjectHeader(new Cursor(source, offset))?.num === num;
     if (!standsAt(entry.offset + base) && standsAt(entry.offset + base + shift)) return true;
