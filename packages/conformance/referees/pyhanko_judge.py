@@ -87,10 +87,17 @@ def judge_signature(embedded, root, crl_der):
         "trusted": status.trusted,
         "coverage": status.coverage.name,
         "modifications": status.modification_level.name if status.modification_level else "",
+        "suspicion": suspicion(status),
         "docMdpOk": status.docmdp_ok,
         "bottomLine": status.bottom_line,
         "ades": ades_indication(embedded, ades_policy(root, crl_der)),
     }
+
+
+def suspicion(status):
+    """What the comparison of revisions stumbled over; empty when it accepts the later changes."""
+    difference = status.diff_result
+    return str(difference) if isinstance(difference, Exception) else ""
 
 
 def judge_or_say_why(reader, name, field, root, crl_der):

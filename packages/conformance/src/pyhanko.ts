@@ -17,6 +17,8 @@ export type PyhankoSignature = {
   readonly coverage: string;
   /** `NONE`, `LTA_UPDATES`, `FORM_FILLING`, `ANNOTATIONS`, `OTHER`; empty when it was not looked at. */
   readonly modifications: string;
+  /** Why later changes are `OTHER`, in pyHanko's words; empty otherwise. */
+  readonly suspicion: string;
   readonly docMdpOk: boolean;
   readonly bottomLine: boolean;
   /** `PASSED/OK`, `INDETERMINATE/TRY_LATER`, … */

@@ -14,6 +14,7 @@ describe('pyHanko', () => {
     trusted: true,
     coverage: 'ENTIRE_FILE',
     modifications: 'NONE',
+    suspicion: '',
     docMdpOk: true,
     bottomLine: true,
     ades: 'PASSED/OK',
@@ -59,6 +60,10 @@ describe('pyHanko', () => {
     }
     expect(objections(verdict({ signatures: [{ ...old, modifications: 'FORM_FILLING' }, good] }), before)).toEqual([]);
     expect(objections(over(), before)).toEqual(['the earlier signature Old is broken']);
+    const suspect = { ...old, modifications: 'OTHER', suspicion: 'a page was changed' };
+    expect(objections(verdict({ signatures: [suspect, good] }), before)).toEqual([
+      'the earlier signature Old is suspicious: a page was changed',
+    ]);
   });
 
   it('takes a refusal of strict mode as a remark only where the input is refused too', () => {

@@ -36,7 +36,7 @@ export function pyhankoOpinion(before: PyhankoVerdict, after: PyhankoVerdict, fi
     [bottomLine, 'judged invalid'],
     [ades === 'PASSED/OK', `indication ${ades}`],
     [strictError === before.strictError, `strict mode refuses the output alone: ${strictError}`],
-    ...brokenBefore(before, after).map((field) => [false, `the earlier signature ${field} is broken`] as const),
+    ...harmed(before, after).map((text) => [false, text] as const),
   ];
   const remarks = strictError === undefined ? [] : [`lenient mode, for the input too: ${strictError}`];
   return { summary: `${ades}, ${coverage}, modifications ${modifications}`, objections: unmet(expected), remarks };
@@ -66,15 +66,23 @@ function unmet(expected: Expectation): readonly string[] {
   return expected.filter(([holds]) => !holds).map(([, text]) => text);
 }
 
-/** Of the signatures that were in the input: the fields that pyHanko no longer finds intact and unharmed. */
-function brokenBefore(before: PyhankoVerdict, after: PyhankoVerdict): readonly string[] {
-  const still = new Set(intactFields(after));
-  return intactFields(before).filter((field) => !still.has(field));
+/** Of the signatures that were in the input: those that pyHanko no longer finds intact and unharmed, and why. */
+function harmed(before: PyhankoVerdict, after: PyhankoVerdict): readonly string[] {
+  const found = new Map(readable(after).map((one) => [one.field, one]));
+  return readable(before)
+    .filter(isUnharmed)
+    .flatMap(({ field }) => {
+      const now = found.get(field);
+      if (now !== undefined && isUnharmed(now)) return [];
+      const why = now?.suspicion.slice(0, SUSPICION_CHARACTERS);
+      return [`the earlier signature ${field} is ${why ? `suspicious: ${why}` : 'broken'}`];
+    });
 }
 
-function intactFields({ signatures = [] }: PyhankoVerdict): readonly string[] {
-  return signatures.filter((one) => !('error' in one) && isUnharmed(one)).map(({ field }) => field);
-}
+const SUSPICION_CHARACTERS = 120;
+
+const readable = ({ signatures = [] }: PyhankoVerdict): readonly PyhankoSignature[] =>
+  signatures.flatMap((one) => ('error' in one ? [] : [one]));
 
 /** Whoever signed it: the digest and the value hold, and nothing came later that the signature does not permit. */
 function isUnharmed({ intact, valid, docMdpOk, modifications }: PyhankoSignature): boolean {
