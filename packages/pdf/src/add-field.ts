@@ -7,7 +7,7 @@ import type { IncrementalUpdate } from './incremental/update.ts';
 import { array, dict, name, number, type PdfRef, type PdfValue } from './objects.ts';
 import { hasNoUsablePage, type Page } from './page-tree.ts';
 import { toUserSpace, visiblePage } from './placement-geometry.ts';
-import type { Rectangle } from './signed-field.ts';
+import { isSigned, type Rectangle } from './signed-field.ts';
 import { isTagged, tagWidget } from './structure-tree.ts';
 import { encodeText } from './text-string.ts';
 import { drawnForm, emptyForm } from './widget-look.ts';
@@ -41,7 +41,9 @@ export function addField(update: IncrementalUpdate, field: NewField): void {
   }
   const widget = update.allocate();
   const { rect, normal } = look(update, page, field);
-  const tags = placement.mode === 'rect' ? tagWidget(update, page.ref, widget) : undefined;
+  // what is signed already has its structure under a signature: validators of that one suspect any change of it
+  const mayTag = placement.mode === 'rect' && !isSigned(document);
+  const tags = mayTag ? tagWidget(update, page.ref, widget) : undefined;
   const shown: [string, PdfValue][] = [
     ['Type', name('Annot')],
     ['Subtype', name('Widget')],

@@ -21,7 +21,7 @@ import {
   withEntry,
 } from './objects.ts';
 import type { Page } from './page-tree.ts';
-import { signatureFields } from './signed-field.ts';
+import { isSigned } from './signed-field.ts';
 import { isTagged } from './structure-tree.ts';
 
 /** SignaturesExist and AppendOnly (ISO 32000-2 Table 225). */
@@ -53,8 +53,7 @@ function addToPage(update: IncrementalUpdate, page: Page, widget: PdfRef): void 
  */
 function inReadingOrder(document: PdfDocument, page: PdfDict): PdfDict {
   if (page.entries.has('Tabs') || !isTagged(document)) return page;
-  const isSigned = signatureFields(document).some(({ signature }) => signature !== undefined);
-  return isSigned ? page : withEntry(page, 'Tabs', name('S'));
+  return isSigned(document) ? page : withEntry(page, 'Tabs', name('S'));
 }
 
 const append = (list: PdfArray | undefined, item: PdfRef): PdfArray => array([...(list?.items ?? []), item]);

@@ -15,15 +15,14 @@ import {
   withEntry,
 } from './objects.ts';
 import { type DocMdpLevel, docMdpLevel } from './permissions.ts';
-import { signatureFields } from './signed-field.ts';
+import { isSigned } from './signed-field.ts';
 
 /** Version of the transform parameters. */
 const TRANSFORM_VERSION = name('1.2');
 
 /** @throws KysoError `document.locked` (`certify_not_first`): certification comes before any other signature */
 export function assertMayCertify(doc: PdfDocument): void {
-  const signed = signatureFields(doc).some(({ signature }) => signature !== undefined);
-  if (!signed && docMdpLevel(doc) === undefined) return;
+  if (!isSigned(doc) && docMdpLevel(doc) === undefined) return;
   throw locked('certify_not_first', 'only the first signature of a document can certify it');
 }
 

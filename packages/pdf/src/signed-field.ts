@@ -37,6 +37,11 @@ export function signatureFields(doc: PdfDocument): SignatureField[] {
     .map((field) => toSignatureField(doc, field));
 }
 
+/** A field of the document has a value, whatever that is worth. */
+export function isSigned(doc: PdfDocument): boolean {
+  return signatureFields(doc).some(({ signature }) => signature !== undefined);
+}
+
 function toSignatureField(doc: PdfDocument, field: FormField): SignatureField {
   const widget = field.widgets[0]?.dict;
   const value = asDict(doc.resolve(field.value));

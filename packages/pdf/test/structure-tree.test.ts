@@ -81,6 +81,14 @@ describe('a visible signature in a tagged document', () => {
     expect(asName(doc.page(1).dict.entries.get('Tabs'))).toBe('S');
   });
 
+  it('leaves the structure alone once the document is signed, because validators of the first signature would suspect it', () => {
+    const { bytes, prepared } = sign(sign(tagged('/K []')).bytes, VISIBLE);
+    const field = findSignature(open(bytes), prepared.fieldName)?.field.dict;
+    expect(field?.entries.has('StructParent')).toBe(false);
+    expect(field?.entries.has('Contents')).toBe(true);
+    expect(toText(prepared.increment)).not.toContain('/StructElem');
+  });
+
   it('changes the page no further once the document is signed, nor an order it has', () => {
     const once = sign(tagged('/K []')).bytes;
     const untabbed = latin1(toText(once).replaceAll('/Tabs /S', '/Tab_ /S'));

@@ -4,7 +4,7 @@ import type { PdfDocument } from '../document.ts';
 import { corrupted } from '../document-error.ts';
 import { asDict } from '../objects.ts';
 import { ReadingBudget } from '../reading-budget.ts';
-import { signatureFields } from '../signed-field.ts';
+import { isSigned } from '../signed-field.ts';
 import { readXrefChain, type XrefChain } from '../xref/chain.ts';
 import { hasUnfinishedRevision } from '../xref/locate.ts';
 import { rebuildXref } from './rebuild.ts';
@@ -78,7 +78,7 @@ function openDamaged(opening: Opening, assemble: Assemble, doc: PdfDocument, dam
 export function openRebuilt(opening: Opening, assemble: Assemble, strict: XrefChain | undefined): PdfDocument {
   const budget = new ReadingBudget(opening.limits);
   const doc = assemble(rebuildXref({ ...opening, budget, strict }));
-  if (signatureFields(doc).some(({ signature }) => signature !== undefined)) {
+  if (isSigned(doc)) {
     throw corrupted('xref_rebuild_with_signatures', 'the cross-references are damaged and the file carries signatures');
   }
   return doc;
