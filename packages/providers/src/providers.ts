@@ -1,5 +1,6 @@
 import { type Clock, KysoError, type Providers, type RemoteSigner } from '@kyso/domain';
 import { FAMILIES, isProtocol, PROTOCOLS } from './families.ts';
+import { withNamedErrors } from './named-errors.ts';
 
 /** A provider as the configuration names it: data, whatever its protocol. */
 export type ProviderEntry = {
@@ -25,7 +26,7 @@ export function createProviders({ entries, clock }: ProvidersConfig): Providers 
 
 /** One signer, without a registry: for a test of settings before they are used. */
 export function createSigner({ code, protocol, settings }: ProviderEntry, clock: Clock): RemoteSigner {
-  if (isProtocol(protocol)) return FAMILIES[protocol].create(settings, { code, clock });
+  if (isProtocol(protocol)) return withNamedErrors(FAMILIES[protocol].create(settings, { code, clock }));
   throw new KysoError('validation_failed', `the provider ${code} has a protocol that does not exist`, {
     details: { provider: code, fields: ['protocol'], known: PROTOCOLS },
   });
