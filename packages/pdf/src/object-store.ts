@@ -1,6 +1,7 @@
 /** Objects by number: look-up in the xref, reading, decrypting, caching. */
 import { corrupted, tooComplex } from './document-error.ts';
 import type { SecurityHandler } from './encryption/security-handler.ts';
+import { KeptStreams } from './kept-streams.ts';
 import type { ReadLimits } from './limits.ts';
 import { asInteger, asStream, type PdfRef, type PdfStream, type PdfValue, ref } from './objects.ts';
 import { Cursor } from './reading/cursor.ts';
@@ -13,8 +14,6 @@ import type { XrefEntry } from './xref/section.ts';
 
 /** Objects kept for look-ups that come again; older ones are read again. */
 const MAX_CACHED_OBJECTS = 5000;
-/** Decoded object streams kept; at least the newest stays, whatever its size. */
-const MAX_KEPT_STREAM_BYTES = 32 * 1024 * 1024;
 /** References that lead to references. */
 const MAX_REF_CHAIN = 16;
 /** Objects that have to be read to read another: a `/Length`, an object stream and its `/Length`. */
@@ -26,7 +25,7 @@ export class ObjectStore {
   readonly #limits: ReadLimits;
   readonly #encrypted: boolean;
   readonly #cache = new Map<number, PdfValue>();
-  readonly #containers = new Map<number, ObjectStream>();
+  readonly #containers = new KeptStreams();
   /** Read before the document was unlocked: they describe the encryption and are clear. */
   readonly #clear = new Set<number>();
   #security: SecurityHandler | undefined;
@@ -127,25 +126,12 @@ export class ObjectStore {
   }
 
   #container(num: number): ObjectStream {
-    const open = this.#containers.get(num);
-    if (open !== undefined) return open;
-    if (this.#encrypted && this.#security === undefined) {
-      throw corrupted('encrypt_dictionary', 'what describes the encryption is itself encrypted', { object: num });
-    }
-    const opened = openObjectStream(this.#containerStream(num), this.resolve, this.#limits, this.budget);
-    this.#makeRoom(opened.sizeBytes);
-    this.#containers.set(num, opened);
-    return opened;
-  }
-
-  #makeRoom(neededBytes: number): void {
-    let kept = neededBytes;
-    for (const stream of this.#containers.values()) kept += stream.sizeBytes;
-    for (const [num, stream] of this.#containers) {
-      if (kept <= MAX_KEPT_STREAM_BYTES) return;
-      this.#containers.delete(num);
-      kept -= stream.sizeBytes;
-    }
+    return this.#containers.get(num, () => {
+      if (this.#encrypted && this.#security === undefined) {
+        throw corrupted('encrypt_dictionary', 'what describes the encryption is itself encrypted', { object: num });
+      }
+      return openObjectStream(this.#containerStream(num), this.resolve, this.#limits, this.budget);
+    });
   }
 
   /** A container must not itself be inside a container (ISO 32000-2 §7.5.7). */
