@@ -5,6 +5,8 @@ import type { RivalName } from './rivals/table.ts';
 export type Task = {
   readonly rival: RivalName;
   readonly input: string;
+  /** A small file that gets everything compiled before the input is measured. */
+  readonly warmUpInput: string;
   readonly output: string;
   readonly page: number;
   readonly key: BenchKey;

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { workPath } from '../workspace.ts';
-import type { Input } from './table.ts';
+import type { Input, Piece } from './table.ts';
 
 /** Bump when a maker changes, so that nobody measures an old file. */
 const INPUTS_VERSION = 1;
@@ -14,10 +13,19 @@ export async function inputFile(input: Input): Promise<string | undefined> {
   const path = workPath('inputs', `v${INPUTS_VERSION}`, `${name}.pdf`);
   if (existsSync(path)) return path;
   const fresh = `${path}.new`;
-  await pipeline(Readable.from(input.make()), createWriteStream(fresh));
+  await write(fresh, input.make());
   if (input.objectStreams === true && !rewrite(fresh)) return undefined;
   renameSync(fresh, path);
   return path;
+}
+
+async function write(path: string, pieces: AsyncIterable<Piece> | Iterable<Piece>): Promise<void> {
+  await using file = await open(path, 'w');
+  let offset = 0;
+  for await (const piece of pieces) {
+    if (typeof piece !== 'number') await file.write(piece, 0, piece.length, offset);
+    offset += typeof piece === 'number' ? piece : piece.length;
+  }
 }
 
 function rewrite(path: string): boolean {

@@ -17,6 +17,15 @@ export class PdfTextWriter {
     return this.object(`<< /Length ${data.length} >>\nstream\n${data}\nendstream`);
   }
 
+  /** A stream of so many zeros, given as a number. */
+  *zeros(length: number): Generator<Buffer | number> {
+    this.#offsets.push(this.#written);
+    yield this.#count(Buffer.from(`${this.#offsets.length - 1} 0 obj\n<< /Length ${length} >>\nstream\n`, 'latin1'));
+    this.#written += length;
+    yield length;
+    yield this.#count(Buffer.from('\nendstream\nendobj\n', 'latin1'));
+  }
+
   *end(catalog: number): Generator<Buffer> {
     const start = this.#written;
     yield Buffer.from(`xref\n0 ${this.#offsets.length}\n0000000000 65535 f \n`, 'latin1');
