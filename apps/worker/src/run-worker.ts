@@ -20,6 +20,7 @@ import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
 import { watchGauges } from './gauges.ts';
+import { keepHouseForever } from './keep-house.ts';
 import { observeFinished } from './phases.ts';
 import { limitProviders } from './provider-limits.ts';
 import { sweepForever } from './sweeper.ts';
@@ -132,6 +133,11 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     { intervalMs: config.checkpointIntervalMs, signal: shutdown.signal },
   );
   shutdown.defer('checkpoints', () => checkpointing);
+  const keepingHouse = keepHouseForever(
+    { store, blobs, clock, keys: secrets.auditKeys, logger },
+    { ...config, signal: shutdown.signal },
+  );
+  shutdown.defer('house keeping', () => keepingHouse);
 
   const health = await serveMetrics({
     ...config.http,

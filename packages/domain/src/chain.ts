@@ -39,6 +39,8 @@ export type Checkpoint = {
   readonly prevHash: Sha256;
   /** Logs that grew since they were last named, at most {@link CHECKPOINT_HEADS}. */
   readonly heads: readonly Head[];
+  /** Logs whose time of retention has passed: they ended so, and are deleted from here on. */
+  readonly removed?: readonly Head[];
   /** Name of the key that signed. */
   readonly keyId: string;
   /** SHA-256 over the canonical text of the members above. */

@@ -88,6 +88,7 @@ export type {
   Transaction,
 } from './ports/remote-signer.ts';
 export type { RequestPage, RequestStore } from './ports/request-store.ts';
+export type { RetentionRecords } from './ports/retention-records.ts';
 export type { RevocationChecker, RevocationStatus } from './ports/revocation-checker.ts';
 export type { Store } from './ports/store.ts';
 export type {

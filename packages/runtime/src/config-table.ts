@@ -81,6 +81,8 @@ export const CONFIG_TABLE = {
   KYSO_APPROVAL_MARGIN_MS:   { schema: integer(0, HOUR_MS), readBy: { worker: or(30_000) }, meaning: 'How long after the expiry at the provider it is still looked up, in milliseconds.', remedy: 'give milliseconds' },
   KYSO_POLL_FAST_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the first look-ups of an approval, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },
   KYSO_POLL_SLOW_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the later look-ups, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },
+  KYSO_RETENTION_DAYS:       { schema: integer(7, 36_500), readBy: { worker: 'optional' }, meaning: 'After how many days without a change a finished request is deleted with its events, deliveries and documents, and after how many an uploaded file; absent: never.', remedy: 'give days, at least 7, so that every webhook attempt has been made' },
+  KYSO_ORPHAN_GRACE_HOURS:   { schema: integer(1, 8760), readBy: { worker: or(24) }, meaning: 'How long a document that no record names is kept, in hours: an upload may still be under way.', remedy: 'give hours' },
   KYSO_OPERATORS:            { schema: operators, secret: true, readBy: { console: 'required' }, meaning: 'People who may use the console: `name:role:hash`, separated by commas; the role is viewer or operator, the hash comes from `kyso password`.', remedy: 'give at least one name:role:hash' },
 } as const satisfies Record<string, VariableRow>;
 

@@ -39,6 +39,9 @@ export type WorkerConfig = SharedConfig & {
   readonly slowPollsPerSecond: number;
   readonly sweepIntervalMs: number;
   readonly checkpointIntervalMs: number;
+  /** Absent: nothing is ever deleted for its age. */
+  readonly retentionMs?: number;
+  readonly orphanGraceMs: number;
   readonly approvalMarginMs: number;
   readonly pollFastMs?: number;
   readonly pollSlowMs?: number;
@@ -53,6 +56,9 @@ export type ConfigByProcess = {
   cli: CliConfig;
 };
 export type Loaded<P extends ProcessName> = { readonly config: ConfigByProcess[P]; readonly secrets: Secrets[P] };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 type Problem = { readonly name: VariableName; readonly problem: string };
 
@@ -146,6 +152,8 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     slowPollsPerSecond: v.get('KYSO_SLOW_POLLS_PER_SECOND'),
     sweepIntervalMs: v.get('KYSO_SWEEP_INTERVAL_MS'),
     checkpointIntervalMs: v.get('KYSO_CHECKPOINT_INTERVAL_MS'),
+    ...(v.KYSO_RETENTION_DAYS === undefined ? {} : { retentionMs: v.KYSO_RETENTION_DAYS * DAY_MS }),
+    orphanGraceMs: v.get('KYSO_ORPHAN_GRACE_HOURS') * HOUR_MS,
     approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),
     ...(v.KYSO_POLL_FAST_MS === undefined ? {} : { pollFastMs: v.KYSO_POLL_FAST_MS }),
     ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),

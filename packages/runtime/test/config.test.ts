@@ -37,6 +37,7 @@ describe('loadConfig', () => {
     expect(loadConfig('worker', minimum).config).toMatchObject({
       http: { port: 8081 },
       concurrency: 16,
+      orphanGraceMs: 86_400_000,
     });
   });
 

@@ -23,6 +23,7 @@ export {
 export { maskAccount } from './mask-account.ts';
 export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
+export { type Forgotten, forgetOld, type RetentionPorts } from './retention/forget-old.ts';
 export { RETRYABLE, type RetryPorts, retryRequest } from './retry-request.ts';
 export { ringHint } from './ring-hint.ts';
 export { sha256Text } from './sha256.ts';

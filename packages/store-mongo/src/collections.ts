@@ -50,7 +50,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
     checkpointed: truth,
   },
   checkpoints: { _id: number, body: text },
-  files: { ...owned, sha256: text },
+  files: { ...owned, createdAt: text, sha256: text },
   profiles: { ...owned, version: number, createdAt: text, imageSha256: nullable },
   tenants: record,
   apiKeys: { ...owned, revokedAt: nullable },

@@ -10,8 +10,9 @@ export class MongoFiles implements FileRecords {
   }
 
   async insert(file: FileRecord): Promise<void> {
-    const { id, tenantId, sha256 } = file;
-    await this.#database.insert(this.#database.collections.files, { _id: id, tenantId, sha256, body: encode(file) });
+    const { id, tenantId, createdAt, sha256 } = file;
+    const row = { _id: id, tenantId, createdAt, sha256, body: encode(file) };
+    await this.#database.insert(this.#database.collections.files, row);
   }
 
   async find(tenantId: TenantId, id: FileId): Promise<FileRecord | undefined> {

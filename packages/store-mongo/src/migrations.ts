@@ -47,6 +47,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'requests',    keys: { checkpointed: 1, _id: 1 }, only: { checkpointed: false } },
     ],
   },
+  {
+    version: 3,
+    indexes: [
+      { on: 'files',       keys: { createdAt: 1 } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

@@ -39,6 +39,7 @@ export type CheckpointRow = { readonly _id: number; readonly body: string };
 export type FileRow = {
   readonly _id: string;
   readonly tenantId: string;
+  readonly createdAt: Instant;
   readonly sha256: string;
   readonly body: string;
 };

@@ -10,6 +10,7 @@ import { MongoIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
 import { MongoProfiles } from './profiles.ts';
 import { MongoRequests } from './requests.ts';
+import { MongoRetention } from './retention.ts';
 import { MongoTenants } from './tenants.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
@@ -45,6 +46,7 @@ class MongoStore implements Store {
   readonly idempotency: MongoIdempotency;
   readonly webhooks: MongoWebhooks;
   readonly audit: MongoAudit;
+  readonly retention: MongoRetention;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -56,6 +58,7 @@ class MongoStore implements Store {
     this.idempotency = new MongoIdempotency(database);
     this.webhooks = new MongoWebhooks(database);
     this.audit = new MongoAudit(database);
+    this.retention = new MongoRetention(database);
   }
 
   ping(): Promise<void> {

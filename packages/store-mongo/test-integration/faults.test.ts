@@ -4,6 +4,7 @@ import { openMongoStore } from '@kyso/store-mongo';
 import {
   aCreatedEvent,
   aDelivery,
+  aHappyLog,
   anAttempt,
   anEndpoint,
   aProfile,
@@ -119,6 +120,23 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
     await crash();
     expect(await store.webhooks.findDelivery(delivery.id)).toEqual({ ...delivery, ...outcome });
     expect(await store.webhooks.dueDeliveries(instant(5000), 9)).toEqual([{ ...delivery, ...outcome }]);
+  });
+
+  it('do not bring a request back to life whose removal stopped half-way, and end it at the next try', async () => {
+    const log = aHappyLog(ids, tenantId);
+    const [{ requestId } = { requestId: ids.next('sr') }] = log;
+    for (const event of log) await store.requests.append(event, instant());
+    const stoppedAfter = (count: number) =>
+      withDatabase(url, (db) => db.collection('events').deleteMany({ requestId, seq: { $lte: count } }));
+    await stoppedAfter(3);
+    expect(await store.requests.due(instant(1e9), 9)).toEqual([]);
+    expect((await store.requests.load(requestId))?.state).toBe('completed');
+    expect(await store.retention.restingSince(instant(1e9), 9)).toMatchObject([{ requestId }]);
+    await stoppedAfter(log.length - 1);
+    expect(await store.retention.restingSince(instant(1e9), 9)).toMatchObject([{ requestId }]);
+    await store.retention.removeRequest(requestId);
+    expect(await store.retention.restingSince(instant(1e9), 9)).toEqual([]);
+    expect(await store.requests.countByStatus()).toEqual({});
   });
 
   it('give internal for an attempt of a delivery that does not exist, and keep nothing of it', async () => {

@@ -103,6 +103,32 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE checkpoints (number INTEGER NOT NULL PRIMARY KEY CHECK (number >= 1), body TEXT NOT NULL) STRICT;
     `,
   },
+  {
+    version: 3,
+    sql: `
+      -- Which blobs are needed, and what is old. The names are those of blobsOf.
+      CREATE TABLE event_blobs (
+        event_id  TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+        tenant_id TEXT NOT NULL,
+        sha256    TEXT NOT NULL,
+        PRIMARY KEY (event_id, sha256)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX event_blobs_by_name ON event_blobs (tenant_id, sha256);
+      INSERT OR IGNORE INTO event_blobs
+        SELECT e.id, e.body ->> '$.tenantId', v.value FROM events e, json_tree(e.body, '$.data') v
+        WHERE e.body ->> '$.type' IN ('created', 'prepared', 'item_signed') AND v.type = 'text'
+          AND v.key IN ('sha256', 'imageSha256', 'artifactSha256', 'signedSha256');
+
+      ALTER TABLE files ADD COLUMN sha256 TEXT GENERATED ALWAYS AS (body ->> '$.sha256') VIRTUAL;
+      ALTER TABLE files ADD COLUMN created_at TEXT GENERATED ALWAYS AS (body ->> '$.createdAt') VIRTUAL;
+      CREATE INDEX files_by_blob ON files (tenant_id, sha256);
+      CREATE INDEX files_by_age ON files (created_at);
+      ALTER TABLE profiles ADD COLUMN image_sha256 TEXT GENERATED ALWAYS AS (body ->> '$.imageSha256') VIRTUAL;
+      CREATE INDEX profiles_by_image ON profiles (tenant_id, image_sha256) WHERE image_sha256 IS NOT NULL;
+      ALTER TABLE requests ADD COLUMN updated_at TEXT GENERATED ALWAYS AS (body ->> '$.updatedAt') VIRTUAL;
+      CREATE INDEX requests_resting ON requests (updated_at, id) WHERE final = 1;
+    `,
+  },
 ];
 
 /**

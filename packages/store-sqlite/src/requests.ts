@@ -1,4 +1,5 @@
 import {
+  blobsOf,
   type EventId,
   extend,
   fromCursor,
@@ -32,11 +33,12 @@ export class SqliteRequests implements RequestStore {
   }
 
   async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const { isTaken, insertEvent } = this.#statements;
+    const { isTaken, insertEvent, insertBlob } = this.#statements;
     return this.#connection.write(() => {
       if (isTaken.get(event.id, event.requestId, event.seq) !== undefined) return 'conflict';
       const request = extend(this.#projection.repair(event.requestId), event, sha256Text);
       insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event), isInside(event) ? 1 : 0);
+      for (const sha256 of blobsOf(event)) insertBlob.run(event.id, event.tenantId, sha256);
       this.#projection.save(request, wakeAt);
       return 'appended';
     });
@@ -117,6 +119,9 @@ function prepareStatements(connection: Connection) {
   return {
     isTaken: prepare('SELECT 1 FROM events WHERE id = ? OR (request_id = ? AND seq = ?)'),
     insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body, published) VALUES (?, ?, ?, ?, ?, ?)'),
+    insertBlob: prepare(
+      'INSERT INTO event_blobs (event_id, tenant_id, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
     markPublished: prepare('UPDATE events SET published = 1 WHERE id = ? AND published = 0'),
     unpublished: prepare('SELECT body FROM events WHERE published = 0 AND at < ? ORDER BY at, request_id, seq LIMIT ?'),
     ofTenant: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND ${older}`),

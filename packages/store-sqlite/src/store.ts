@@ -10,6 +10,7 @@ import { SqliteIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
 import { SqliteProfiles } from './profiles.ts';
 import { SqliteRequests } from './requests.ts';
+import { SqliteRetention } from './retention.ts';
 import { SqliteTenants } from './tenants.ts';
 import { SqliteWebhooks } from './webhooks.ts';
 
@@ -47,6 +48,7 @@ class SqliteStore implements Store {
   readonly idempotency: SqliteIdempotency;
   readonly webhooks: SqliteWebhooks;
   readonly audit: SqliteAudit;
+  readonly retention: SqliteRetention;
   readonly #connection: Connection;
   readonly #ping: Statement;
 
@@ -59,6 +61,7 @@ class SqliteStore implements Store {
     this.idempotency = new SqliteIdempotency(connection);
     this.webhooks = new SqliteWebhooks(connection);
     this.audit = new SqliteAudit(connection);
+    this.retention = new SqliteRetention(connection);
     this.#ping = connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 1');
   }
 

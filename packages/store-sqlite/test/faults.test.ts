@@ -95,11 +95,11 @@ describe('faults of the database', () => {
     const profile = aProfile(ids, tenantId, { label: SECRET });
     await store.tenants.insertTenant(tenant);
     await store.profiles.insert(profile);
-    change(directory.path, 'UPDATE profiles SET body = ? WHERE id = ?', `{"label":"${SECRET}`, profile.id);
+    change(directory.path, 'UPDATE tenants SET body = ? WHERE id = ?', `{"name":"${SECRET}`, tenant.id);
     const failures = [
       store.tenants.insertTenant(tenant),
       store.profiles.insert(profile),
-      store.profiles.find(tenantId, profile.id),
+      store.tenants.findTenant(tenant.id),
     ];
     for (const settled of await Promise.allSettled(failures)) {
       expect(settled.status).toBe('rejected');

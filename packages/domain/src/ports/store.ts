@@ -1,6 +1,7 @@
 import type { AuditRecords } from './audit-records.ts';
 import type { FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
 import type { RequestStore } from './request-store.ts';
+import type { RetentionRecords } from './retention-records.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
 /** Everything an adapter of the store offers; each caller takes only the part it needs. */
@@ -12,6 +13,7 @@ export interface Store extends AsyncDisposable {
   readonly idempotency: IdempotencyRecords;
   readonly webhooks: WebhookRecords;
   readonly audit: AuditRecords;
+  readonly retention: RetentionRecords;
   /** Answers within a second or throws `store.unavailable`. */
   ping(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
  * Proves that the log is what it was: every event carries the hash of its content and of the event before, every move is
- * one the workflow allows, every log still has the end that a signed checkpoint saw, every checkpoint follows the one
- * before. Whatever does not is named by its row.
+ * one the workflow allows, every log still has the end that a signed checkpoint saw, or its removal was signed, every
+ * checkpoint follows the one before. Whatever does not is named by its row.
  * Not here: what happened after the newest checkpoint can be cut off without a trace, and so can the newest checkpoints
  * themselves; whoever noted a checkpoint elsewhere hands it in.
  */
@@ -77,9 +77,10 @@ class Broken extends Error {
 /** Reads everything once, in the order of ids; memory grows with the number of heads in checkpoints, some 100 bytes each. */
 export async function verifyAudit(ports: AuditPorts): Promise<AuditReport> {
   try {
-    const { seen, checkpoints, newest } = await readCheckpoints(ports);
-    const counts = await readLogs(ports.store, seen);
-    for (const [id] of seen) throw new Broken(id, 'log_missing');
+    const { seen, removed, checkpoints, newest } = await readCheckpoints(ports);
+    const counts = await readLogs(ports.store, seen, removed);
+    const [missing] = [...seen.keys()].filter((id) => !removed.has(id));
+    if (missing !== undefined) throw new Broken(missing, 'log_missing');
     const { number, hash, at } = newest ?? {};
     const last = number === undefined || hash === undefined || at === undefined ? {} : { newest: { number, hash, at } };
     return { kind: 'holds', ...counts, checkpoints, ...last };
@@ -91,6 +92,7 @@ export async function verifyAudit(ports: AuditPorts): Promise<AuditReport> {
 
 async function readCheckpoints({ store, keys, noted }: AuditPorts) {
   const seen = new Map<RequestId, Seen[]>();
+  const removed = new Set<RequestId>();
   let newest: Checkpoint | undefined;
   let count = 0;
   for (;;) {
@@ -103,13 +105,14 @@ async function readCheckpoints({ store, keys, noted }: AuditPorts) {
       for (const { requestId, ...end } of checkpoint.heads) {
         seen.set(requestId, [...(seen.get(requestId) ?? []), end]);
       }
+      for (const { requestId } of checkpoint.removed ?? []) removed.add(requestId);
       newest = checkpoint;
       count++;
     }
     if (page.length < PAGE) break;
   }
   if (noted !== undefined && noted.number > count) throw new Broken(rowOf(count + 1), 'checkpoint_missing');
-  return { seen, checkpoints: count, newest };
+  return { seen, removed, checkpoints: count, newest };
 }
 
 function assertCheckpoint(
@@ -128,13 +131,13 @@ function assertCheckpoint(
   if (!key.verify(text, checkpoint.signature)) throw new Broken(row, 'checkpoint_signature_wrong');
 }
 
-/** Takes what it finds out of `seen`. */
-async function readLogs(store: AuditPorts['store'], seen: Map<RequestId, Seen[]>) {
+/** Takes what it finds out of `seen`. A log whose removal was signed may be there still, in part or whole. */
+async function readLogs(store: AuditPorts['store'], seen: Map<RequestId, Seen[]>, removed: ReadonlySet<RequestId>) {
   const counts = { requests: 0, events: 0, unconfirmed: 0 };
   let after: RequestId | undefined;
   for (;;) {
     const ids = await store.requests.logIds(after, PAGE);
-    for (const id of ids) {
+    for (const id of ids.filter((id) => !removed.has(id))) {
       const ends = seen.get(id) ?? [];
       const events = await readLog(store, id, ends);
       seen.delete(id);

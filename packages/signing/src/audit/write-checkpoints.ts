@@ -43,12 +43,14 @@ export function makeCheckpoint(
   heads: readonly Head[],
   at: string,
   key: CheckpointKey,
+  removed?: readonly Head[],
 ): Checkpoint {
   const statement = {
     number: (before?.number ?? 0) + 1,
     at,
     prevHash: before?.hash ?? GENESIS_HASH,
     heads,
+    ...(removed === undefined ? {} : { removed }),
     keyId: key.keyId,
   };
   const text = checkpointText(statement);

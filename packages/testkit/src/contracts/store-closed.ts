@@ -30,7 +30,7 @@ export function describeClosedStore(make: MakeStore): void {
 }
 
 function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() => Promise<unknown>)[] {
-  const { requests, files, profiles, tenants, idempotency, webhooks, audit } = store;
+  const { requests, files, profiles, tenants, idempotency, webhooks, retention, audit } = store;
   const event = aCreatedEvent(ids, { tenantId });
   const profile = aProfile(ids, tenantId);
   const file = aFile(ids, tenantId);
@@ -85,6 +85,10 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => idempotency.finish('s', 'k', answer),
     () => idempotency.abandon('s', 'k'),
     () => idempotency.sweep(instant()),
+    () => retention.restingSince(instant(), 1),
+    () => retention.removeRequest(event.requestId),
+    () => retention.removeFiles(instant(), 1),
+    () => retention.isBlobNeeded(tenantId, sampleSha256()),
     () => webhooks.insertEndpoint(endpoint),
     () => webhooks.findEndpoint(tenantId, endpoint.id),
     () => webhooks.listEndpoints(tenantId),

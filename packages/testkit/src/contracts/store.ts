@@ -7,6 +7,7 @@ import { describeRequestLists } from './request-lists.ts';
 import { describeRequestLog } from './request-log.ts';
 import { describeRequestOutbox, describeRequestRepair } from './request-repair.ts';
 import { describeRequestWakeUps } from './request-wake-ups.ts';
+import { describeRetention } from './retention.ts';
 import { describeClosedStore } from './store-closed.ts';
 import type { MakeStore } from './store-fixture.ts';
 import { describeDeliveries, describeEndpoints } from './webhooks.ts';
@@ -23,6 +24,7 @@ const SUITES = [
   describeEndpoints,
   describeDeliveries,
   describeAudit,
+  describeRetention,
   describeClosedStore,
 ];
 

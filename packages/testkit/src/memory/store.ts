@@ -3,6 +3,7 @@ import { inMemoryAudit } from './audit.ts';
 import { inMemoryIdempotency } from './idempotency.ts';
 import { inMemoryFiles, inMemoryProfiles, inMemoryTenants } from './records.ts';
 import { InMemoryRequests } from './requests.ts';
+import { inMemoryRetention } from './retention.ts';
 import { Tables } from './tables.ts';
 import { inMemoryWebhooks } from './webhooks.ts';
 
@@ -15,6 +16,7 @@ export class InMemoryStore implements Store {
   readonly idempotency: Store['idempotency'];
   readonly webhooks: Store['webhooks'];
   readonly audit: Store['audit'];
+  readonly retention: Store['retention'];
   /** What is stored, for tests that tamper with it. */
   readonly tables: Tables;
   #closed = false;
@@ -31,6 +33,7 @@ export class InMemoryStore implements Store {
     this.idempotency = inMemoryIdempotency(tables, gate);
     this.webhooks = inMemoryWebhooks(tables, gate);
     this.audit = inMemoryAudit(tables, gate);
+    this.retention = inMemoryRetention(tables, gate, this.requests);
   }
 
   async ping(): Promise<void> {

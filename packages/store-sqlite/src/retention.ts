@@ -1,0 +1,70 @@
+import {
+  type Head,
+  type Instant,
+  isAtRest,
+  type RequestId,
+  type RetentionRecords,
+  type Sha256,
+  type TenantId,
+} from '@kyso/domain';
+import type { Connection, Statement } from './connection.ts';
+import { PROJECTED, Projection } from './projection.ts';
+
+export class SqliteRetention implements RetentionRecords {
+  readonly #connection: Connection;
+  readonly #projection: Projection;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#projection = new Projection(connection);
+    this.#statements = prepareStatements(connection);
+  }
+
+  async restingSince(before: Instant, limit: number): Promise<readonly Head[]> {
+    const resting = await this.#projection.select(this.#statements.resting, [before, limit]);
+    return resting.map(({ id, seq, hash }) => ({ requestId: id, seq, hash }));
+  }
+
+  async removeRequest(id: RequestId): Promise<void> {
+    const { removeAttempts, removeDeliveries, removeEvents, removeRequest } = this.#statements;
+    await this.#connection.write(() => {
+      const request = this.#projection.repair(id);
+      if (request === undefined) return;
+      if (!isAtRest(request.state)) throw new TypeError(`${id} is not at rest`);
+      const events = `evt_${id.slice('sr_'.length)}_`;
+      removeAttempts.run(events, `${events}~~`);
+      removeDeliveries.run(events, `${events}~~`);
+      removeEvents.run(id);
+      removeRequest.run(id);
+    });
+  }
+
+  async removeFiles(before: Instant, limit: number): Promise<number> {
+    return this.#connection.write(() => this.#statements.removeFiles.run(before, limit));
+  }
+
+  async isBlobNeeded(tenantId: TenantId, sha256: Sha256): Promise<boolean> {
+    return this.#statements.isNeeded.some((statement) => statement.get(tenantId, sha256) !== undefined);
+  }
+}
+
+function prepareStatements(connection: Connection) {
+  const prepare = (sql: string): Statement => connection.prepare(sql);
+  return {
+    resting: prepare(`${PROJECTED} WHERE r.final = 1 AND r.updated_at < ? ORDER BY r.updated_at, r.id LIMIT ?`),
+    // Ids of deliveries begin with the id of their event; ~ sorts after every digit and letter.
+    removeAttempts: prepare('DELETE FROM attempts WHERE delivery_id > ? AND delivery_id < ?'),
+    removeDeliveries: prepare('DELETE FROM deliveries WHERE id > ? AND id < ?'),
+    removeEvents: prepare('DELETE FROM events WHERE request_id = ?'),
+    removeRequest: prepare('DELETE FROM requests WHERE id = ?'),
+    removeFiles: prepare(
+      'DELETE FROM files WHERE id IN (SELECT id FROM files WHERE created_at < ? ORDER BY created_at LIMIT ?)',
+    ),
+    isNeeded: [
+      prepare('SELECT 1 FROM event_blobs WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),
+      prepare('SELECT 1 FROM files WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),
+      prepare('SELECT 1 FROM profiles WHERE tenant_id = ? AND image_sha256 = ? LIMIT 1'),
+    ],
+  };
+}
