@@ -19,6 +19,7 @@ export const REFUSALS = {
     catalog_missing:               row('Tệp PDF thiếu phần gốc.', 'The PDF has lost its root.', 'no trailer leads to a catalog, and none was found by scanning'),
     crypt_filter:                  row('Phần mã hóa của tệp PDF bị hỏng.', 'The encryption of the PDF is damaged.', 'a crypt filter is missing or makes no sense'),
     encrypt_dictionary:            row('Phần mã hóa của tệp PDF bị hỏng.', 'The encryption of the PDF is damaged.', 'the encryption dictionary lacks something or makes no sense'),
+    filter_data:                   row('Tệp PDF bị hỏng.', 'The PDF is damaged.', 'the data of a stream that signing needs do not fit its filter'),
     field_not_indirect:            row('Ô chữ ký trong tệp không dùng được.', 'The signature field of the PDF cannot be used.', 'the field or its widget is written inside another object and cannot be replaced'),
     file_cut_short:                row('Tệp PDF bị thiếu phần cuối.', 'The PDF is cut short.', 'the file ends in the middle of an object that a page needs, or of a newer version of one'),
     inflate:                       row('Tệp PDF bị hỏng.', 'The PDF is damaged.', 'a compressed stream that signing needs does not decode'),
@@ -97,7 +98,7 @@ export const REFUSALS = {
   },
   'document.unsupported': {
     md5_unavailable:               row('Máy chủ không đọc được kiểu mã hóa cũ của tệp.', 'The server cannot read the old encryption of this PDF.', 'the runtime has no MD5, as in FIPS mode, and encryption before revision 5 needs it'),
-    filter:                        row('Tệp PDF dùng kiểu nén không hỗ trợ.', 'The PDF uses a compression that is not supported.', 'a stream that signing needs uses another filter than Flate'),
+    filter:                        row('Tệp PDF dùng kiểu nén không hỗ trợ.', 'The PDF uses a compression that is not supported.', 'a stream that signing needs uses a filter for pictures, or an unknown one'),
     pdf_mac:                       row('Tệp PDF được bảo vệ theo cách không hỗ trợ.', 'The PDF is protected in a way that is not supported.', 'the document carries a PDF MAC (ISO/TS 32004)'),
     predictor:                     row('Tệp PDF dùng kiểu nén không hỗ trợ.', 'The PDF uses a compression that is not supported.', 'a stream uses an unknown predictor'),
   },

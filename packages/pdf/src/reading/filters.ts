@@ -1,7 +1,8 @@
-/** Decoding of the streams that carry structure: FlateDecode with PNG predictors (ISO 32000-2 §7.4.4). */
+/** Decoding of the streams that carry structure: nearly always FlateDecode with PNG predictors (ISO 32000-2 §7.4). */
 import { type Inflate, inflateSync, constants as zlib } from 'node:zlib';
 import { corrupted, tooComplex, unsupported } from '../document-error.ts';
 import { asArray, asDict, asInteger, asName, type PdfDict, type PdfStream, type PdfValue } from '../objects.ts';
+import { ascii85, asciiHex, lzw, runLength } from './old-filters.ts';
 import { undoPng } from './png-predictor.ts';
 
 export type Resolver = (value: PdfValue | undefined) => PdfValue;
@@ -19,13 +20,39 @@ export function decodeStream(stream: PdfStream, resolve: Resolver, maxBytes: num
   for (const [index, filter] of filters.entries()) {
     const filterName = asName(filter);
     if (filterName === 'Crypt') continue; // done when the stream was read (ISO 32000-2 §7.4.10)
-    if (filterName !== 'FlateDecode' && filterName !== 'Fl') {
-      throw unsupported('filter', 'a stream uses a filter that is not supported here', { filter: filterName ?? null });
-    }
-    bytes = inflate(bytes, maxBytes);
-    bytes = undoPredictor(bytes, asDict(parameters[index]), resolve);
+    bytes = decoderOf(filterName)(bytes, maxBytes, asDict(parameters[index]), resolve);
   }
   return bytes;
+}
+
+type Decoder = (bytes: Uint8Array, maxBytes: number, parameters: PdfDict | undefined, resolve: Resolver) => Uint8Array;
+
+const decodeFlate: Decoder = (bytes, maxBytes, parameters, resolve) =>
+  undoPredictor(inflate(bytes, maxBytes), parameters, resolve);
+
+const decodeLzw: Decoder = (bytes, maxBytes, parameters, resolve) => {
+  const earlyChange = asInteger(resolve(parameters?.entries.get('EarlyChange'))) !== 0;
+  return undoPredictor(lzw(bytes, maxBytes, earlyChange), parameters, resolve);
+};
+
+/** With the short names that are meant for inline images and accepted everywhere. */
+const DECODERS: ReadonlyMap<string, Decoder> = new Map([
+  ['FlateDecode', decodeFlate],
+  ['Fl', decodeFlate],
+  ['LZWDecode', decodeLzw],
+  ['LZW', decodeLzw],
+  ['ASCIIHexDecode', asciiHex],
+  ['AHx', asciiHex],
+  ['ASCII85Decode', ascii85],
+  ['A85', ascii85],
+  ['RunLengthDecode', runLength],
+  ['RL', runLength],
+]);
+
+function decoderOf(filterName: string | undefined): Decoder {
+  const decoder = DECODERS.get(filterName ?? '');
+  if (decoder !== undefined) return decoder;
+  throw unsupported('filter', 'a stream uses a filter that is not supported here', { filter: filterName ?? null });
 }
 
 function listOf(value: PdfValue, resolve: Resolver): readonly PdfValue[] {
