@@ -29,6 +29,7 @@ export {
   WORKER_FAILPOINTS,
   withFailpoints,
 } from './faults/failpoints.ts';
+export { startTcpProxy, type TcpProxy, type WireFault } from './faults/tcp-proxy.ts';
 export { type Answer, type ApiClient, createApiClient, type Json } from './launch/api-client.ts';
 export {
   type Constellation,

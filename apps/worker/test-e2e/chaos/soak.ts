@@ -1,12 +1,11 @@
 /** Requests come in, everything that may fail fails, then peace, and the verdict. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { birthRegistrationForm } from '@kyso/fixtures';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import { type Accepted, askForSignature } from './load.ts';
 import { type Random, randomFrom } from './random.ts';
+import { databaseOf, untilSettled } from './settle.ts';
 import { type ChaosStage, startChaosStage } from './stage.ts';
 import { type Supervisor, supervise } from './supervisor.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -34,10 +33,6 @@ export type SoakReport = Verdict & {
   readonly settledInMs: number;
 };
 
-/** Longest time from the end of the storm until nothing is open. */
-const SETTLE_MS = 150_000;
-const STEP_MS = 500;
-
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { seed, log } = options;
   await using stage = await startChaosStage();
@@ -60,9 +55,9 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   log(`storm over: ${accepted.length} requests accepted, ${supervisor.kills()} kills, ${supervisor.stops()} stops`);
   await supervisor.calm();
 
-  await using store = openSqliteStore({ path: databaseOf(stage) });
+  await using store = openSqliteStore({ path: databaseOf(stage.constellation) });
   const started = performance.now();
-  await untilSettled(stage, log);
+  await untilSettled(stage.constellation, log);
   const settledInMs = Math.round(performance.now() - started);
   const verdict = await judge(stage, store, accepted);
   return {
@@ -120,31 +115,6 @@ async function weather(stage: ChaosStage, random: Random, options: SoakOptions, 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
 }
-
-/** Nothing is open, nothing undelivered. A second failed attempt of a message waits for minutes: that time is skipped. */
-async function untilSettled(stage: ChaosStage, log: (line: string) => void): Promise<void> {
-  using database = new DatabaseSync(databaseOf(stage), { timeout: 10_000 });
-  const count = (sql: string) => Number(database.prepare(sql).get()?.['n']);
-  const hurry = database.prepare(
-    `UPDATE deliveries SET next_attempt_at = ?1, body = json_set(body, '$.nextAttemptAt', ?1)
-     WHERE state = 'pending' AND next_attempt_at > ?2`,
-  );
-  const giveUpAt = Date.now() + SETTLE_MS;
-  for (;;) {
-    const open = count('SELECT count(*) AS n FROM requests WHERE final = 0');
-    const untold = count('SELECT count(*) AS n FROM events WHERE published = 0');
-    const pending = count(`SELECT count(*) AS n FROM deliveries WHERE state = 'pending'`);
-    if (open + untold + pending === 0) return;
-    if (Date.now() > giveUpAt) {
-      log(`still open: ${open} requests, ${untold} events, ${pending} deliveries`);
-      return;
-    }
-    hurry.run(new Date().toISOString(), new Date(Date.now() + 15_000).toISOString());
-    await sleep(STEP_MS);
-  }
-}
-
-const databaseOf = ({ constellation }: ChaosStage) => join(constellation.dir, 'data', 'store.sqlite');
 
 function readLines(path: string): readonly string[] {
   try {

@@ -21,6 +21,8 @@ const ENTRIES: Readonly<Partial<Record<ProgramName, string>>> = {
   'worker-2': here('../faulty-worker.ts'),
   gateway: here('../../../gateway/test-e2e/faulty-gateway.ts'),
 };
+/** Longer than a circuit stays open (15 s): a provider that comes back is asked once more before the end. */
+const MARGIN_MS = 20_000;
 /** People who never answer are given up after so long. */
 const APPROVAL_SECONDS = 12;
 
@@ -49,7 +51,7 @@ export async function startChaosStage(): Promise<ChaosStage> {
         KYSO_POLL_FAST_MS: '300',
         KYSO_POLL_SLOW_MS: '1000',
         KYSO_SWEEP_INTERVAL_MS: '1000',
-        KYSO_APPROVAL_MARGIN_MS: '2000',
+        KYSO_APPROVAL_MARGIN_MS: `${MARGIN_MS}`,
         SANDBOX_APPROVAL_SECONDS: `${APPROVAL_SECONDS}`,
       },
       changes: { gateway: entry('gateway'), worker: entry('worker'), 'worker-2': entry('worker-2') },

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTcpProxy, type WireFault } from '../src/index.ts';
+
+/** Answers each piece with itself, twice. */
+let echo: Server;
+let port: number;
+beforeAll(async () => {
+  echo = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (piece) => socket.write(Buffer.concat([piece, piece])));
+  }).listen(0, '127.0.0.1');
+  await once(echo, 'listening');
+  port = (echo.address() as AddressInfo).port; // it listens on TCP
+});
+afterAll(() => void echo.close());
+
+/** What comes back of "hello" within a short time, and whether the connection was reset. */
+async function talk(fault: WireFault): Promise<{ text: string; reset: boolean; struck: number }> {
+  await using proxy = await startTcpProxy({ port });
+  proxy.become(fault);
+  const socket = connect(proxy.port, '127.0.0.1', () => socket.write('hello'));
+  let [text, reset] = ['', false];
+  socket.on('data', (piece) => {
+    text += piece.toString();
+  });
+  socket.on('error', () => {
+    reset = true;
+  });
+  await sleep(300);
+  socket.destroy();
+  return { text, reset, struck: proxy.struck };
+}
+
+/* biome-ignore format: one row a fault, read as a table */
+const FAULTS: readonly (readonly [WireFault, { text: string; reset: boolean; struck: number }])[] = [
+  [{ kind: 'none' },                      { text: 'hellohello', reset: false, struck: 0 }],
+  [{ kind: 'refuse' },                    { text: '',           reset: true,  struck: 1 }],
+  [{ kind: 'blackhole' },                 { text: '',           reset: false, struck: 1 }],
+  [{ kind: 'half_open' },                 { text: '',           reset: false, struck: 1 }],
+  [{ kind: 'delay', ms: 50 },             { text: 'hellohello', reset: false, struck: 1 }],
+  [{ kind: 'delay', ms: 10_000 },         { text: '',           reset: false, struck: 1 }],
+  [{ kind: 'slow', bytesPerSecond: 100 }, { text: 'hellohello', reset: false, struck: 1 }],
+];
+
+describe('a bad wire', () => {
+  it.each(FAULTS)('%j', async (fault, seen) => expect(await talk(fault)).toEqual(seen));
+
+  it('is cut in the middle of an answer', async () => {
+    const { text, reset } = await talk({ kind: 'cut', afterBytes: 3 });
+    expect('hello'.startsWith(text)).toBe(true);
+    expect(reset).toBe(true);
+  });
+});
