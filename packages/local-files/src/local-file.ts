@@ -1,11 +1,9 @@
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { KysoError, type OpenBlob } from '@kyso/domain';
-import { borrowBuffer, CHUNK_BYTES, returnBuffer } from './chunk-buffers.ts';
+import { borrowBuffer, CHUNK_BYTES, CHUNKS_AHEAD, CHUNKS_BEHIND, returnBuffer } from './chunk-buffers.ts';
 import { diskError, onDisk } from './disk-error.ts';
 
 const UNREADABLE = 'the file cannot be read';
-/** One is worked on, one is being written, one is being filled. */
-const STREAM_BUFFERS = 3;
 
 /**
  * A file by its path, of any size. Opening and small reads are synchronous; streams read ahead off the event loop.
@@ -49,36 +47,45 @@ export class LocalFile implements OpenBlob {
   }
 
   /**
-   * Chunks of at most 1 MiB, the next one being read while one is worked on. A chunk is valid until the next but one is
-   * asked for, so that one can be written while the next is taken: then its buffer is used again.
+   * Chunks of {@link CHUNK_BYTES}, the next ones being read while one is worked on. A chunk is valid until
+   * {@link CHUNKS_BEHIND} more are asked for, so that it can be written while the next are taken: then its buffer is
+   * used again.
    */
   async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
     const stop = Math.min(end, this.size);
-    if (start >= stop) return;
-    const buffers = Array.from({ length: STREAM_BUFFERS }, borrowBuffer);
-    let coming = this.#readChunk(buffers, 0, start, stop);
+    const buffers: Uint8Array[] = [];
+    const coming: Promise<Uint8Array>[] = [];
+    let asked = start;
+    const readAhead = () => {
+      for (; coming.length < CHUNKS_AHEAD && asked < stop; asked += CHUNK_BYTES) {
+        const turn = ((asked - start) / CHUNK_BYTES) % (CHUNKS_AHEAD + CHUNKS_BEHIND);
+        const buffer = buffers[turn] ?? borrowBuffer();
+        buffers[turn] = buffer;
+        coming.push(this.#readChunk(buffer, asked, Math.min(CHUNK_BYTES, stop - asked)));
+      }
+    };
     try {
-      for (let at = start, turn = 1; at < stop; turn += 1) {
-        const chunk = await coming;
-        at += chunk.length;
-        if (at < stop) coming = this.#readChunk(buffers, turn, at, stop);
-        yield chunk;
+      for (readAhead(); coming.length > 0; ) {
+        const chunk = await coming.shift();
+        readAhead();
+        if (chunk !== undefined) yield chunk;
       }
     } finally {
-      await coming.catch(() => undefined); // a reader that stops early leaves one read behind
+      await Promise.allSettled(coming); // a reader that stops early leaves reads behind
       for (const buffer of buffers) returnBuffer(buffer);
     }
   }
 
-  #readChunk(buffers: readonly Uint8Array[], turn: number, at: number, stop: number): Promise<Uint8Array> {
-    const buffer = buffers[turn % buffers.length] ?? borrowBuffer();
-    const wanted = Math.min(CHUNK_BYTES, stop - at);
+  #readChunk(buffer: Uint8Array, at: number, length: number): Promise<Uint8Array> {
     const chunk = new Promise<Uint8Array>((resolve, reject) => {
-      read(this.#descriptor, buffer, 0, wanted, at, (error, count) => {
-        if (error !== null) reject(diskError(error, UNREADABLE));
-        else if (count === 0) reject(shortened());
-        else resolve(buffer.subarray(0, count));
-      });
+      const go = (filled: number) =>
+        read(this.#descriptor, buffer, filled, length - filled, at + filled, (error, count) => {
+          if (error !== null) reject(diskError(error, UNREADABLE));
+          else if (count === 0) reject(shortened());
+          else if (filled + count < length) go(filled + count);
+          else resolve(buffer.subarray(0, length));
+        });
+      go(0);
     });
     chunk.catch(() => undefined); // it is awaited later; until then it must not count as unhandled
     return chunk;

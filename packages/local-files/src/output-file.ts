@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
-import { borrowBuffer, returnBuffer } from './chunk-buffers.ts';
+import { borrowBuffer, CHUNKS_BEHIND, returnBuffer } from './chunk-buffers.ts';
 import { errnoOf, onDisk } from './disk-error.ts';
 import { LocalFile } from './local-file.ts';
-import { readBack, UNWRITABLE, type WrittenChunk, writeChunk } from './written-chunk.ts';
+import { ChunkWriter, readBack, UNWRITABLE, type WrittenChunk } from './written-chunk.ts';
 
 export type OutputFileOptions = {
   /** The output gets its permissions; the owner may write it in any case. */
@@ -39,25 +39,27 @@ export class OutputFile {
   }
 
   /**
-   * Writes every chunk off the event loop while the one before is worked on, and hands on what it reads back from the
+   * Writes every chunk off the event loop while those before are worked on, and hands on what it reads back from the
    * file, compared with what was to be written. What is handed on is valid until the next is asked for; a chunk of the
-   * source has to stay as it is until the next but one is.
+   * source has to stay as it is until {@link CHUNKS_BEHIND} more are asked for.
    * @throws KysoError `store.unavailable` with the errno, or with reason `written_differs`
    */
   async *copy(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const descriptor = this.#open();
+    const writer = new ChunkWriter(descriptor);
     const buffer = borrowBuffer();
-    let newest: WrittenChunk | undefined;
+    const due: WrittenChunk[] = [];
+    const overdue = (most: number) => (due.length > most ? due.shift() : undefined);
     try {
       for await (const chunk of chunks) {
-        const due = newest;
-        newest = writeChunk(descriptor, chunk, this.#written);
+        due.push(writer.write(chunk));
         this.#written += chunk.length;
-        if (due !== undefined) yield* readBack(descriptor, due, buffer);
+        const first = overdue(CHUNKS_BEHIND - 1);
+        if (first !== undefined) yield* readBack(descriptor, first, buffer);
       }
-      if (newest !== undefined) yield* readBack(descriptor, newest, buffer);
+      for (let next = overdue(0); next !== undefined; next = overdue(0)) yield* readBack(descriptor, next, buffer);
     } finally {
-      await newest?.done.catch(() => undefined); // nothing is written any more when the caller goes on
+      await Promise.allSettled(due.map(({ done }) => done)); // nothing is written any more when the caller goes on
       returnBuffer(buffer);
     }
   }

@@ -1,26 +1,72 @@
-/** A chunk on its way into a file, and the look at what arrived there. */
-import { readSync, write } from 'node:fs';
+/** Chunks on their way into a file, and the look at what arrived there. */
+import { readSync, writev } from 'node:fs';
 import { KysoError } from '@kyso/domain';
-import { CHUNK_BYTES } from './chunk-buffers.ts';
 import { diskError, onDisk } from './disk-error.ts';
 
 export const UNWRITABLE = 'the output cannot be written';
 
 export type WrittenChunk = { readonly chunk: Uint8Array; readonly start: number; readonly done: Promise<void> };
+type Waiting = { readonly chunk: Uint8Array; readonly resolve: () => void; readonly reject: (reason: unknown) => void };
 
-/** Writes off the event loop. `done` rejects with KysoError `store.unavailable` and the errno, and may be awaited late. */
-export function writeChunk(descriptor: number, chunk: Uint8Array, start: number): WrittenChunk {
-  const done = new Promise<void>((resolve, reject) => {
-    const go = (at: number) =>
-      write(descriptor, chunk, at, chunk.length - at, start + at, (error, count) => {
-        if (error !== null) reject(diskError(error, UNWRITABLE));
-        else if (at + count < chunk.length) go(at + count);
-        else resolve();
-      });
-    go(0);
+/**
+ * Appends chunks off the event loop, one call of the system at a time: what comes meanwhile goes with the next one.
+ * Several calls would only wait for each other, because a file that grows has one writer.
+ */
+export class ChunkWriter {
+  readonly #descriptor: number;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+  #queuedBytes = 0;
+  #writtenBytes = 0;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /** `done` rejects with KysoError `store.unavailable` and the errno; it may be awaited late. */
+  write(chunk: Uint8Array): WrittenChunk {
+    const start = this.#queuedBytes;
+    this.#queuedBytes += chunk.length;
+    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ chunk, resolve, reject }));
+    done.catch(() => undefined); // until it is awaited it must not count as unhandled
+    if (!this.#isWriting) this.#writeWaiting();
+    return { chunk, start, done };
+  }
+
+  #writeWaiting(): void {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    this.#isWriting = batch.length > 0;
+    if (this.#isWriting)
+      this.#writeAll(
+        batch,
+        batch.map(({ chunk }) => chunk),
+      );
+  }
+
+  #writeAll(batch: readonly Waiting[], left: readonly Uint8Array[]): void {
+    writev(this.#descriptor, left, this.#writtenBytes, (error, count) => {
+      if (error !== null) {
+        for (const { reject } of batch) reject(diskError(error, UNWRITABLE));
+      } else {
+        this.#writtenBytes += count;
+        const rest = behind(left, count);
+        if (rest.length > 0) return this.#writeAll(batch, rest);
+        for (const { resolve } of batch) resolve();
+      }
+      this.#writeWaiting();
+    });
+  }
+}
+
+/** What of the chunks lies behind their first `count` bytes. */
+function behind(chunks: readonly Uint8Array[], count: number): Uint8Array[] {
+  let skip = count;
+  return chunks.flatMap((chunk) => {
+    const skipped = Math.min(skip, chunk.length);
+    skip -= skipped;
+    return skipped === chunk.length ? [] : [chunk.subarray(skipped)];
   });
-  done.catch(() => undefined); // until it is awaited it must not count as unhandled
-  return { chunk, start, done };
 }
 
 /**
@@ -35,7 +81,7 @@ export async function* readBack(
 ): AsyncGenerator<Uint8Array> {
   await done;
   for (let at = 0; at < chunk.length; ) {
-    const wanted = Math.min(CHUNK_BYTES, chunk.length - at);
+    const wanted = Math.min(buffer.length, chunk.length - at);
     const count = onDisk(UNWRITABLE, () => readSync(descriptor, buffer, 0, wanted, start + at));
     const piece = buffer.subarray(0, count);
     if (count === 0 || Buffer.compare(piece, chunk.subarray(at, at + count)) !== 0) throw differs();

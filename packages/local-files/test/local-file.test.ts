@@ -17,7 +17,7 @@ function file(bytes: Uint8Array): string {
   return path;
 }
 const pattern = (length: number) =>
-  Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 13) + (index >> 20)) % 256);
+  Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 13) + (index >> 19)) % 256);
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const copies: Buffer[] = [];
@@ -60,16 +60,18 @@ describe('a local file', () => {
     expect(both.map((read, index) => read.equals(index === 0 ? one : two))).toEqual([true, true]);
   });
 
-  it('keeps a chunk as it is while the next one is worked on', async () => {
+  it('keeps a chunk as it is while the next two are worked on', async () => {
     const bytes = pattern(6 * MIB);
     using local = openLocalFile(file(bytes));
-    let before: { readonly chunk: Uint8Array; readonly at: number } | undefined;
+    const handedOut: { readonly chunk: Uint8Array; readonly at: number }[] = [];
     let at = 0;
     for await (const chunk of local.stream()) {
-      await setTimeout(5); // whatever is being read meanwhile has arrived
-      if (before) expect(Buffer.from(before.chunk).equals(bytes.subarray(before.at, before.at + MIB))).toBe(true);
-      before = { chunk, at };
+      handedOut.push({ chunk, at });
       at += chunk.length;
+      await setTimeout(5); // whatever is being read meanwhile has arrived
+      for (const before of handedOut.slice(-3)) {
+        expect(Buffer.compare(before.chunk, bytes.subarray(before.at, before.at + before.chunk.length))).toBe(0);
+      }
     }
   });
 
@@ -77,7 +79,7 @@ describe('a local file', () => {
     const bytes = pattern(3 * MIB);
     using local = openLocalFile(file(bytes));
     for await (const chunk of local.stream()) {
-      expect(chunk.length).toBe(MIB);
+      expect(chunk.length).toBe(MIB / 2);
       break;
     }
     expect((await collect(local.stream())).equals(bytes)).toBe(true);
