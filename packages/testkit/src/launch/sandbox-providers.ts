@@ -26,12 +26,13 @@ export function sandboxProviders(url: string, issuers?: string): readonly Sandbo
   const { id, password } = SANDBOX_SP;
   const sp = { spId: id, spPassword: password };
   const client = { clientId: id, clientSecret: password };
-  const party = { ...RELYING_PARTY, ...(issuers === undefined ? {} : { issuers }) };
+  const known = issuers === undefined ? {} : { issuers };
+  const party = { ...RELYING_PARTY, ...known };
   const sim = {
     apId: id,
     apPassword: password,
     signatureProfile: PROFILE,
-    ...(issuers === undefined ? {} : { issuers }),
+    ...known,
   };
   return [
     provider('smartca', { baseUrl: `${url}/sca/sp769`, ...sp }),
@@ -39,7 +40,7 @@ export function sandboxProviders(url: string, issuers?: string): readonly Sandbo
     provider('csc-v2', { baseUrl: `${url}/csc/v2`, access: { kind: 'client', clientId: id, clientSecret: password } }),
     provider('qd769', { baseUrl: `${url}/qd769`, ...sp }),
     provider('intrust', { baseUrl: `${url}/intrust`, ...sp }),
-    provider('neac', { baseUrl: `${url}/neac`, caName: 'VNPT-CA', ...sp }),
+    provider('neac', { baseUrl: `${url}/neac`, caName: 'VNPT-CA', ...sp, ...known }),
     provider('smartca-csc', { baseUrl: `${url}/vnpt`, ...client }),
     provider('mysign', { baseUrl: `${url}/mysign`, ...client }),
     provider('mysign-blocking', { baseUrl: `${url}/mysign`, mode: 'blocking', ...client }, 'mysign'),
