@@ -1,4 +1,4 @@
-import type { Bell, BlobStore, Clock, Ids, RemoteSigner, Store, Vault } from '@kyso/domain';
+import type { AccountLink, Bell, BlobStore, Clock, Ids, RemoteSigner, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 
 /** Everything the gateway stands on, opened by `main.ts` or by a test. */
@@ -16,6 +16,8 @@ export type GatewayDeps = {
     provider: string,
     ...message: Parameters<NonNullable<RemoteSigner['readHint']>>
   ) => ReturnType<NonNullable<RemoteSigner['readHint']>>;
+  /** How accounts are linked at this provider; undefined where the number is enough. */
+  readonly linkOf?: (provider: string) => AccountLink | undefined;
   readonly webhooks: WebhookPolicy;
   readonly maxUploadBytes: number;
   /** What the `type` of problem documents starts with. */

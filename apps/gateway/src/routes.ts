@@ -2,6 +2,7 @@
 import type { Scope } from '@kyso/domain';
 import type { z } from 'zod';
 import type { GatewayDeps } from './deps.ts';
+import { linkProfile } from './handlers/account-links.ts';
 import { createRequest } from './handlers/create-signature-request.ts';
 import { readFile, readFileContent, uploadFile } from './handlers/files.ts';
 import { putImage, readImage } from './handlers/profile-images.ts';
@@ -29,6 +30,7 @@ import {
   removeEndpoint,
 } from './handlers/webhook-endpoints.ts';
 import type { Answer, Call } from './http/call.ts';
+import * as links from './schemas/account-links.ts';
 import { listOf, listQuery } from './schemas/fields.ts';
 import * as files from './schemas/files.ts';
 import { provider } from './schemas/providers.ts';
@@ -73,6 +75,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'get',    path: '/v1/signature-profiles/{profile_id}',  scope: 'profiles:manage', handle: readProfile,       summary: 'Read a profile', headers: ['If-None-Match'], answers: { status: 200, json: profiles.signatureProfile } },
   { method: 'patch',  path: '/v1/signature-profiles/{profile_id}',  scope: 'profiles:manage', handle: updateProfile,     summary: 'Change a profile', body: { json: profiles.updateSignatureProfile }, headers: ['If-Match'], answers: { status: 200, json: profiles.signatureProfile } },
   { method: 'delete', path: '/v1/signature-profiles/{profile_id}',  scope: 'profiles:manage', handle: removeProfile,     summary: 'Remove a profile', headers: ['If-Match'], answers: { status: 204 } },
+  { method: 'post',   path: '/v1/signature-profiles/{profile_id}/link', scope: 'profiles:manage', handle: linkProfile,   summary: 'Link the account at a provider that asks for it', body: { json: links.linkAccount }, answers: { status: 200, json: links.accountLink } },
   { method: 'put',    path: '/v1/signature-profiles/{profile_id}/image', scope: 'profiles:manage', handle: putImage,     summary: 'Set the signature image', body: { mediaTypes: IMAGES }, headers: ['If-Match'], answers: { status: 200, json: profiles.signatureProfile } },
   { method: 'get',    path: '/v1/signature-profiles/{profile_id}/image', scope: 'profiles:manage', handle: readImage,    summary: 'Download the signature image', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: IMAGES } },
 

@@ -52,6 +52,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     vault: createVault(secrets.masterKeys),
     providerCodes: config.providers.map(({ code }) => code),
     readHint: (provider, headers, body) => providers.find(provider)?.readHint?.(headers, body),
+    linkOf: (provider) => providers.find(provider)?.link,
     webhooks: config.webhooks,
     maxUploadBytes: config.maxUploadBytes,
     problemBaseUrl: config.http.problemBaseUrl,

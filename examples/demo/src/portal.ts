@@ -58,6 +58,11 @@ export class Portal {
     return id;
   }
 
+  /** One step of linking the account of a profile at a provider that asks for more than a number. */
+  linkAccount(profileId: string, step: object): Promise<{ readonly authorization_url: string | null }> {
+    return this.#json('POST', `/v1/signature-profiles/${profileId}/link`, step);
+  }
+
   async upload(
     name: string,
     pdf: Uint8Array,

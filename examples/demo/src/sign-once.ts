@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Judgement, judge } from '@kyso/conformance';
 import { BIRTH_FORM_SIGNATURE_BOX, birthRegistrationForm, signatureImage } from '@kyso/fixtures';
+import { linkAccount } from './link-account.ts';
 import { tapPhone } from './phone.ts';
 import type { Box, SignatureRequestJson } from './portal.ts';
 import type { Stage } from './stage.ts';
@@ -43,6 +44,7 @@ export async function signOnce(
   const pdf = options.file === undefined ? await birthRegistrationForm() : await readFile(options.file);
 
   const profileId = await portal.createProfile({ ...CITIZEN, provider: options.provider, image: signatureImage() });
+  await linkAccount(portal, options.provider, profileId, CITIZEN.citizenId);
   const file = await portal.upload(name, pdf);
   const box = options.file === undefined ? BIRTH_FORM_SIGNATURE_BOX : ANYWHERE;
   let ended = await send({ profileId, file, box, dossier: 'H21.22-261123-0007' });

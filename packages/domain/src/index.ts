@@ -55,6 +55,7 @@ export {
 } from './ids.ts';
 export { maskPhone, type PhoneNumber, parsePhone } from './phone-number.ts';
 export type { Placement, RequestedPlacement } from './placement.ts';
+export type { AccountLink, LinkAnswer, LinkProof } from './ports/account-link.ts';
 export type { AuditRecords } from './ports/audit-records.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
 export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './ports/blob-store.ts';

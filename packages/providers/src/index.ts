@@ -1,11 +1,11 @@
 export { documentLabel } from './document-label.ts';
 export { FAMILIES, isProtocol, PROTOCOLS, type Protocol } from './families.ts';
 export type { Family, FamilyContext } from './family.ts';
-export { createMisaSigner, type MisaOptions, type PasswordLink } from './misa/remote-signer.ts';
+export { createMisaSigner, type MisaOptions } from './misa/remote-signer.ts';
 export { createMySignSigner, type MySignOptions } from './mysign/remote-signer.ts';
 export { createProviders, createSigner, type ProviderEntry, type ProvidersConfig } from './providers.ts';
 export { createRsspSigner, type RsspOptions } from './rssp/remote-signer.ts';
-export { createSmartCaCscSigner, type OAuthLink, type SmartCaCscOptions } from './smartca-csc/remote-signer.ts';
+export { createSmartCaCscSigner, type SmartCaCscOptions } from './smartca-csc/remote-signer.ts';
 export type { Sp769Dialect, StatusMeaning } from './sp769/dialect.ts';
 export { dialect as sp769Family } from './sp769/family.ts';
 export { INTRUST } from './sp769/intrust.ts';

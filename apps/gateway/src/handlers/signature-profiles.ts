@@ -17,6 +17,7 @@ import { LIST_LIMIT, listQuery } from '../schemas/fields.ts';
 import {
   type CreateSignatureProfile,
   createSignatureProfile,
+  type UpdateSignatureProfile,
   updateSignatureProfile,
 } from '../schemas/signature-profiles.ts';
 import { assertMatch, etag, isKnown } from './conditional.ts';
@@ -76,7 +77,7 @@ export async function updateProfile(call: Call, deps: GatewayDeps): Promise<Answ
   if (body.provider !== undefined) assertProvider(deps, body.provider);
   const { tenantId } = call.caller;
   return await changeProfile(call, deps, (profile) => ({
-    ...(body.phone === null ? withoutPhone(profile) : profile),
+    ...withoutStale(profile, body),
     ...(body.label === undefined ? {} : { label: body.label.normalize('NFC') }),
     ...(body.provider === undefined ? {} : { provider: body.provider }),
     ...(body.citizen_id === undefined ? {} : sealAccount(deps, tenantId, body.citizen_id)),
@@ -148,8 +149,12 @@ function sealPhone(deps: GatewayDeps, tenantId: TenantId, text: string) {
   };
 }
 
-function withoutPhone({ phone: _, phoneMasked: __, ...rest }: SignatureProfile): SignatureProfile {
-  return rest;
+/** What a change makes untrue: a removed number, and the link of an account that is another one now. */
+function withoutStale(profile: SignatureProfile, change: UpdateSignatureProfile): SignatureProfile {
+  const { phone, phoneMasked, grant, ...rest } = profile;
+  const keepsPhone = change.phone !== null && phone !== undefined && phoneMasked !== undefined;
+  const keepsGrant = change.provider === undefined && change.citizen_id === undefined && grant !== undefined;
+  return { ...rest, ...(keepsPhone ? { phone, phoneMasked } : {}), ...(keepsGrant ? { grant } : {}) };
 }
 
 function normalise(lines: readonly string[]): readonly string[] {

@@ -15,6 +15,7 @@ export function renderSignatureProfile(profile: SignatureProfile, base: string):
     provider: profile.provider,
     citizen_id_masked: profile.accountMasked,
     phone_masked: profile.phoneMasked ?? null,
+    linked: profile.grant !== undefined,
     anchor: profile.anchor ?? null,
     lines: [...profile.lines],
     image: imageSha256 === undefined ? null : { sha256: imageSha256, content_url: contentUrl },

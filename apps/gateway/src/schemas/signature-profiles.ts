@@ -55,6 +55,7 @@ export const signatureProfile = z.object({
   provider: z.string(),
   citizen_id_masked: z.string(),
   phone_masked: z.string().nullable(),
+  linked: z.boolean().meta({ description: 'Whether the account was linked at a provider that asks for it' }),
   anchor: z.string().nullable(),
   lines: z.array(z.string()),
   image: z.object({ sha256, content_url: z.string() }).nullable(),

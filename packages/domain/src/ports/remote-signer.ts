@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../errors.ts';
 import type { Instant } from '../events.ts';
 import type { ItemId } from '../ids.ts';
+import type { AccountLink } from './account-link.ts';
 
 /** The person's account at the provider, in the clear: it exists only in memory, during a call. */
 export type SignerAccount = {
@@ -145,6 +146,8 @@ export type SignerCapabilities = {
 export interface RemoteSigner {
   readonly code: string;
   readonly capabilities: SignerCapabilities;
+  /** How a person links their account; absent where the number is enough. */
+  readonly link?: AccountLink;
   /** All certificates of the account, also unusable ones. An account without any answers an empty list. */
   listCredentials(
     account: SignerAccount,

@@ -1,5 +1,6 @@
 /** A {@link RemoteSigner} that speaks MISA eSign RemoteSigning V2. */
 import type {
+  AccountLink,
   Clock,
   Credential,
   Outcome,
@@ -22,7 +23,7 @@ import { Unsent } from '../unsent.ts';
 import { readOutcome, refusedOrder } from './outcome.ts';
 import { type Reply, refusedCall } from './reply.ts';
 import { ACCEPTED, CERTIFICATES, type MisaCertificate, NOTICE } from './schema.ts';
-import { type LinkAnswer, type MisaService, MisaSession } from './session.ts';
+import { type MisaService, MisaSession } from './session.ts';
 
 export type MisaOptions = HttpSettings &
   MisaService & {
@@ -30,12 +31,6 @@ export type MisaOptions = HttpSettings &
     readonly code: string;
     readonly clock: Clock;
   };
-
-/** How a citizen links the account: once, with the password that is not kept. */
-export interface PasswordLink {
-  linkWithPassword(userName: string, password: string, signal: AbortSignal): Promise<LinkAnswer>;
-  linkWithCode(userName: string, code: string, otpType: 0 | 1, signal: AbortSignal): Promise<LinkAnswer>;
-}
 
 const BASE = '/external/esrm/service';
 const PATHS = {
@@ -46,6 +41,7 @@ const PATHS = {
 const MAX_NAME_CHARS = 100;
 const MAX_DESCRIPTION_CHARS = 200;
 const HASH_BYTES = 32;
+const OTP_TYPES = { message: 0, app: 1 } as const;
 
 const CAPABILITIES: SignerCapabilities = {
   shape: 'poll',
@@ -65,13 +61,15 @@ const CAPABILITIES: SignerCapabilities = {
 type Found = { readonly userId: string; readonly keyAlias: string; readonly credential: Credential };
 
 /** @throws TypeError when the base URL cannot be used. */
-export function createMisaSigner(options: MisaOptions): RemoteSigner & PasswordLink {
+export function createMisaSigner(options: MisaOptions): RemoteSigner {
   return new MisaRemoteSigner(options);
 }
 
-class MisaRemoteSigner implements RemoteSigner, PasswordLink {
+class MisaRemoteSigner implements RemoteSigner {
   readonly code: string;
   readonly capabilities = CAPABILITIES;
+  /** Once, with the password of the account, which is not kept. */
+  readonly link: AccountLink;
   readonly #session: MisaSession;
   readonly #clock: Clock;
   readonly #unsent = new Unsent();
@@ -79,6 +77,7 @@ class MisaRemoteSigner implements RemoteSigner, PasswordLink {
   constructor(options: MisaOptions) {
     this.code = options.code;
     this.#session = new MisaSession(createJsonClient(options), options, options.clock);
+    this.link = linkOf(this.#session);
     this.#clock = options.clock;
   }
 
@@ -128,14 +127,6 @@ class MisaRemoteSigner implements RemoteSigner, PasswordLink {
     return transactionId === undefined ? undefined : { transactionId };
   }
 
-  linkWithPassword(userName: string, password: string, signal: AbortSignal): Promise<LinkAnswer> {
-    return this.#session.login(userName, password, signal);
-  }
-
-  linkWithCode(userName: string, code: string, otpType: 0 | 1, signal: AbortSignal): Promise<LinkAnswer> {
-    return this.#session.secondFactor(userName, code, otpType, signal);
-  }
-
   async #find(account: SignerAccount, signal: AbortSignal) {
     const { reply, rotated } = await this.#session.call(account, PATHS.certificates, { method: 'GET' }, signal);
     const body = okBody(reply);
@@ -149,6 +140,22 @@ class MisaRemoteSigner implements RemoteSigner, PasswordLink {
     const credential = toCredential(chain, statusOf(certStatus, keyStatus), this.#clock.now());
     return { userId, keyAlias, credential };
   }
+}
+
+function linkOf(session: MisaSession): AccountLink {
+  return {
+    proofs: ['password', 'one_time_password'],
+    async redeem(proof, signal) {
+      switch (proof.kind) {
+        case 'password':
+          return session.login(proof.userName, proof.password, signal);
+        case 'one_time_password':
+          return session.secondFactor(proof.userName, proof.oneTimePassword, OTP_TYPES[proof.sentBy], signal);
+        case 'code':
+          throw new TypeError('an account is linked by its password here');
+      }
+    },
+  };
 }
 
 function okBody(reply: Exclude<Reply, { kind: 'token' }> | Refusal): Refusal | { readonly value: unknown } {

@@ -1,5 +1,5 @@
 /** Tokens of one person. MISA issues two; only the second one signs. The password is used once, to link the account. */
-import { type Clock, KysoError, type Refusal, type SignerAccount } from '@kyso/domain';
+import { type Clock, KysoError, type LinkAnswer, type Refusal, type SignerAccount } from '@kyso/domain';
 import type { Question } from '../http/exchange.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { parse } from '../parse.ts';
@@ -17,9 +17,6 @@ export type MisaService = {
   /** What the calls of authentication stand below: `/webdev/api/auth/api/v1/auth` on the test host. */
   readonly authPath: string;
 };
-
-export type Linked = { readonly kind: 'linked'; readonly grant: string };
-export type LinkAnswer = Linked | { readonly kind: 'second_factor' } | Refusal;
 
 export type Answered = {
   readonly reply: Exclude<Reply, { kind: 'token' }> | Refusal;
@@ -78,10 +75,10 @@ export class MisaSession {
   }
 
   #linked(reply: Reply): LinkAnswer {
-    if (reply.kind === 'no' && reply.error.errorCode === SECOND_FACTOR) return { kind: 'second_factor' };
+    if (reply.kind === 'no' && reply.error.errorCode === SECOND_FACTOR) return { kind: 'second_factor_required' };
     if (reply.kind !== 'ok') return refusalOf(reply, { kind: 'refused', code: 'account.not_found' });
     const { status, data } = parse(LOGIN, reply.body, 'answer to the login');
-    if (String(status?.errorCode ?? '') === SECOND_FACTOR) return { kind: 'second_factor' };
+    if (String(status?.errorCode ?? '') === SECOND_FACTOR) return { kind: 'second_factor_required' };
     if (status?.error === true) return { kind: 'refused', code: 'account.not_found' };
     if (!data?.refreshToken) {
       throw new KysoError('provider.protocol_error', 'the answer to the login is not as documented', {

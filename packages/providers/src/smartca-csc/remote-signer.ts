@@ -1,5 +1,6 @@
 /** A {@link RemoteSigner} for VNPT SmartCA where the citizen has logged in at VNPT: OAuth 2.0 and a CSC-like API v1.1. */
 import {
+  type AccountLink,
   type Clock,
   type Credential,
   KysoError,
@@ -37,18 +38,6 @@ export type SmartCaCscOptions = HttpSettings & {
   readonly clock: Clock;
 };
 
-/** How a citizen links the account: the provider's own consent screen, whose code lives 15 seconds. */
-export interface OAuthLink {
-  /** Where to send the person. @param state comes back with the code and must be checked by the caller. */
-  authorizationUrl(redirectUri: string, state: string): string;
-  /** The grant to keep, or why there is none. */
-  exchangeCode(
-    code: string,
-    redirectUri: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly kind: 'linked'; readonly grant: string } | Refusal>;
-}
-
 const PATHS = {
   list: '/csc/credentials/list',
   info: '/csc/credentials/info',
@@ -77,16 +66,16 @@ const CAPABILITIES: SignerCapabilities = {
 };
 
 /** @throws TypeError when the base URL cannot be used. */
-export function createSmartCaCscSigner(options: SmartCaCscOptions): RemoteSigner & OAuthLink {
+export function createSmartCaCscSigner(options: SmartCaCscOptions): RemoteSigner {
   return new SmartCaCscSigner(options);
 }
 
-class SmartCaCscSigner implements RemoteSigner, OAuthLink {
+class SmartCaCscSigner implements RemoteSigner {
   readonly code: string;
   readonly capabilities = CAPABILITIES;
+  /** By the provider's own consent screen, whose code lives 15 seconds. */
+  readonly link: AccountLink;
   readonly #session: SmartCaSession;
-  readonly #clientId: string;
-  readonly #baseUrl: string;
   readonly #notifyUrl: string | undefined;
   readonly #clock: Clock;
   readonly #ids = new CredentialIds();
@@ -96,8 +85,7 @@ class SmartCaCscSigner implements RemoteSigner, OAuthLink {
     const { baseUrl, clock, clientId, clientSecret } = options;
     this.code = options.code;
     this.#session = new SmartCaSession(createJsonClient(options), { clientId, clientSecret }, clock);
-    this.#clientId = clientId;
-    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.link = linkOf(this.#session, baseUrl.replace(/\/+$/, ''), clientId);
     this.#notifyUrl = options.notifyUrl;
     this.#clock = clock;
   }
@@ -151,17 +139,6 @@ class SmartCaCscSigner implements RemoteSigner, OAuthLink {
     return notice.success ? { transactionId: notice.data.refTranId } : undefined;
   }
 
-  authorizationUrl(redirectUri: string, state: string): string {
-    const query = { response_type: 'code', client_id: this.#clientId, redirect_uri: redirectUri, scope: SCOPE, state };
-    return `${this.#baseUrl}/auth/authorize?${new URLSearchParams(query)}`;
-  }
-
-  async exchangeCode(code: string, redirectUri: string, signal: AbortSignal) {
-    const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
-    const token = await this.#session.request(form, signal);
-    return 'kind' in token ? token : ({ kind: 'linked', grant: token.grant } as const);
-  }
-
   async #describe(account: SignerAccount, credentialId: string, signal: AbortSignal): Promise<Credential | Refusal> {
     const body = { credentialId, certificates: 'chain', certInfo: true, authInfo: true };
     const { reply } = await this.#session.call(account, PATHS.info, body, signal);
@@ -198,4 +175,20 @@ class SmartCaCscSigner implements RemoteSigner, OAuthLink {
 function refusalOf(reply: Exclude<Reply, { kind: 'ok' | 'token' }>): Refusal {
   if (reply.kind === 'refused') return reply;
   throw new KysoError('provider.protocol_error', 'the answer belongs to another call');
+}
+
+function linkOf(session: SmartCaSession, baseUrl: string, clientId: string): AccountLink {
+  return {
+    proofs: ['code'],
+    authorizationUrl(redirectUri, state) {
+      const query = { response_type: 'code', client_id: clientId, redirect_uri: redirectUri, scope: SCOPE, state };
+      return `${baseUrl}/auth/authorize?${new URLSearchParams(query)}`;
+    },
+    async redeem(proof, signal) {
+      if (proof.kind !== 'code') throw new TypeError('an account is linked by a code here');
+      const form = { grant_type: 'authorization_code', code: proof.code, redirect_uri: proof.redirectUri };
+      const token = await session.request(form, signal);
+      return 'kind' in token ? token : { kind: 'linked', grant: token.grant };
+    },
+  };
 }

@@ -145,9 +145,16 @@ describe('MISA', () => {
     const login = { status: { error: false }, data: { refreshToken: 'refresh-9', remoteSigningAccessToken: 'x' } };
     far.answer(`POST ${AUTH}/login-api`, 200, { status: { error: true, errorCode: 122 }, data: null });
     const signer = signerOf();
-    expect(await signer.linkWithPassword('a@b.vn', 'hunter2', noSignal())).toEqual({ kind: 'second_factor' });
+    expect(
+      await signer.link?.redeem({ kind: 'password', userName: 'a@b.vn', password: 'hunter2' }, noSignal()),
+    ).toEqual({ kind: 'second_factor_required' });
     far.answer(`POST ${AUTH}/two-factor-auth`, 200, login);
-    expect(await signer.linkWithCode('a@b.vn', '123456', 1, noSignal())).toEqual({
+    expect(
+      await signer.link?.redeem(
+        { kind: 'one_time_password', userName: 'a@b.vn', oneTimePassword: '123456', sentBy: 'app' },
+        noSignal(),
+      ),
+    ).toEqual({
       kind: 'linked',
       grant: 'refresh-9',
     });

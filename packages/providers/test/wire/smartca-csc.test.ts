@@ -135,12 +135,14 @@ describe('SmartCA after a login', () => {
   });
 
   it('links an account by a code', async () => {
-    expect(signerOf().authorizationUrl('https://kyso.test/back', 'st')).toBe(
+    expect(signerOf().link?.authorizationUrl?.('https://kyso.test/back', 'st')).toBe(
       `${far.url}/auth/authorize?response_type=code&client_id=kyso.apps.smartcaapi.com` +
         '&redirect_uri=https%3A%2F%2Fkyso.test%2Fback&scope=sign+offline_access&state=st',
     );
     token('refresh-9');
-    expect(await signerOf().exchangeCode('c0de', 'https://kyso.test/back', noSignal())).toEqual({
+    expect(
+      await signerOf().link?.redeem({ kind: 'code', code: 'c0de', redirectUri: 'https://kyso.test/back' }, noSignal()),
+    ).toEqual({
       kind: 'linked',
       grant: 'refresh-9',
     });
