@@ -72,6 +72,8 @@ describeWithServer(await startServers(), 'several machines on MongoDB and S3', (
         expect(Buffer.compare(signed.subarray(0, form.length), form)).toBe(0);
       }
       expect(await transactions(stage)).toHaveLength(REQUESTS);
+      const audit = JSON.parse(await stage.constellation.kyso('audit', 'verify'));
+      expect(audit).toMatchObject({ kind: 'holds', requests: REQUESTS });
     },
     TIMEOUT_MS,
   );

@@ -1,4 +1,5 @@
 /** The projection of requests and its read-repair. Nothing here appends to the log. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   eventId,
   fold,
@@ -12,6 +13,8 @@ import {
 import type { Database } from './database.ts';
 import { decode, type EventRow, encode, type RequestRow } from './rows.ts';
 
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 20;
 /** Of a list that is asked again because it was out of date. Writers that are faster than that may go on for ever. */
 const MAX_ROUNDS = 5;
 
@@ -87,6 +90,14 @@ export class Projection {
     if ((await update()) === 1 || (await insert())) return;
     // Somebody made it in between: it is as new, or is brought up to date once more; readers mend the rest.
     await update();
+  }
+
+  /**
+   * Of two inserts the second is refused at once, but the first is read only when the majority has it: whoever loads after
+   * a conflict is to find the move that was faster. A failover may have taken it back, so this waits for a short time only.
+   */
+  async untilLogged(id: RequestId, seq: number): Promise<void> {
+    for (let look = 1; look <= LOOKS && !(await this.#isLogged(id, seq)); look++) await sleep(LOOK_AGAIN_MS);
   }
 
   async #rebuild(id: RequestId, wrongSeq: number): Promise<SignatureRequest | undefined> {

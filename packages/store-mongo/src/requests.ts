@@ -35,7 +35,10 @@ export class MongoRequests implements RequestStore {
     const before = seq === 1 ? undefined : await this.#projection.before(requestId, seq);
     if (before !== undefined && before.seq >= seq) return 'conflict';
     const request = extend(before, event, sha256Text);
-    if (!(await this.#database.insertNew(this.#database.collections.events, toRow(event)))) return 'conflict';
+    if (!(await this.#database.insertNew(this.#database.collections.events, toRow(event)))) {
+      await this.#projection.untilLogged(requestId, seq);
+      return 'conflict';
+    }
     await this.#projection.save(request, wakeAt);
     return 'appended';
   }
