@@ -38,3 +38,30 @@ need_java_referee() {
   mvn -q -B -f "$source/pom.xml" "-Djudge.directory=$built" package >&2 || return 1
   printf '%s' "$state" >"$built/.kyso-source"
 }
+
+# pyHanko's CSC client and certomancer's CSC dummy (both MIT) from PyPI, in a virtual environment of their own.
+need_csc_parties() {
+  local venv="$KYSO_STATE/venv-csc" wanted="$KYSO_REFEREES/requirements-csc.txt"
+  cmp -s "$wanted" "$venv/.kyso-requirements" && return 0
+  say "installing pyHanko's CSC client and certomancer's CSC dummy into .kyso/venv-csc"
+  rm -rf "$venv"
+  python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" >&2 &&
+    cp "$wanted" "$venv/.kyso-requirements" && return 0
+  say "they could not be installed: they need Python 3.10 with venv and a package index"
+  return 1
+}
+
+# SK's Smart-ID and Mobile-ID clients (MIT) from Maven Central with the small program that drives them, under .kyso/sk.
+need_sk_clients() {
+  local built="$KYSO_STATE/sk" source="$KYSO_REFEREES/sk" state
+  state="$(cd "$source" && find . -type f -not -path './target/*' -print0 | sort -z | xargs -0 sha256sum)"
+  [ -f "$built/.kyso-source" ] && [ "$state" = "$(cat "$built/.kyso-source")" ] && return 0
+  if ! command -v mvn >/dev/null 2>&1 || ! command -v javac >/dev/null 2>&1; then
+    say "SK's clients cannot be built: they need a JDK 17 or newer and Maven (Debian: openjdk-17-jdk-headless, maven)"
+    return 1
+  fi
+  say "building SK's clients into .kyso/sk"
+  rm -rf "$built"
+  mvn -q -B -f "$source/pom.xml" "-Dprogram.directory=$built" package >&2 || return 1
+  printf '%s' "$state" >"$built/.kyso-source"
+}

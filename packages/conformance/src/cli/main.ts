@@ -1,5 +1,6 @@
 /** `npm run conformance -- COMMAND`: the engine before outside referees, over a directory of PDFs. */
 import { corpusCommand } from './corpus-command.ts';
+import { partiesCommand } from './parties-command.ts';
 import { pdfaCommand } from './pdfa-command.ts';
 import { providersCommand } from './providers-command.ts';
 import { sampleCommand } from './sample-command.ts';
@@ -10,6 +11,7 @@ const USAGE = `usage:
   npm run conformance -- sample DIR [--out DIR] [--count N] [--jobs N] [--passwords FILE]
   npm run conformance -- pdfa DIR [--out DIR]
   npm run conformance -- providers [CODE …]
+  npm run conformance -- parties
 `;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
@@ -17,6 +19,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boo
   sample: sampleCommand,
   pdfa: pdfaCommand,
   providers: providersCommand,
+  parties: partiesCommand,
 };
 const EXIT_USAGE = 2;
 
