@@ -91,6 +91,7 @@ export const REASONS = {
   'document_encrypted':        row('undetermined', 'GENERIC', 'resend', 'Tệp có mật khẩu nên không kiểm tra được chữ ký.', 'The file needs a password, so its signatures cannot be checked.'),
   'document_too_complex':      row('undetermined', 'GENERIC', 'ask', 'Tệp vượt quá giới hạn kiểm tra.', 'The file exceeds the limits of the check.'),
   'document_ambiguous':        row('undetermined', 'SIG_CONSTRAINTS_FAILURE', 'ask', 'Các phần mềm có thể đọc tệp này thành những nội dung khác nhau.', 'Readers may disagree on what this file says.'),
+  'byte_range_unusual':        row('undetermined', 'SIG_CONSTRAINTS_FAILURE', 'ask', 'Phạm vi được ký không theo đúng quy cách của chuẩn, dù nội dung vẫn khớp.', 'The signed range does not have the form the standard asks for, although the content fits.'),
   'changes_need_review':       row('undetermined', 'SIG_CONSTRAINTS_FAILURE', 'compare', 'Sau khi ký, tài liệu có thay đổi có thể che hoặc đổi nội dung đã ký.', 'After signing the document was changed in a way that can cover or alter what was signed.'),
   'format_unsupported':        row('undetermined', 'GENERIC', 'ask', 'Định dạng chữ ký này chưa được hỗ trợ.', 'This signature format is not supported.'),
   'signer_certificate_missing': row('undetermined', 'NO_SIGNING_CERTIFICATE_FOUND', 'ask', 'Chữ ký không kèm chứng thư của người ký.', 'The signature does not carry the certificate of the signer.'),

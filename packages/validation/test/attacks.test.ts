@@ -27,6 +27,7 @@ const EXPECTED: readonly (readonly [string, string])[] = [
   ['SiWA: second part moved by an increment',                         'invalid byte_range_wrong'],
   ['range: gap wider than /Contents',                                 'invalid byte_range_wrong'],
   ['range: gap ends late',                                            'invalid byte_range_wrong'],
+  ['range: gap without the brackets', 'undetermined byte_range_unusual'],
   ['range: starts behind the header',                                 'invalid byte_range_wrong'],
   ['range: overlapping parts',                                        'invalid byte_range_wrong'],
   ['range: past the end of the file',                                 'invalid byte_range_wrong'],

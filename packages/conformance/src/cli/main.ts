@@ -4,11 +4,13 @@ import { partiesCommand } from './parties-command.ts';
 import { pdfaCommand } from './pdfa-command.ts';
 import { providersCommand } from './providers-command.ts';
 import { sampleCommand } from './sample-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 const USAGE = `usage:
   npm run conformance -- corpus DIR [--out DIR] [--only FOLDER] [--limit N] [--jobs N] [--passwords FILE]
                                     [--keep-failures]
   npm run conformance -- sample DIR [--out DIR] [--count N] [--jobs N] [--passwords FILE]
+  npm run conformance -- verify DIR [--out DIR]
   npm run conformance -- pdfa DIR [--out DIR]
   npm run conformance -- providers [CODE …]
   npm run conformance -- parties
@@ -17,6 +19,7 @@ const USAGE = `usage:
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = {
   corpus: corpusCommand,
   sample: sampleCommand,
+  verify: verifyCommand,
   pdfa: pdfaCommand,
   providers: providersCommand,
   parties: partiesCommand,

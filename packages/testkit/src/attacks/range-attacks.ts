@@ -135,6 +135,16 @@ export const rangeAttacks: readonly Attack[] = [
     ),
   },
   {
+    name: 'range: gap without the brackets',
+    make: ownRange(
+      (file, [from, to]) => `[0 ${from + 1} ${to - 1} ${file.length - to + 1}]`,
+      (size, [from, to]) => [
+        [0, from + 1],
+        [to - 1, size],
+      ],
+    ),
+  },
+  {
     name: 'range: starts behind the header',
     make: ownRange(
       (file, [from, to]) => `[9 ${from - 9} ${to} ${file.length - to}]`,

@@ -15,6 +15,8 @@ export type FoundSignature = {
   readonly kind: SignatureKind;
   /** Absent when the byte range is sound. */
   readonly fault?: CoverageFault | 'reused';
+  /** The gap is the token of `/Contents`, but not in canonical form. */
+  readonly isUnusual: boolean;
   readonly wholeFile: boolean;
   /** First byte behind what is signed; absent with a fault. */
   readonly signedBytes?: number;
@@ -43,6 +45,7 @@ export function findSignatures(doc: PdfDocument): FoundSignature[] {
       field,
       signature,
       kind: kindOf(doc, signature),
+      isUnusual: fault === undefined && coverage.fault !== undefined,
       wholeFile: fault === undefined && end === doc.source.size,
       ...(fault === undefined ? { signedBytes: end } : { fault }),
     };

@@ -2,6 +2,7 @@
 import { findDigest, oids, readTimestampToken, verifySignedData } from '@kyso/cms';
 import type { FoundSignature } from '../document/find-signatures.ts';
 import type { SignedFile } from '../document/signed-file.ts';
+import { byWeight } from '../reasons.ts';
 import { checkDetached, judge, rangeReasons, type SignatureCheck } from './check-signature.ts';
 import { checkDocumentTimestamp } from './check-timestamp.ts';
 import { digestRanges, type RangeJob } from './digest-ranges.ts';
@@ -76,7 +77,9 @@ function digestOf(subFilter: string | undefined, { der, signedData }: ReadCms): 
 function checkOne({ found, cms }: Work, digest: Uint8Array | undefined): SignatureCheck {
   const check = CHECKERS[found.signature.subFilter ?? ''];
   if (digest === undefined || check === undefined) return failed(['document_too_complex']);
-  return check(cms, digest);
+  const checked = check(cms, digest);
+  if (!found.isUnusual) return checked;
+  return { ...checked, reasons: byWeight([...checked.reasons, 'byte_range_unusual']) };
 }
 
 /** `adbe.pkcs7.sha1`: the content inside is the SHA-1 of the byte range (ISO 32000-1 §12.8.3.3.1). */
