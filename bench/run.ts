@@ -1,7 +1,11 @@
 /** `npm run bench -- NAME [--quick]`: measures and writes the section of docs/benchmarks.md. Nothing is asserted. */
 import { benchSign } from './sign/bench-sign.ts';
+import { benchVerify } from './verify/bench-verify.ts';
 
-const BENCHES: Readonly<Record<string, (options: { quick: boolean }) => Promise<void>>> = { sign: benchSign };
+const BENCHES: Readonly<Record<string, (options: { quick: boolean }) => Promise<void>>> = {
+  sign: benchSign,
+  verify: benchVerify,
+};
 
 const [name, ...words] = process.argv.slice(2);
 const bench = BENCHES[name ?? ''];

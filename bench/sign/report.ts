@@ -1,12 +1,9 @@
 /** Turns figures into the section "Signing" of docs/benchmarks.md. Ratios travel better than milliseconds. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { machine, table, writeSection } from '../markdown.ts';
 import type { Input } from './inputs/table.ts';
 import type { Whole } from './measure.ts';
 import type { Failed, Measured } from './measured.ts';
 import { OTHERS, type RivalName } from './rivals/table.ts';
-import { ROOT } from './workspace.ts';
 
 export type Row = {
   readonly input: Input;
@@ -20,28 +17,12 @@ export type Circumstances = {
   readonly missing: readonly string[];
 };
 
-const TITLE = '## Signing';
-const GIB = 1024 ** 3;
-
 export function writeReport(rows: readonly Row[], circumstances: Circumstances): void {
-  const path = join(ROOT, 'docs', 'benchmarks.md');
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Benchmarks\n';
-  writeFileSync(path, replaceSection(before, `${TITLE}\n\n${section(rows, circumstances)}`));
-  console.error('wrote docs/benchmarks.md');
-}
-
-/** Up to the next heading of the same level, or to the end. */
-function replaceSection(markdown: string, text: string): string {
-  const start = markdown.indexOf(`${TITLE}\n`);
-  if (start < 0) return `${markdown.trimEnd()}\n\n${text}`;
-  const next = markdown.indexOf('\n## ', start + TITLE.length);
-  return `${markdown.slice(0, start)}${text}${next < 0 ? '' : markdown.slice(next)}`;
+  writeSection('Signing', section(rows, circumstances));
 }
 
 function section(rows: readonly Row[], { quick, runs, missing }: Circumstances): string {
-  const processor = cpus()[0]?.model ?? 'unknown processor';
-  const machine = `${availableParallelism()} cores (${processor}), ${(totalmem() / GIB).toFixed(0)} GiB, ${arch()}`;
-  return `Made by \`npm run bench -- sign${quick ? ' --quick' : ''}\` on ${machine}, Node ${process.versions.node}.
+  return `Made by \`npm run bench -- sign${quick ? ' --quick' : ''}\` on ${machine()}, Node ${process.versions.node}.
 RSA-2048, warm page cache, no fsync; medians of ${runs.kyso} runs (ours), ${runs.others} (rivals), ${runs.whole} (whole
 processes) after a warm-up, fewer where that would take more than 10 seconds. The yardstick is Node's SHA-256 of the same file with reads of 1 MiB, taken in the
 same process before each run; \`×\` is the median of the ratios run by run.
@@ -119,9 +100,4 @@ function wholeRow({ input, whole }: Row, names: readonly string[]): string[] {
     return `${result.ms.toFixed(0)} ms, ${result.peakMib.toFixed(0)} MiB`;
   };
   return [input.name, ...names.map(cell)];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return line(head) + line(head.map((_, index) => (index === 0 ? '---' : '---:'))) + rows.map(line).join('');
 }

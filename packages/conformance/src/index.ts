@@ -11,6 +11,7 @@ export { type PdfsigSignature, parsePdfsig, pdfsig } from './pdfsig.ts';
 export { pdftotext, renderPage } from './poppler.ts';
 export { Pyhanko, type PyhankoSignature, type PyhankoVerdict } from './pyhanko.ts';
 export { parseQpdfWarnings, type QpdfVerdict, qpdfCheck } from './qpdf.ts';
+export { INSTALL_SCRIPT } from './referee-paths.ts';
 export { type SignedForTest, signForTest, type TestSigner } from './sign-for-test.ts';
 export { type ByteRange, extractSignatures, type FoundSignature } from './signature-finder.ts';
 export { issueCrl, makeTestIdentity, type TestIdentity } from './test-identity.ts';
