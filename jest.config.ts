@@ -13,6 +13,8 @@ const base = {
 
 /** `unit` needs nothing but Node; `integration` needs redis-server; `e2e` starts the whole constellation on loopback. */
 const config: Config = {
+  // A machine that does much else at the same time is no reason to fail.
+  testTimeout: 20_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{packages,apps}/*/test/**/*.test.ts'] },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/{packages,apps}/*/test-integration/**/*.test.ts'] },

@@ -49,14 +49,16 @@ ${Object.entries(PUBLISHED_AS)
 5. **prepared** records the digests and the transaction ids *before* the provider hears of them.
 6. **submission_started** is the intention. Only the worker that wrote it may push, once, within
    ${DEFAULT_POLICY.push.startMs / 1000} seconds, in a call that is cut off after ${DEFAULT_POLICY.push.callMs / 1000}. Whoever finds
-   it later looks the transaction up first; only when the provider has certainly never heard of it (both times and its own
-   propagation are over) may a worker push, after an intention of its own. So a phone buzzes once, whichever process dies
+   it later looks the transaction up first; only when the provider has certainly never heard of it (both times, its own
+   propagation and ${DEFAULT_POLICY.push.skewMs / 1000} seconds for clocks that differ are over) may a worker push, after an intention of its own. So a phone buzzes once, whichever process dies
    or stands still.
 7. **submitted** starts the wait: one delayed job, no slot, no lock, no memory. What the adapter must find again (session,
    replaced secret) is sealed into **session_changed** before the next look.
 8. **approved** stores the signature values before one of them is touched. Everything after is a function of stored values.
 9. **item_signed** follows only after the value verified against the certificate, and the finished file was read again and
    verified. **completed** therefore means: the file is there and holds.
+
+What becomes of all this when things fail, and which test shows it: [reliability.md](reliability.md).
 
 ## One request, one approval
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { minimalPdf } from '@kyso/fixtures';
 import { bodyOf, MAX_UPLOAD_BYTES, problemOf, type Rig, startGateway } from './gateway-rig.ts';
-import { minimalPdf } from './minimal-pdf.ts';
 
 let rig: Rig;
 beforeAll(async () => {

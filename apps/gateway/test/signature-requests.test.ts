@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { KysoError, type SignatureRequest } from '@kyso/domain';
+import { minimalPdf } from '@kyso/fixtures';
 import { vaultContext } from '@kyso/signing';
 import { aRequestEvent } from '@kyso/testkit';
 import { anOrder, aRequest, bodyOf, CITIZEN_ID, problemOf, type Rig, startGateway } from './gateway-rig.ts';
-import { minimalPdf } from './minimal-pdf.ts';
 
 const PATH = '/v1/signature-requests';
 let rig: Rig;

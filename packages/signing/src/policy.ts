@@ -32,8 +32,13 @@ export type Policy = {
     /** The slow rhythm is never faster than this: it grows with the number of those who wait. */
     readonly leastSlowMs?: () => number;
   };
-  /** A push begins at most so long after its intention, and its call is cut off after so long. */
-  readonly push: { readonly startMs: number; readonly callMs: number };
+  /**
+   * A push begins at most `startMs` after its intention and its call is cut off after `callMs`; the clocks of workers
+   * agree within `skewMs`. Only when all that is over may somebody else push.
+   */
+  readonly push: { readonly startMs: number; readonly callMs: number; readonly skewMs: number };
+  /** How long after our own deadline faults of the provider still put off the end: the phone may have been answered. */
+  readonly faultGraceMs: number;
   /** Moments after the end of a request at which a push that may still be open is looked up; the first is for taking it back. */
   readonly watchMs: readonly number[];
   /** What to do when nobody can tell whether the certificate was revoked: go on, or wait and then fail. */
@@ -48,7 +53,8 @@ export const DEFAULT_POLICY: Policy = {
   faultPauseMs: { first: 2_000, max: 30_000 },
   fastForMs: 20_000,
   poll: {},
-  push: { startMs: 5_000, callMs: 20_000 },
+  push: { startMs: 5_000, callMs: 20_000, skewMs: 5_000 },
+  faultGraceMs: 10 * 60_000,
   watchMs: [10_000, 70_000, 370_000, 1_270_000],
   revocation: 'soft',
 };

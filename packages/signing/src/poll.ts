@@ -11,11 +11,11 @@ import {
 } from './effect.ts';
 import { fromInstant, toInstant } from './instant.ts';
 import { lookUp } from './look.ts';
-import { expire, settle } from './settle.ts';
+import { end, expire, settle } from './settle.ts';
 
 /**
  * Effect of `awaiting_approval`: one lookup, then sleep or settle. Faults of the provider change nothing; only our own
- * deadline ends the wait.
+ * deadline ends the wait, and while the provider cannot be asked not even that, for some minutes.
  */
 export async function poll(ports: EffectPorts, request: SignatureRequest, signal: AbortSignal): Promise<Step> {
   const signer = signerOf(ports, request);
@@ -32,8 +32,11 @@ export async function poll(ports: EffectPorts, request: SignatureRequest, signal
     return DONE;
   } catch (error) {
     if (!isProviderFault(error)) throw error;
-    if (!isOverdue(ports, request)) return { again: pauseAfterFault(ports, toInstant(ports.clock.now()), error) };
-    await expire(ports, request);
+    const sinceMs = Math.min(ports.clock.now(), fromInstant(request.deadlineAt ?? request.updatedAt));
+    if (!isOverdue(ports, request, -ports.policy.faultGraceMs)) {
+      return { again: pauseAfterFault(ports, toInstant(sinceMs), error) };
+    }
+    await end(ports, request, 'abandoned', { code: error.code });
     return DONE;
   }
 }

@@ -61,9 +61,9 @@ export function untilUnclear(
   { capabilities }: RemoteSigner,
   request: SignatureRequest,
 ): number {
-  const { startMs, callMs } = policy.push;
+  const { startMs, callMs, skewMs } = policy.push;
   const intendedMs = fromInstant(request.submissionStartedAt ?? request.updatedAt);
-  return Math.max(0, intendedMs + startMs + callMs + capabilities.propagationMs - clock.now());
+  return Math.max(0, intendedMs + startMs + callMs + skewMs + capabilities.propagationMs - clock.now());
 }
 
 export async function recordSubmitted(
@@ -153,7 +153,7 @@ function sinceIntention({ clock }: EffectPorts, request: SignatureRequest): numb
 /** Cuts the call off after `ms`, so that it is certainly over when others may push again. */
 async function within<T>(ms: number, signal: AbortSignal, call: (limited: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ms);
+  const timer = setTimeout(() => controller.abort(), ms).unref();
   try {
     return await call(AbortSignal.any([signal, controller.signal]));
   } finally {

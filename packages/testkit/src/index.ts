@@ -50,6 +50,7 @@ export { PlainVault } from './memory/plain-vault.ts';
 export { RecordingBell } from './memory/recording-bell.ts';
 export { SequentialIds } from './memory/sequential-ids.ts';
 export { InMemoryStore } from './memory/store.ts';
+export { type Operation, WeakRequests } from './memory/weak-requests.ts';
 export {
   AUTHORITY_USAGE,
   basicConstraints,

@@ -1,10 +1,40 @@
-import { describeBlobStore, describeStore, InMemoryBlobStore, InMemoryStore } from '@kyso/testkit';
+import { KysoError, type Store } from '@kyso/domain';
+import { describeBlobStore, describeStore, InMemoryBlobStore, InMemoryStore, WeakRequests } from '@kyso/testkit';
 
 describeStore('the in-memory store', async () => {
   const store = new InMemoryStore();
   return {
     store,
     reopen: async () => new InMemoryStore(store),
+    corrupt: {
+      loseProjection: async (id) => store.loseProjection(id),
+      replaceProjection: async (projection) => store.replaceProjection(projection),
+      loseWakeUp: async (id) => store.loseWakeUp(id),
+    },
+  };
+});
+
+describeStore('the in-memory store with a weak log', async () => {
+  const store = new InMemoryStore();
+  const opened = (over: InMemoryStore): Store => {
+    let isClosed = false;
+    const requests = new WeakRequests(over.tables, async (_, work) => {
+      if (isClosed) throw new KysoError('store.unavailable', 'the store is closed');
+      // Gives everybody else a turn.
+      await new Promise(setImmediate);
+      return work();
+    });
+    const { files, profiles, tenants, idempotency, webhooks, audit, retention } = over;
+    const close = async () => {
+      isClosed = true;
+      await over[Symbol.asyncDispose]();
+    };
+    const parts = { requests, files, profiles, tenants, idempotency, webhooks, audit, retention };
+    return { ...parts, ping: () => over.ping(), [Symbol.asyncDispose]: close };
+  };
+  return {
+    store: opened(store),
+    reopen: async () => opened(new InMemoryStore(store)),
     corrupt: {
       loseProjection: async (id) => store.loseProjection(id),
       replaceProjection: async (projection) => store.replaceProjection(projection),

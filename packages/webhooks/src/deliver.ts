@@ -66,22 +66,29 @@ export function webhookSecretContext(tenantId: TenantId, id: WebhookEndpointId):
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { policy, resolve, timeoutMs = ATTEMPT_TIMEOUT_MS } = options;
   const agent = guardedAgent(policy, { timeoutMs, ...(resolve === undefined ? {} : { resolve }) });
+  const deliverer = createDelivererThrough(options, async (endpoint, delivery, signal) => {
+    const url = allowedUrl(endpoint.url, policy);
+    if (url === undefined) return { kind: 'no_answer', error: 'blocked_url' };
+    const result = await post(agent, url, sign(options, endpoint, delivery), { timeoutMs, signal });
+    signal.throwIfAborted();
+    return result;
+  });
+  return { ...deliverer, [Symbol.asyncDispose]: async () => await agent.destroy() };
+}
+
+/** The same through another way out than HTTP: for simulations. */
+export function createDelivererThrough(
+  options: Pick<DelivererOptions, 'store' | 'clock' | 'publicUrl' | 'random'>,
+  send: Send,
+): Omit<Deliverer, typeof Symbol.asyncDispose> {
   return {
     publish: async (event, request) => await publish(options, event, request),
-    deliver: async (id, signal) =>
-      await deliver(options, id, async (endpoint, delivery) => {
-        const url = allowedUrl(endpoint.url, policy);
-        if (url === undefined) return { kind: 'no_answer', error: 'blocked_url' };
-        const result = await post(agent, url, sign(options, endpoint, delivery), { timeoutMs, signal });
-        signal.throwIfAborted();
-        return result;
-      }),
-    [Symbol.asyncDispose]: async () => await agent.destroy(),
+    deliver: async (id, signal) => await deliver(options, id, (endpoint, delivery) => send(endpoint, delivery, signal)),
   };
 }
 
 async function publish(
-  { store, clock, publicUrl }: DelivererOptions,
+  { store, clock, publicUrl }: Pick<DelivererOptions, 'store' | 'clock' | 'publicUrl'>,
   event: RequestEvent,
   request: SignatureRequest,
 ): Promise<readonly DeliveryId[]> {
@@ -112,9 +119,14 @@ function wants(endpoint: WebhookEndpoint, type: string): boolean {
   return endpoint.state === 'active' && (endpoint.types.length === 0 || endpoint.types.includes(type));
 }
 
-type Send = (endpoint: WebhookEndpoint, delivery: Delivery) => Promise<Answer | NoAnswer>;
+/** One attempt: what the receiver answered, or why it did not. */
+export type Send = (endpoint: WebhookEndpoint, delivery: Delivery, signal: AbortSignal) => Promise<Answer | NoAnswer>;
 
-async function deliver(options: DelivererOptions, id: DeliveryId, send: Send): Promise<{ readonly again?: number }> {
+async function deliver(
+  options: Pick<DelivererOptions, 'store' | 'clock' | 'random'>,
+  id: DeliveryId,
+  send: (endpoint: WebhookEndpoint, delivery: Delivery) => Promise<Answer | NoAnswer>,
+): Promise<{ readonly again?: number }> {
   const { store, clock } = options;
   const delivery = await store.findDelivery(id);
   if (delivery?.state !== 'pending') return {};

@@ -1,6 +1,14 @@
 export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
+export type { Answer, NoAnswer } from './attempt.ts';
 export type { Resolve, Resolved } from './connector.ts';
-export { createDeliverer, type Deliverer, type DelivererOptions, webhookSecretContext } from './deliver.ts';
+export {
+  createDeliverer,
+  createDelivererThrough,
+  type Deliverer,
+  type DelivererOptions,
+  type Send,
+  webhookSecretContext,
+} from './deliver.ts';
 export { MESSAGE_MAX_BYTES, serializeMessage, type WebhookMessage, webhookMessage } from './message.ts';
 export { newWebhookSecret, type RandomBytes } from './secret.ts';
 export {
