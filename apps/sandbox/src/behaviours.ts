@@ -1,7 +1,7 @@
 /** What can happen to an order of signatures, as data. The handlers read the columns; none of them tests a name. */
 
 /** State of a certificate as the CA knows it. */
-export type CredentialKind = 'valid' | 'expired' | 'revoked';
+export type CredentialKind = 'valid' | 'expired' | 'revoked' | 'suspended';
 
 /** What an automatic citizen, or the phone for them, does about a notification. */
 export type AutomaticVerdict = 'approve' | 'decline' | 'wrong_pin' | 'wrong_code' | 'lose_network';
@@ -52,6 +52,7 @@ const TABLE = {
   no_certificate:       { ...approve, certificates: [], vi: 'Có tài khoản nhưng chưa có chứng thư chữ ký số', en: 'Has an account but no certificate' },
   expired_certificate:  { ...approve, certificates: ['expired'], vi: 'Chứng thư chữ ký số đã hết hạn', en: 'The certificate has expired' },
   revoked_certificate:  { ...approve, certificates: ['revoked'], vi: 'Chứng thư chữ ký số đã bị thu hồi', en: 'The certificate is revoked (CRL and OCSP too)' },
+  suspended_certificate: { ...approve, certificates: ['suspended'], vi: 'Chứng thư chữ ký số đang bị tạm dừng', en: 'The certificate is on hold (CRL and OCSP too)' },
   unknown_user:         { ...approve, known: false, certificates: [], vi: 'Nhà cung cấp không có tài khoản này', en: 'The provider does not know this person' },
   wrong_hash:           { ...approve, signs: 'other-hash', vi: 'Chữ ký trả về được tạo trên một giá trị băm khác', en: 'The value returned signs another hash' },
   wrong_key:            { ...approve, signs: 'other-key', vi: 'Chữ ký trả về được tạo bằng khóa khác', en: 'The value returned is made with another key' },

@@ -49,6 +49,7 @@ export const CITIZENS: readonly Citizen[] = [
   row('030086000025', 'PHAN VĂN KHẢI',        'Thành phố Hải Dương', 'Hải Dương',             'busy'),
   row('025194000026', 'QUÁCH THỊ LAN',        'Thành phố Việt Trì',  'Phú Thọ',               'accepted_silently'),
   row('019089000027', 'MA VĂN NAM',           'Thành phố Thái Nguyên', 'Thái Nguyên',         'accepted_dropped'),
+  row('014093000029', 'LÒ VĂN SUNG',          'Thành phố Sơn La',    'Sơn La',                'suspended_certificate'),
   row('010195000028', 'GIÀNG THỊ PÀ',         'Thành phố Lào Cai',   'Lào Cai',               'forgotten'),
 ];
 

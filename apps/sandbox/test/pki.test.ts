@@ -25,7 +25,7 @@ describe('the test hierarchy', () => {
     for (const name of ['issuing', 'root']) {
       await openssl('crl', '-inform', 'DER', '-in', `${name}.crl`, '-out', `${name}.crl.pem`);
     }
-  });
+  }, 30_000);
   afterAll(async () => {
     await world.close();
     await rm(dir, { recursive: true });

@@ -19,10 +19,10 @@ export type Credential = {
   readonly revocation?: Revocation;
 };
 
-export type Revocation = { readonly at: Date; readonly reason: typeof REASON_KEY_COMPROMISE };
+export type Revocation = { readonly at: Date; readonly reason: (typeof REASONS)[keyof typeof REASONS] };
 
-/** CRLReason keyCompromise, RFC 5280 §5.3.1. */
-const REASON_KEY_COMPROMISE = 1;
+/** CRLReason, RFC 5280 §5.3.1: keyCompromise, and certificateHold for one that may come back. */
+const REASONS = { revoked: 1, suspended: 6 } as const;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const REVOKED_AFTER_DAYS = 20;
@@ -30,12 +30,13 @@ const REVOKED_AFTER_DAYS = 20;
 const VALIDITY: Readonly<Record<CredentialKind, (now: number) => Validity>> = {
   valid: (now) => around(now, 30, 730),
   revoked: (now) => around(now, 30, 730),
+  suspended: (now) => around(now, 30, 730),
   expired: (now) => around(now, 400, -35),
 };
 
 const FILE_PREFIX = 'citizen-';
 const FILE = z.object({
-  kind: z.enum(['valid', 'expired', 'revoked']),
+  kind: z.enum(['valid', 'expired', 'revoked', 'suspended']),
   key: z.string(),
   /** All certificates ever issued for this key, newest last, each with the address it names. */
   certificates: z.array(z.object({ pkiUrl: z.string(), certificate: z.base64() })),
@@ -131,7 +132,8 @@ export class CredentialBook {
 
   #enter(kind: CredentialKind, keys: KeyPair, certificate: X509Certificate): Credential {
     const at = new Date(certificate.notBefore.getTime() + REVOKED_AFTER_DAYS * DAY_MS);
-    const revocation = kind === 'revoked' ? { revocation: { at, reason: REASON_KEY_COMPROMISE } as const } : {};
+    const isEnded = kind === 'revoked' || kind === 'suspended';
+    const revocation = isEnded ? { revocation: { at, reason: REASONS[kind] } } : {};
     const credential = { kind, serial: certificate.serialNumber, certificate, keys, ...revocation };
     this.#bySerial.set(credential.serial, credential);
     return credential;

@@ -174,7 +174,7 @@ function rowOf({ hierarchy }: Misa, citizen: Citizen, credential: Credential) {
     keyAlias: aliasOf(credential),
     appName: 'MISA eSign',
     keyStatus: 'ACTIVE',
-    certStatus: { valid: 'ACTIVE', expired: 'EXPIRED', revoked: 'REVOKED' }[kind],
+    certStatus: { valid: 'ACTIVE', expired: 'EXPIRED', revoked: 'REVOKED', suspended: 'SUSPENDED' }[kind],
     certificate: leaf,
     // spelled so by the provider
     certiticateChain: chain.map(({ rawData }) => Buffer.from(rawData).toString('base64')).join(','),

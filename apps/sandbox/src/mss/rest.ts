@@ -87,7 +87,7 @@ function profileReply(credentials: Awaited<ReturnType<typeof profile>>): Answer 
   const certificates = credentials.map(({ certificate, kind }) => ({
     X509Certificate: [certificate.toString('base64')],
     SignatureProfiles: ['http://mobile-id.vn/digitalSignature'],
-    State: { valid: 'ACTIVE', revoked: 'REVOKED', expired: 'EXPIRED' }[kind],
+    State: { valid: 'ACTIVE', revoked: 'REVOKED', suspended: 'SUSPENDED', expired: 'EXPIRED' }[kind],
     Algorithm: 'RSA',
   }));
   const StatusDetail = { ProfileQueryExtension: { MobileUserCertificate: certificates } };

@@ -105,7 +105,9 @@ export async function sign(mss: Mss, asked: Asked): Promise<Reply> {
   if (behaviour.refusal === 'quota') throw new Fault(780, 'SERVICE_NOT_PROVIDED');
   const [credential] = await mss.book.of(citizen);
   if (credential === undefined) throw new Fault(422, 'NO_CERT_FOUND');
-  if (credential.kind === 'revoked') return { status: 501, message: 'REVOKED_CERTIFICATE' };
+  if (credential.kind === 'revoked' || credential.kind === 'suspended') {
+    return { status: 501, message: 'REVOKED_CERTIFICATE' };
+  }
   if (behaviour.signFault === 'before' && isFirst(mss, data)) throw new Fault(900, 'INTERNAL_ERROR');
 
   const transaction = await open(mss, asked, citizen, credential, hash);

@@ -89,7 +89,7 @@ function reply(name: string, { status: code, message, msspTransId, signature }: 
 
 function profileReply(credentials: Awaited<ReturnType<typeof profile>>): Answer {
   const list = credentials.map(({ certificate, kind }) => {
-    const state = { valid: 'ACTIVE', revoked: 'REVOKED', expired: 'EXPIRED' }[kind];
+    const state = { valid: 'ACTIVE', revoked: 'REVOKED', suspended: 'SUSPENDED', expired: 'EXPIRED' }[kind];
     return `<fi:MobileUserCertificate State="${state}"><fi:X509Certificate>${certificate.toString('base64')}</fi:X509Certificate></fi:MobileUserCertificate>`;
   });
   const detail = `<mss:StatusDetail><fi:ProfileQueryExtension xmlns:fi="http://www.methics.fi/KiuruMSSP/v3.2.0#">${list.join('')}</fi:ProfileQueryExtension></mss:StatusDetail>`;

@@ -26,6 +26,7 @@ const CERT_STATUS: Readonly<Record<CredentialKind, string>> = {
   valid: 'valid',
   expired: 'expired',
   revoked: 'revoked',
+  suspended: 'suspended',
 };
 
 /* biome-ignore format: one row a state, read as a table */

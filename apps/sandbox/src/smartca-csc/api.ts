@@ -47,6 +47,7 @@ const CERT_STATUS: Readonly<Record<CredentialKind, string>> = {
   valid: 'VALID',
   expired: 'EXPIRED',
   revoked: 'REVOKED',
+  suspended: 'SUSPENDED',
 };
 
 /** Everything is POST with a bearer token; without a good one 401. */

@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<CredentialKind, { readonly cert_status: string; re
   valid: { cert_status: 'Đang hoạt động', cert_status_code: 'VALID' },
   expired: { cert_status: 'Hết hạn' },
   revoked: { cert_status: 'Đã thu hồi' },
+  suspended: { cert_status: 'Tạm dừng' },
 };
 
 export async function getCertificate(smartCa: SmartCa, request: IncomingRequest): Promise<Answer> {
