@@ -78,10 +78,10 @@ export class MongoRequests implements RequestStore {
 
   async due(now: Instant, limit: number): Promise<readonly SignatureRequest[]> {
     const { requests } = this.#database.collections;
-    // Null sorts before every text.
+    // "Not later" takes null along, as the beginning of the same range of the index.
     return this.#projection.select(() =>
       requests
-        .find({ final: false, $or: [{ wakeAt: null }, { wakeAt: { $lte: now } }] })
+        .find({ final: false, wakeAt: { $not: { $gt: now } } })
         .sort({ wakeAt: 1, _id: 1 })
         .limit(limit)
         .lean(),
@@ -154,9 +154,9 @@ export class MongoRequests implements RequestStore {
   }
 }
 
-/** What comes after that position in a list that runs newest first. */
+/** What comes after that position in a list that runs newest first. The first condition is one range of the index. */
 export function older(createdAt: Instant, id: string): object {
-  return { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] };
+  return { createdAt: { $lte: createdAt }, $or: [{ createdAt: { $lt: createdAt } }, { _id: { $lt: id } }] };
 }
 
 function toRow(event: RequestEvent): EventRow {
