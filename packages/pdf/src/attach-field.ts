@@ -3,7 +3,6 @@
  * distrust earlier signatures.
  */
 import type { PdfDocument } from './document.ts';
-import { corrupted } from './document-error.ts';
 import { acroForm, rootFields } from './form.ts';
 import type { IncrementalUpdate } from './incremental/update.ts';
 import {
@@ -36,10 +35,7 @@ export function attachField(update: IncrementalUpdate, page: Page, widget: PdfRe
 function addToPage(update: IncrementalUpdate, page: Page, widget: PdfRef): void {
   const { document } = update;
   const written = page.dict.entries.get('Annots');
-  const value = document.resolve(written);
-  const annotations = asArray(value);
-  if (annotations === undefined && value !== null)
-    throw corrupted('annotations', 'the annotations of a page are not an array');
+  const annotations = asArray(document.resolve(written)); // anything else lists no annotation, for every reader
   const extended = append(annotations, widget);
   const shared = annotations === undefined ? undefined : directRef(document, written);
   if (shared === undefined)

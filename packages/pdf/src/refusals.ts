@@ -12,7 +12,6 @@ const row = (vi: string, en: string, developer: string): RefusalRow => ({ citize
 /* biome-ignore format: one row a reason, read as a table */
 export const REFUSALS = {
   'document.corrupted': {
-    annotations:                   row('Danh sách chú thích của trang bị hỏng.', 'The list of annotations of a page is damaged.', '`/Annots` of the page is neither an array nor absent'),
     appearance:                    row('Hình chữ ký không đọc được.', 'The drawn signature cannot be read.', 'the appearance PDF refers to an object it does not hold'),
     bad_string:                    row('Tệp PDF bị hỏng.', 'The PDF is damaged.', 'a string is not closed, or a hexadecimal string holds other characters'),
     bad_syntax:                    row('Tệp PDF bị hỏng.', 'The PDF is damaged.', 'an object that signing needs is not PDF syntax'),

@@ -123,6 +123,18 @@ describe('the objects that change', () => {
     expect(asArray(open(bytes).resolve({ kind: 'ref', num: 5, gen: 0 }))?.items).toHaveLength(2);
   });
 
+  it.each(['<< /Subtype /Link >>', '5 0 R', '(none)'])(
+    'take a list of annotations that is none for an empty one: %s',
+    (annots) => {
+      const page = `${ONE_PAGE[3]?.slice(0, -2)} /Annots ${annots} >>`;
+      const { bytes, prepared } = sign(classicPdf({ ...ONE_PAGE, 3: page, 5: '<< /Subtype /Link >>' }));
+      const doc = open(bytes);
+      expect(asArray(doc.page(1).dict.entries.get('Annots'))?.items).toHaveLength(1);
+      expect(findSignature(doc, prepared.fieldName)?.coverage.wholeFile).toBe(true);
+      expect(objectsIn(prepared.increment)).not.toContain(5);
+    },
+  );
+
   it('keep /DR, /DA, /XFA and /NeedAppearances of the form', () => {
     const keys = '/DR << /Font << >> >> /DA (/Helv 0 Tf) /XFA 5 0 R /NeedAppearances true';
     const doc = open(sign(withForm(`4 0 R`, { 4: `<< /Fields [] ${keys} >>`, 5: '(xfa)' })).bytes);
