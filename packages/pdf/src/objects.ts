@@ -26,7 +26,7 @@ export type PdfArray = { readonly kind: 'array'; readonly items: readonly PdfVal
 export type PdfDict = {
   readonly kind: 'dict';
   readonly entries: ReadonlyMap<string, PdfValue>;
-  /** Keys that occurred twice: readers disagree on which one counts. */
+  /** Keys that occurred twice with different values: readers disagree on which one counts. */
   readonly duplicateKeys: readonly string[];
 };
 /** The bytes as stored, before any filter. */

@@ -28,6 +28,11 @@ describe('what is refused', () => {
     expect(failureOf(() => sign(base))).toBe(expected);
   });
 
+  it('no dictionary that says the same thing twice', () => {
+    const page = '<< /Type /Page /MediaBox [0 0 9 9] /Parent 2 0 R /MediaBox [0  0 9 9] /Type /Page >>';
+    expect(failureOf(() => sign(classicPdf({ ...ONE_PAGE, 3: page })))).toBe('no failure');
+  });
+
   it('a visible signature in a document without pages, not an invisible one', () => {
     const base = classicPdf({ ...ONE_PAGE, 2: '<< /Type /Pages /Kids [] /Count 0 >>' });
     const placement = { mode: 'rect', page: 1, x: 0, y: 0, width: 50, height: 20 } as const;

@@ -1,5 +1,6 @@
 /** Values without their meaning (ISO 32000-2 §7.3). Indirect objects and streams are read by `indirect-object.ts`. */
 import { corrupted, tooComplex } from '../document-error.ts';
+import { serialise } from '../incremental/serialise.ts';
 import type { ReadLimits } from '../limits.ts';
 import { array, name, type PdfDict, type PdfName, type PdfRef, type PdfValue } from '../objects.ts';
 import { Cursor } from './cursor.ts';
@@ -110,11 +111,18 @@ function readDict(cursor: Cursor, budget: Budget, depth: number): PdfDict {
       continue;
     }
     const key = readName(cursor);
-    if (entries.has(key)) duplicateKeys.push(key);
+    const earlier = entries.get(key);
     skipSpace(cursor);
     const isEmpty = cursor.peek() === 0x3e && cursor.peek(1) === 0x3e;
-    entries.set(key, isEmpty ? null : readValue(cursor, budget, depth + 1));
+    const value = isEmpty ? null : readValue(cursor, budget, depth + 1);
+    if (earlier !== undefined && !isSame(earlier, value)) duplicateKeys.push(key);
+    entries.set(key, value);
   }
+}
+
+/** Written alike: whichever a reader takes, it means the same. */
+function isSame(one: PdfValue, other: PdfValue): boolean {
+  return Buffer.from(serialise(one)).equals(serialise(other));
 }
 
 /** Numbers and `R` between an entry and the next key: every reader that takes the dictionary at all passes over them. */

@@ -63,11 +63,15 @@ export const certifiedAttacks: readonly Attack[] = [
   },
   {
     name: 'sneaky signature: covers the whole page',
-    make: (world) =>
-      signPdf(certified(world, 2), {
+    make: (world) => {
+      const pdf = certified(world, 2);
+      const field = '<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature9) /Rect [0 0 300 300] /P 3 0 R >>';
+      const withField = append(pdf, { ...edited(pdf, 5, '/Fields [', '/Fields [93 0 R '), 93: field });
+      return signPdf(withField, {
         signer: world.signer,
-        options: { placement: { mode: 'rect', page: 1, x: 0, y: 0, width: 300, height: 300 } },
-      }),
+        options: { placement: { mode: 'invisible' }, fieldName: 'Signature9' },
+      });
+    },
   },
   {
     name: 'certification: form filled under level 1',
