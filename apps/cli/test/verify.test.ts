@@ -57,9 +57,9 @@ describe('kyso verify', () => {
     expect(code).toBe(0);
   });
 
-  it('says why there is no verdict when nothing is trusted', async () => {
+  it('trusts the Vietnamese roots alone when no folder is given', async () => {
     const { code, lines } = await kyso(['verify', at('form_signed.pdf')]);
-    expect(lines[0]).toMatchObject({ verdict: 'undetermined', signatures: [{ reasons: ['trust_not_given'] }] });
+    expect(lines[0]).toMatchObject({ verdict: 'undetermined', signatures: [{ reasons: ['issuer_not_trusted'] }] });
     expect(code).toBe(4);
   });
 

@@ -84,6 +84,7 @@ export {
   readOcspResponse,
   responderOf,
 } from './revocation/ocsp.ts';
+export { buildOcspRequest } from './revocation/ocsp-request.ts';
 export {
   anyRevocation,
   type Evidence,
@@ -114,6 +115,13 @@ export {
   type SubjectIdentifier,
   type SubjectIdentifierKind,
 } from './subject-identifiers.ts';
+export {
+  buildTimeStampRequest,
+  MAX_TIME_STAMP_RESPONSE_BYTES,
+  readTimeStampResponse,
+  type TimeStampRequestInput,
+  type TimeStampResponse,
+} from './timestamp/time-stamp-request.ts';
 export { readTstInfo, type TstInfo } from './timestamp/tst-info.ts';
 export {
   readTimestampToken,

@@ -77,6 +77,7 @@ export const ID_PE_QC_STATEMENTS = '1.3.6.1.5.5.7.1.3';
 export const ANY_POLICY = '2.5.29.32.0';
 // RFC 6960 (OCSP)
 export const ID_PKIX_OCSP_BASIC = '1.3.6.1.5.5.7.48.1.1';
+export const ID_PKIX_OCSP_NONCE = '1.3.6.1.5.5.7.48.1.2';
 export const ID_PKIX_OCSP_NOCHECK = '1.3.6.1.5.5.7.48.1.5';
 // RFC 5940 (OCSP responses inside a CMS)
 export const ID_RI_OCSP_RESPONSE = '1.3.6.1.5.5.7.16.2';

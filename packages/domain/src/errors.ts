@@ -63,6 +63,10 @@ export const ERRORS = {
   'placement.anchor_not_found': row(422, 'after-fix', 'Không thấy từ khóa vị trí ký trong tài liệu.', 'The keyword for the position was not found in the document.', 'Chọn vị trí bằng tay.', 'Choose the position by hand.'),
   'placement.anchor_ambiguous': row(422, 'after-fix', 'Có nhiều vị trí trùng với từ khóa vị trí ký.', 'The keyword for the position stands in more than one place.', 'Chọn vị trí bằng tay.', 'Choose the position by hand.'),
 
+  // ── time stamps and evidence
+  'timestamp.unavailable':     row(503, 'later',     'Máy chủ cấp dấu thời gian đang gián đoạn.', 'No time-stamping authority is answering.', 'Chữ ký vẫn có hiệu lực; hệ thống sẽ bổ sung dấu thời gian sau.', 'The signature stands; the time stamp is added later.'),
+  'evidence.unavailable':      row(503, 'later',     'Chưa lấy được thông tin thu hồi của chứng thư.', 'The revocation data of a certificate cannot be fetched.', 'Hệ thống sẽ thử lại.', 'The service tries again.'),
+
   // ── the signer and the provider
   'provider.unknown':          row(422, 'after-fix', 'Không có nhà cung cấp này.', 'There is no such provider.', 'Chọn nhà cung cấp trong danh sách.', 'Choose a provider from the list.'),
   'provider.unavailable':      row(503, 'later',     'Hệ thống của nhà cung cấp đang gián đoạn.', 'The provider is not answering.', 'Gửi lại yêu cầu sau ít phút hoặc chọn nhà cung cấp khác.', 'Send the request again later or choose another provider.'),

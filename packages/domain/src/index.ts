@@ -92,6 +92,7 @@ export type { RequestPage, RequestStore } from './ports/request-store.ts';
 export type { RetentionRecords } from './ports/retention-records.ts';
 export type { RevocationChecker, RevocationStatus } from './ports/revocation-checker.ts';
 export type { Store } from './ports/store.ts';
+export type { TimeStampAuthority } from './ports/time-stamp-authority.ts';
 export type {
   CertificateQuery,
   CertificateSource,

@@ -53,6 +53,7 @@ export { InMemoryStore } from './memory/store.ts';
 export { type Operation, WeakRequests } from './memory/weak-requests.ts';
 export {
   AUTHORITY_USAGE,
+  authorityInformation,
   basicConstraints,
   type CertificateWish,
   crlDistribution,

@@ -126,7 +126,7 @@ export function findResponse(
 }
 
 /** The BIT STRING of the key without tag, length and count of unused bits (RFC 6960 §4.1.1). */
-function keyOctets({ publicKey }: Certificate): Uint8Array {
+export function keyOctets({ publicKey }: Certificate): Uint8Array {
   const fields = fieldsOf(readDer(publicKey.spki), 'a public key');
   fields.any('its algorithm');
   return readBitStringOctets(fields.take(TAG.BIT_STRING, 'the key'));

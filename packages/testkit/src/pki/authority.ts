@@ -1,6 +1,6 @@
 /** Certification authorities, certificates, CRLs, OCSP responses and time-stamps for tests: real DER, real signatures. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { type Certificate, der, oids, parseCertificate } from '@kyso/cms';
+import { type Certificate, childrenOf, der, oids, parseCertificate, readDer, TAG } from '@kyso/cms';
 
 export type KeyPair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
 
@@ -51,10 +51,19 @@ export const basicConstraints = (ca: boolean, pathLength?: number): Uint8Array =
 export const extendedKeyUsage = (...purposes: readonly string[]): Uint8Array =>
   extension(oids.ID_CE_EXT_KEY_USAGE, der.sequence(...purposes.map((one) => der.oid(one))), true);
 
+const uri = (url: string): Uint8Array => der.encode(0x86, new TextEncoder().encode(url));
+
+/** Addresses of the responder and of the issuer's certificate. */
+export const authorityInformation = (urls: { readonly ocsp?: string; readonly caIssuers?: string }): Uint8Array => {
+  const entry = (method: string, url: string | undefined): readonly Uint8Array[] =>
+    url === undefined ? [] : [der.sequence(der.oid(method), uri(url))];
+  const entries = [...entry(oids.ID_AD_OCSP, urls.ocsp), ...entry(oids.ID_AD_CA_ISSUERS, urls.caIssuers)];
+  return extension(oids.ID_PE_AUTHORITY_INFO_ACCESS, der.sequence(...entries));
+};
+
 /** Says that revocation can be looked up. */
 export const crlDistribution = (url: string): Uint8Array => {
-  const uri = der.encode(0x86, new TextEncoder().encode(url));
-  const point = der.sequence(der.explicit(0, der.explicit(0, uri)));
+  const point = der.sequence(der.explicit(0, der.explicit(0, uri(url))));
   return extension(oids.ID_CE_CRL_DISTRIBUTION_POINTS, der.sequence(point));
 };
 
@@ -177,6 +186,8 @@ export class TestAuthority {
 /** The uncompressed point: 65 octets at the end of the SubjectPublicKeyInfo. */
 const keyOctets = (keys: KeyPair): Uint8Array => spkiOf(keys).subarray(-65);
 
+const digest = (value: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(value).digest());
+
 /** A time-stamping unit below an authority. */
 export class TestTimestampUnit {
   readonly issued: Issued;
@@ -191,15 +202,29 @@ export class TestTimestampUnit {
 
   /** A token over `bytes` (RFC 3161 §2.4.2). */
   stamp(bytes: Uint8Array, genTime: string): Uint8Array {
+    return this.stampDigest(digest(bytes), genTime);
+  }
+
+  /** A TimeStampResp to a TimeStampReq over a SHA-256 (RFC 3161 §2.4). */
+  respond(request: Uint8Array, genTime: string): Uint8Array {
+    const [, imprint, ...rest] = childrenOf(readDer(request));
+    const hashed = imprint && childrenOf(imprint)[1]?.content;
+    const nonce = rest.find(({ tag }) => tag === TAG.INTEGER)?.raw;
+    if (hashed === undefined) throw new TypeError('not a time-stamp request');
+    return der.sequence(der.sequence(der.integer(0)), this.stampDigest(hashed, genTime, nonce));
+  }
+
+  /** @param nonce DER of the INTEGER of the request. */
+  stampDigest(imprint: Uint8Array, genTime: string, nonce?: Uint8Array): Uint8Array {
     const { certificate, keys } = this.issued;
     const sha256 = der.sequence(der.oid(oids.ID_SHA256));
-    const digest = (value: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(value).digest());
     const info = der.sequence(
       der.integer(1),
       der.oid('1.3.6.1.4.1.99999.1'),
-      der.sequence(sha256, der.octetString(digest(bytes))),
+      der.sequence(sha256, der.octetString(imprint)),
       der.integer(BigInt(`0x${randomBytes(8).toString('hex')}`)),
       der.generalizedTime(genTime),
+      ...(nonce === undefined ? [] : [nonce]),
     );
     const attribute = (id: string, value: Uint8Array): Uint8Array => der.sequence(der.oid(id), der.setOf([value]));
     const attributes = der.setOf([

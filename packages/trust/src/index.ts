@@ -1,0 +1,6 @@
+export { createCertificateSource } from './certificate-source.ts';
+export { createCertificateFetcher, type Fetch, type Fetched, type FetchOptions } from './fetch.ts';
+export { createRevocationChecker } from './revocation-checker.ts';
+export { createRevocationSource, type RevocationSourceOptions } from './revocation-source.ts';
+export { createTimeStampAuthority, type TimeStampAuthorityOptions } from './time-stamp-authority.ts';
+export { BUNDLED_ANCHORS, readTrustFolder, type TrustAnchor, type TrustFolder } from './trust-folder.ts';

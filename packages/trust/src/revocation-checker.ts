@@ -1,0 +1,50 @@
+/** Whether a certificate still holds, asked before a phone is made to ring. */
+import { orderChain, parseCertificate, readCrl, readOcspResponse, revocationStatus } from '@kyso/cms';
+import type { Clock, RevocationChecker, RevocationSource } from '@kyso/domain';
+
+/** For everything that one check asks. */
+const CHECK_TIMEOUT_MS = 8_000;
+
+/** Believes only evidence that verifies under the issuer; everything else is `unknown`, and the caller's policy decides. */
+export function createRevocationChecker(options: {
+  readonly source: RevocationSource;
+  readonly clock: Clock;
+  /** Known issuers, DER: providers often send the leaf alone. */
+  readonly intermediates?: readonly Uint8Array[];
+}): RevocationChecker {
+  const known = (options.intermediates ?? []).map((der) => parseCertificate(der));
+  return {
+    async check(der, chain, at, signal) {
+      const leaf = parseCertificate(der);
+      const [, issuer] = orderChain(leaf, [...chain.map((one) => parseCertificate(one)), ...known]);
+      if (issuer === undefined) return { kind: 'unknown', why: 'the issuer of the certificate is not known' };
+      const { ocspUrls = [], crlUrls = [] } = leaf.extensions;
+      if (ocspUrls.length + crlUrls.length === 0) return { kind: 'unknown', why: 'the certificate names no source' };
+      const found = await within(options.source.find({ certificate: leaf.raw, issuer: issuer.raw }), signal);
+      if (found === undefined) return { kind: 'unknown', why: `no answer within ${CHECK_TIMEOUT_MS} ms` };
+      const evidence = {
+        ocsps: found.ocsps.flatMap((one) => readOcspResponse(one) ?? []),
+        crls: found.crls.flatMap((one) => readCrl(one) ?? []),
+        certificates: [issuer],
+      };
+      const now = new Date(options.clock.now()).toISOString();
+      const { status } = revocationStatus(leaf, issuer, evidence, { at, now });
+      if (status.kind === 'revoked') return { kind: 'revoked', revokedAt: status.at };
+      return status.kind === 'good'
+        ? status
+        : { kind: 'unknown', why: 'no source gave an answer that can be believed' };
+    },
+  };
+}
+
+/** `undefined` when it takes too long or the caller gives up; the exchange itself ends by its own limits. */
+async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
+  if (stop.aborted) return undefined;
+  return Promise.race([
+    work,
+    new Promise<undefined>((done) => {
+      stop.addEventListener('abort', () => done(undefined), { once: true });
+    }),
+  ]);
+}

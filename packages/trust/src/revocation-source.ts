@@ -1,0 +1,105 @@
+/** OCSP responders and CRL distribution points, at the addresses the certificates name. What they say is judged elsewhere. */
+import {
+  buildOcspRequest,
+  type Certificate,
+  findResponse,
+  MAX_CRL_BYTES,
+  MAX_OCSP_BYTES,
+  parseCertificate,
+  readCrl,
+  readOcspResponse,
+} from '@kyso/cms';
+import type { Clock, RevocationEvidence, RevocationSource } from '@kyso/domain';
+import type { Fetch } from './fetch.ts';
+import { derOrPem } from './pem.ts';
+import { TimedCache } from './timed-cache.ts';
+
+/** Addresses tried for one certificate, of each kind. */
+const MAX_URLS = 3;
+const CACHE_BYTES = 64 * 1024 * 1024;
+/** For evidence that names no next update, and at most for evidence that does. */
+const DEFAULT_FRESH_MS = 10 * 60 * 1000;
+const MAX_FRESH_MS = 60 * 60 * 1000;
+
+export type RevocationSourceOptions = { readonly fetch: Fetch; readonly clock: Clock };
+
+const NOTHING: RevocationEvidence = { ocsps: [], crls: [] };
+
+/**
+ * OCSP first, because it is newer and small; a CRL when no responder gives a usable answer. Answers are kept until their
+ * `nextUpdate`, an hour at most, in 64 MiB.
+ */
+export function createRevocationSource({ fetch, clock }: RevocationSourceOptions): RevocationSource {
+  const ocsps = new TimedCache<Uint8Array>(clock, CACHE_BYTES / 8);
+  const crls = new TimedCache<Uint8Array>(clock, CACHE_BYTES);
+  return {
+    async find(query) {
+      const [certificate, issuer] = [parseCertificate(query.certificate), parseCertificate(query.issuer)];
+      const ocsp = await firstOf(certificate.extensions.ocspUrls, (url) =>
+        askResponder(fetch, url, { certificate, issuer }, ocsps, clock),
+      );
+      if (ocsp !== undefined) return { ...NOTHING, ocsps: [ocsp] };
+      const crl = await firstOf(certificate.extensions.crlUrls, (url) => loadCrl(fetch, url, crls, clock));
+      return crl === undefined ? NOTHING : { ...NOTHING, crls: [crl] };
+    },
+  };
+}
+
+async function firstOf(
+  urls: readonly string[] | undefined,
+  ask: (url: string) => Promise<Uint8Array | undefined>,
+): Promise<Uint8Array | undefined> {
+  for (const url of (urls ?? []).slice(0, MAX_URLS)) {
+    const found = await ask(url);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function askResponder(
+  fetch: Fetch,
+  url: string,
+  { certificate, issuer }: { certificate: Certificate; issuer: Certificate },
+  cache: TimedCache<Uint8Array>,
+  clock: Clock,
+): Promise<Uint8Array | undefined> {
+  const key = `${url}|${certificate.serialNumberHex}|${issuer.serialNumberHex}|${Buffer.from(issuer.subject.raw).toString('base64')}`;
+  const kept = cache.get(key);
+  if (kept !== undefined) return kept;
+  const answer = await fetch({
+    url,
+    body: buildOcspRequest(certificate, issuer),
+    contentType: 'application/ocsp-request',
+    accept: 'application/ocsp-response',
+    maxBytes: MAX_OCSP_BYTES,
+  });
+  if (answer.kind === 'nothing') return undefined;
+  const ocsp = readOcspResponse(answer.bytes);
+  const single = ocsp && findResponse(ocsp, certificate, issuer);
+  if (single === undefined || single.status.kind === 'unknown') return undefined;
+  cache.set(key, answer.bytes, { untilMs: freshUntil(single.nextUpdate, clock), bytes: answer.bytes.length });
+  return answer.bytes;
+}
+
+async function loadCrl(
+  fetch: Fetch,
+  url: string,
+  cache: TimedCache<Uint8Array>,
+  clock: Clock,
+): Promise<Uint8Array | undefined> {
+  const kept = cache.get(url);
+  if (kept !== undefined) return kept;
+  const answer = await fetch({ url, accept: 'application/pkix-crl', maxBytes: MAX_CRL_BYTES });
+  if (answer.kind === 'nothing') return undefined;
+  const [der = answer.bytes] = derOrPem(answer.bytes, 'CRL');
+  const crl = readCrl(der);
+  if (crl === undefined) return undefined;
+  cache.set(url, der, { untilMs: freshUntil(crl.nextUpdate, clock), bytes: der.length });
+  return der;
+}
+
+function freshUntil(nextUpdate: string | undefined, clock: Clock): number {
+  const now = clock.now();
+  if (nextUpdate === undefined) return now + DEFAULT_FRESH_MS;
+  return Math.min(Date.parse(nextUpdate), now + MAX_FRESH_MS);
+}
