@@ -93,6 +93,8 @@ export type EventData = {
     readonly signatureAlgorithm: SignatureAlgorithmName;
     /** What the revocation checker said; absent: none is configured. */
     readonly revocation?: 'good' | 'unknown';
+    /** The account's new secret, sealed. */
+    readonly grant?: Sealed;
     readonly items: readonly PreparedItem[];
     /** Approved one after the other, in this order. One, unless the provider takes fewer documents at a time. */
     readonly batches: readonly Batch[];

@@ -40,7 +40,7 @@ export type SignatureRequest = Omit<EventData['created'], 'items' | 'deadlineAt'
   /** `hash` of the last event folded in. */
   readonly hash: Sha256;
   /** Since `prepared`. */
-  readonly preparation?: Omit<EventData['prepared'], 'items'>;
+  readonly preparation?: Omit<EventData['prepared'], 'items' | 'grant'>;
   /** Index of the batch that is being, or was last, brought to the phone. */
   readonly batch: number;
   /** Since `submission_started`; of the present batch. */
@@ -169,10 +169,11 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
     case 'item_failed':
       return { items: edit(request, event.data.itemId, { state: 'failed', failure: event.data.failure }) };
     case 'prepared': {
-      const { items, ...preparation } = event.data;
+      const { items, grant, ...preparation } = event.data;
       const byId = new Map(items.map(({ itemId, ...rest }) => [itemId, rest]));
       return {
         preparation,
+        ...(grant && { grant }),
         items: request.items.map((item) => {
           const prepared = byId.get(item.itemId);
           return prepared === undefined ? item : { ...item, ...prepared, state: 'prepared' };

@@ -1,5 +1,5 @@
 /** The account in the clear, for the time of a call, and the secrets a provider hands out, on their way to rest. */
-import { KysoError, type ProfileRecords, type Sealed, type SignatureRequest, type SignerAccount } from '@kyso/domain';
+import { KysoError, type Sealed, type SignatureProfile, type SignatureRequest, type SignerAccount } from '@kyso/domain';
 import type { EffectPorts } from './effect.ts';
 import { toInstant } from './instant.ts';
 import { vaultContext } from './vault-context.ts';
@@ -22,21 +22,24 @@ export async function accountOf(ports: EffectPorts, request: SignatureRequest): 
 }
 
 /** Another request of the same profile may have had it replaced since this one was accepted. */
-async function newestGrant({ vault, profiles }: EffectPorts, request: SignatureRequest): Promise<string | undefined> {
-  const { tenantId, grant, signer, appearance } = request;
+async function newestGrant(ports: EffectPorts, request: SignatureRequest): Promise<string | undefined> {
+  const { tenantId, grant, signer } = request;
   if (signer.grant === undefined && grant === undefined) return undefined;
-  const profile = await profileOf(profiles, tenantId, appearance.profileId);
-  if (profile?.grant !== undefined) return vault.open(profile.grant, vaultContext.profileGrant(tenantId));
+  const profile = await profileOf(ports, request);
+  if (profile?.grant !== undefined) return ports.vault.open(profile.grant, vaultContext.profileGrant(tenantId));
   const sealed = grant ?? signer.grant;
-  return sealed === undefined ? undefined : vault.open(sealed, vaultContext.requestGrant(tenantId));
+  return sealed === undefined ? undefined : ports.vault.open(sealed, vaultContext.requestGrant(tenantId));
 }
 
-/** Puts a replaced secret where later requests find it, before anything else is done with the answer that brought it. */
+/**
+ * Puts a new or replaced secret where later requests of the same profile find it, before anything else is done with the
+ * answer that brought it. A request without a profile keeps it for itself.
+ */
 export async function keepGrant(ports: EffectPorts, request: SignatureRequest, grant: string): Promise<void> {
-  const { tenantId, appearance } = request;
+  const { tenantId } = request;
   for (let tried = 0; tried < PROFILE_TRIES; tried++) {
-    const profile = await profileOf(ports.profiles, tenantId, appearance.profileId);
-    if (profile?.grant === undefined) return;
+    const profile = await profileOf(ports, request);
+    if (profile === undefined) return;
     const sealed = ports.vault.seal(grant, vaultContext.profileGrant(tenantId));
     const updatedAt = toInstant(ports.clock.now());
     const changed = { ...profile, version: profile.version + 1, updatedAt, grant: sealed };
@@ -45,12 +48,16 @@ export async function keepGrant(ports: EffectPorts, request: SignatureRequest, g
   throw new KysoError('store.unavailable', `lost ${PROFILE_TRIES} races for a profile`);
 }
 
+/** The profile the request was made from, as long as it is about the same account: an order may name another signer. */
 async function profileOf(
-  profiles: Pick<ProfileRecords, 'find'> | undefined,
-  tenantId: SignatureRequest['tenantId'],
-  profileId: SignatureRequest['appearance']['profileId'],
-) {
-  return profileId === undefined ? undefined : await profiles?.find(tenantId, profileId);
+  { profiles, vault }: EffectPorts,
+  { tenantId, appearance, signer }: SignatureRequest,
+): Promise<SignatureProfile | undefined> {
+  if (appearance.profileId === undefined) return undefined;
+  const profile = await profiles?.find(tenantId, appearance.profileId);
+  if (profile?.provider !== signer.provider) return undefined;
+  const ofProfile = vault.open(profile.account, vaultContext.profileAccount(tenantId));
+  return ofProfile === vault.open(signer.account, vaultContext.requestAccount(tenantId)) ? profile : undefined;
 }
 
 type Fresh = { readonly session?: string; readonly grant?: string };

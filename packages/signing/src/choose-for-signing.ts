@@ -19,6 +19,8 @@ export type Chosen = {
   readonly certificate: Certificate;
   readonly signatureAlgorithm: SignatureAlgorithmName;
   readonly revocation?: 'good' | 'unknown';
+  /** The account's secret that came with the list. */
+  readonly grant?: string;
 };
 export type Choice =
   | Chosen
@@ -47,7 +49,9 @@ export async function chooseForSigning(
     const { credential, certificate } = choice;
     const signatureAlgorithm = algorithmOf(certificate, signer);
     if (signatureAlgorithm === undefined) return { kind: 'none', failure: { code: 'credential.unusable' } };
-    return checkRevocation(ports, request, { kind: 'chosen', credential, certificate, signatureAlgorithm }, signal);
+    const grant = answer.grant === undefined ? {} : { grant: answer.grant };
+    const chosen = { kind: 'chosen', credential, certificate, signatureAlgorithm, ...grant } as const;
+    return checkRevocation(ports, request, chosen, signal);
   } catch (error) {
     if (isKysoError(error, 'provider.credentials_rejected')) return { kind: 'none', failure: { code: error.code } };
     if (!isProviderFault(error)) throw error;

@@ -12,6 +12,7 @@ import {
   type RequestItem,
   type SignatureRequest,
 } from '@kyso/domain';
+import { sealFresh } from './account.ts';
 import { type Chosen, chooseForSigning } from './choose-for-signing.ts';
 import { DONE, type EffectPorts, fail, isOverdue, type Step, signerOf, WORKER } from './effect.ts';
 import { toInstant } from './instant.ts';
@@ -86,7 +87,7 @@ function preparedData(
   ports: EffectPorts,
   request: SignatureRequest,
   signer: RemoteSigner,
-  { certificate, revocation, signatureAlgorithm }: Chosen,
+  { certificate, revocation, signatureAlgorithm, grant }: Chosen,
   prepared: readonly Prepared[],
 ): EventData['prepared'] {
   return {
@@ -98,6 +99,7 @@ function preparedData(
     ),
     signatureAlgorithm,
     ...(revocation === undefined ? {} : { revocation }),
+    ...sealFresh(ports, request, grant === undefined ? {} : { grant }),
     items: prepared.map(({ hash: _, ...item }) => item),
     batches: batchesOf(request.id, signer, prepared),
   };

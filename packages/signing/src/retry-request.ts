@@ -30,7 +30,7 @@ export async function retryRequest(
   const unsigned = old.items.filter(({ state }) => state !== 'signed');
   if (!RETRYABLE.includes(statusOf(old)) || unsigned.length === 0) throw notRetryable(old);
   const now = ports.clock.now();
-  const { signer, appearance, reason, description, level, onItemError, metadata, livemode } = old;
+  const { signer, grant, appearance, reason, description, level, onItemError, metadata, livemode } = old;
   const items = unsigned.map(({ fileId, fileName, sha256, sizeBytes, placement }) => {
     return { itemId: ports.ids.next('sri'), fileId, fileName, sha256, sizeBytes, placement };
   });
@@ -38,7 +38,9 @@ export async function retryRequest(
     ports.ids.next('sr'),
     caller.tenantId,
     {
-      ...{ signer, appearance, items, description, level, onItemError, metadata, livemode },
+      ...{ appearance, items, description, level, onItemError, metadata, livemode },
+      // The newest secret of the account that this request came to know.
+      signer: grant === undefined ? signer : { ...signer, grant },
       ...(reason === undefined ? {} : { reason }),
       approvalSeconds: approvalSeconds ?? old.approvalSeconds,
       retryOf: old.id,

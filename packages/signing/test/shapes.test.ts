@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusOf, verificationCodeOf } from '@kyso/domain';
 import { aProfile } from '@kyso/testkit';
-import { advance, vaultContext } from '../src/index.ts';
+import { advance, retryRequest, vaultContext } from '../src/index.ts';
 import { accepted, CITIZEN_NUMBER, INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
 
 describe('a provider with sessions', () => {
@@ -70,11 +70,40 @@ describe('an account with a secret', () => {
     await work(world, id, ['awaiting_approval']);
     world.signer.answer('approve');
     expect((await work(world, id, ['completed', 'failed'])).failure).toBeUndefined();
-    const [profile] = (await world.store.profiles.list(world.caller.tenantId, { limit: 1 })).profiles;
-    const grant = world.vault.open(profile?.grant ?? '', vaultContext.profileGrant(world.caller.tenantId));
-    expect(grant).toBe('refresh-1+');
+    expect(await grantOfProfile(world)).toBe('refresh-1+');
     expect(world.signer.grant).toBe('refresh-1+');
     expect(JSON.stringify(await world.store.requests.events(id))).not.toContain('refresh-1');
+  });
+
+  it('may be given one with its certificates: it is used at once and kept in the profile', async () => {
+    const world = await makeWorld({ givesGrant: 'device-1' });
+    const { id } = await world.accept(await orderOfProfile(world));
+    await work(world, id, ['awaiting_approval', 'failed']);
+    expect(await grantOfProfile(world)).toBe('device-1');
+    expect(world.signer.orders[0]?.account.grant).toBe('device-1');
+    const log = JSON.stringify(await world.store.requests.events(id));
+    expect(log).not.toContain('device-1');
+  });
+
+  it('without a profile keeps it within the request, and hands it to a retry', async () => {
+    const world = await makeWorld({ givesGrant: 'device-1' });
+    const { id } = await accepted(world);
+    await work(world, id, ['awaiting_approval', 'failed']);
+    world.signer.answer('decline');
+    await work(world, id, ['declined']);
+    const again = await retryRequest(world, world.caller, id);
+    await work(world, again.id, ['awaiting_approval', 'failed']);
+    expect(world.signer.orders.map(({ account }) => account.grant)).toEqual(['device-1', 'device-1']);
+  });
+
+  it('of a profile never goes with a signer whom the order names instead', async () => {
+    const world = await makeWorld({ givesGrant: 'device-2' });
+    const order = await orderOfProfile(world, 'secret of the profile', '001090000009');
+    const signer = { provider: 'fake', account: CITIZEN_NUMBER };
+    const { id } = await world.accept({ ...order, signer });
+    await work(world, id, ['awaiting_approval', 'failed']);
+    expect(world.signer.orders[0]?.account.grant).toBe('device-2');
+    expect(await grantOfProfile(world)).toBe('secret of the profile');
   });
 
   it('that is not linked is told so', async () => {
@@ -83,12 +112,17 @@ describe('an account with a secret', () => {
     expect((await work(world, id, ['failed'])).failure?.code).toBe('account.grant_required');
   });
 
-  async function orderOfProfile(world: World, grant: string) {
+  async function grantOfProfile({ store, vault, caller }: World): Promise<string> {
+    const [profile] = (await store.profiles.list(caller.tenantId, { limit: 1 })).profiles;
+    return vault.open(profile?.grant ?? '', vaultContext.profileGrant(caller.tenantId));
+  }
+
+  async function orderOfProfile(world: World, grant?: string, account = CITIZEN_NUMBER) {
     const { tenantId } = world.caller;
     const profile = aProfile(world.ids, tenantId, {
       provider: 'fake',
-      account: world.vault.seal(CITIZEN_NUMBER, vaultContext.profileAccount(tenantId)),
-      grant: world.vault.seal(grant, vaultContext.profileGrant(tenantId)),
+      account: world.vault.seal(account, vaultContext.profileAccount(tenantId)),
+      ...(grant === undefined ? {} : { grant: world.vault.seal(grant, vaultContext.profileGrant(tenantId)) }),
     });
     await world.store.profiles.insert(profile);
     const { signer: _, ...order } = world.order([await world.upload(await theForm())]);

@@ -32,6 +32,8 @@ export type FakeSignerOptions = Partial<SignerCapabilities> & {
   readonly sessions?: boolean;
   /** Only accounts that carry this secret are served; it is replaced with every submission. */
   readonly grant?: string;
+  /** An account without a secret is given this one with its list of certificates, and has to show it afterwards. */
+  readonly givesGrant?: string;
 };
 
 const CAPABILITIES: SignerCapabilities = {
@@ -56,10 +58,12 @@ export class FakeRemoteSigner implements RemoteSigner {
   grant: string | undefined;
   readonly #citizens: readonly Citizen[];
   readonly #sessions: boolean;
+  readonly #givesGrant: string | undefined;
   readonly #held = new Map<string, Held>();
 
   constructor(citizens: readonly Citizen[], options: FakeSignerOptions = {}) {
-    const { sessions = false, grant, ...capabilities } = options;
+    const { sessions = false, grant, givesGrant, ...capabilities } = options;
+    this.#givesGrant = givesGrant;
     this.#citizens = citizens;
     this.#sessions = sessions;
     this.grant = grant;
@@ -94,7 +98,8 @@ export class FakeRemoteSigner implements RemoteSigner {
     const credentials: readonly Credential[] = this.#citizens
       .filter(({ number }) => number === account.number)
       .map(({ credential }) => credential);
-    return { kind: 'found', credentials } as const;
+    const isFirst = this.#givesGrant !== undefined && account.grant === undefined;
+    return { kind: 'found', credentials, ...(isFirst ? { grant: this.#givesGrant } : {}) } as const;
   }
 
   async submit(order: SignOrder): Promise<Submission> {
@@ -103,7 +108,8 @@ export class FakeRemoteSigner implements RemoteSigner {
       known.pushes++;
       throw new KysoError('provider.unavailable', 'the transaction id was used before');
     }
-    if (!this.#isLinked(order.account)) return { kind: 'refused', code: 'account.grant_required' };
+    const isStranger = this.#givesGrant !== undefined && order.account.grant !== this.#givesGrant;
+    if (isStranger || !this.#isLinked(order.account)) return { kind: 'refused', code: 'account.grant_required' };
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const isBlocking = this.capabilities.shape === 'blocking';
     const held: Held = { order, pushes: 1, cancels: 0, answer: 'waiting', session: 1 };
