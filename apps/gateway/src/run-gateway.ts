@@ -14,7 +14,7 @@ import {
   VERSION,
 } from '@kyso/runtime';
 import { openBlobs, openStore } from '@kyso/storage';
-import { forgetOldAnswers } from './forget-answers.ts';
+import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
 
@@ -63,7 +63,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     isQueueConnected: () => rung.connected,
   });
 
-  shutdown.defer('forgetting', forgetOldAnswers({ store, clock: systemClock, logger }));
+  shutdown.defer('forgetting', forgetOld({ store, blobs, clock: systemClock, logger }));
   const scrape = await serveMetrics({ host: config.http.host, port: config.http.metricsPort, metrics });
   shutdown.defer('metrics', () => scrape[Symbol.asyncDispose]());
   const server = await listen(app, config.http);

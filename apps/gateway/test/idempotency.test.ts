@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KysoError } from '@kyso/domain';
-import { forget } from '../src/forget-answers.ts';
+import { forget } from '../src/forget-old.ts';
 import { parseIdempotencyKey } from '../src/idempotency.ts';
 import { anOrder, bodyOf, problemOf, type Rig, startGateway } from './gateway-rig.ts';
 

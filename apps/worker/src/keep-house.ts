@@ -10,7 +10,7 @@ const MAX_ROUNDS = 50;
 
 export type HousePorts = {
   readonly store: Pick<Store, 'audit' | 'retention'>;
-  readonly blobs: Pick<BlobStore, 'sweep'>;
+  readonly blobs: Pick<BlobStore, 'sweep' | 'forgetCopies'>;
   readonly clock: Clock;
   /** The first one signs that requests were deleted. */
   readonly keys: readonly MasterKey[];
@@ -26,6 +26,7 @@ export async function keepHouse(ports: HousePorts, policy: HousePolicy): Promise
   const { store, blobs, clock } = ports;
   const forgotten = await forgetAll(ports, policy);
   const before = instant(clock.now() - policy.orphanGraceMs);
+  await blobs.forgetCopies(before);
   const swept = await blobs.sweep({
     before,
     isNeeded: (tenantId, sha256) => store.retention.isBlobNeeded(tenantId, sha256),

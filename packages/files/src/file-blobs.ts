@@ -68,6 +68,9 @@ class FileBlobs implements BlobStore {
   async sweep(options: Parameters<BlobStore['sweep']>[0]): Promise<SweptBlobs> {
     return sweepFiles(this.#dir, options);
   }
+
+  /** There are none: the files are the blobs. */
+  async forgetCopies(): Promise<void> {}
 }
 
 async function openExisting(path: string, sha256: Sha256): Promise<FileHandle> {

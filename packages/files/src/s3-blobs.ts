@@ -3,6 +3,7 @@ import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCom
 import {
   type BlobRef,
   type BlobStore,
+  type Instant,
   KysoError,
   type OpenBlob,
   type Sha256,
@@ -72,8 +73,11 @@ export class S3Blobs implements BlobStore {
   }
 
   async sweep(options: Parameters<BlobStore['sweep']>[0]): Promise<SweptBlobs> {
-    await this.#cache.sweep(options.before);
     return sweepBucket(this.#calls, { bucket: this.#bucket, prefix: this.#prefix }, options);
+  }
+
+  async forgetCopies(before: Instant): Promise<void> {
+    await this.#cache.sweep(before);
   }
 
   /** @throws KysoError `store.unavailable` when the bucket cannot be reached or is not there. */

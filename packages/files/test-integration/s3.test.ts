@@ -94,11 +94,20 @@ describeWithServer(server, 'S3', (s3) => {
     expect(await blobs.has(tenantId, sha256)).toBe(false);
   });
 
+  it('forgets copies that were not used since the moment, and fetches them again', async () => {
+    const { sha256 } = await write(randomBytes(50_000));
+    await blobs.forgetCopies(new Date(Date.now() - DAY_MS).toISOString());
+    expect(await copies(harness.options.cache.dir)).toHaveLength(1);
+    await blobs.forgetCopies(new Date(Date.now() + DAY_MS).toISOString());
+    expect(await copies(harness.options.cache.dir)).toEqual([]);
+    using blob = await blobs.open(tenantId, sha256);
+    expect(blob.size).toBe(50_000);
+  });
+
   it('keeps copies within their limit, the longest unused go first', async () => {
     await using small = await anotherMachine({ maxBytes: MIB });
     for (let i = 0; i < 20; i++) await write(randomBytes(200_000), small.blobs);
-    const names = await readdir(small.dir, { recursive: true, withFileTypes: true });
-    const files = names.filter((entry) => entry.isFile());
+    const files = await copies(small.dir);
     expect(files.length * 200_000).toBeLessThanOrEqual(1.2 * MIB);
     expect(files.length).toBeGreaterThan(1);
   });
@@ -168,6 +177,11 @@ describeWithServer(server, 'S3', (s3) => {
     };
   }
 });
+
+async function copies(dir: string): Promise<readonly string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
 
 /** The most bytes that buffers held at any look, without what was only not yet collected. */
 function watchBuffers(): Disposable & { readonly peak: number } {

@@ -42,6 +42,8 @@ export interface BlobStore {
     readonly before: Instant;
     isNeeded(tenantId: TenantId, sha256: Sha256): Promise<boolean>;
   }): Promise<SweptBlobs>;
+  /** Deletes copies of blobs that this machine keeps beside their place elsewhere and that nobody has used since then. */
+  forgetCopies(before: Instant): Promise<void>;
 }
 
 export type SweptBlobs = { readonly orphans: number; readonly temporary: number };

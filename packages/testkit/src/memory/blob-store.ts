@@ -60,6 +60,8 @@ export class InMemoryBlobStore implements BlobStore {
     }
     return { orphans, temporary: 0 };
   }
+
+  async forgetCopies(): Promise<void> {}
 }
 
 class InMemoryBlob implements OpenBlob {
