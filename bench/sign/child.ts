@@ -14,7 +14,7 @@ const KIB_PER_MIB = 1024;
 /** A slow rival gets fewer runs, but at least one that counts. */
 const BUDGET_MS = 10_000;
 /** Compilers get to know small work only after some rounds: a service has had them when the next file comes. */
-const WARM_UP_SMALL = { runs: 100, budgetMs: 1_000 };
+const WARM_UP_SMALL = { runs: 40, budgetMs: 1_000 };
 const WARM_UP = { runs: 20, budgetMs: 2_000 };
 
 // written by measure.ts

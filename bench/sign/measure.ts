@@ -10,8 +10,9 @@ const TIMEOUT_MS = 10 * 60_000;
 const KIB_PER_MIB = 1024;
 /** A slow process gets fewer runs, but at least one that counts. */
 const BUDGET_MS = 10_000;
-/** Sources are stripped and compiled once, as `script/kyso` does it. */
+/** Ours gets the settings of `script/kyso`. */
 const NODE = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'];
+const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** The libraries run with Node's own settings. */
 const PLAIN_NODE = ['--disable-warning=ExperimentalWarning'];
 
@@ -49,8 +50,9 @@ export async function measureWhole(command: Command, output: string, runs: numbe
 }
 
 export function childCommand(task: Task): Command {
-  const flags = task.rival === 'kyso' ? NODE : PLAIN_NODE;
-  return { file: process.execPath, args: [...flags, CHILD, JSON.stringify(task)] };
+  const isOurs = task.rival === 'kyso';
+  const args = [...(isOurs ? NODE : PLAIN_NODE), CHILD, JSON.stringify(task)];
+  return { file: process.execPath, args, ...(isOurs ? { env: MALLOC } : {}) };
 }
 
 /** GNU time tells the peak of a process from outside. */
