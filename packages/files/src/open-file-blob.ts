@@ -38,9 +38,11 @@ export class OpenFileBlob implements OpenBlob {
   async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
     const stop = Math.min(end, this.size);
     const hash = start === 0 && stop === this.size ? createHash('sha256') : undefined;
+    let coming = this.#readAhead(start, stop);
     for (let at = start; at < stop; ) {
-      const chunk = await this.#readChunk(at, Math.min(CHUNK_BYTES, stop - at));
+      const chunk = await coming;
       at += chunk.length;
+      coming = this.#readAhead(at, stop);
       hash?.update(chunk);
       if (at === stop) this.#verify(hash);
       yield chunk;
@@ -58,7 +60,15 @@ export class OpenFileBlob implements OpenBlob {
     if (hash !== undefined && hash.digest('hex') !== this.#sha256) throw this.#corrupted();
   }
 
+  /** The chunk at this place, read while the one before is worked on; nothing at the end. */
+  #readAhead(at: number, stop: number): Promise<Uint8Array> {
+    const chunk = this.#readChunk(at, Math.min(CHUNK_BYTES, stop - at));
+    chunk.catch(() => undefined); // it is awaited with the next round, if at all; until then it must not count as unhandled
+    return chunk;
+  }
+
   async #readChunk(at: number, length: number): Promise<Uint8Array> {
+    if (length <= 0) return new Uint8Array(0);
     this.#assertOpen();
     const buffer = new Uint8Array(length);
     const { bytesRead } = await onDisk(() => this.#file.read(buffer, 0, length, at));

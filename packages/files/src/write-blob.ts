@@ -42,6 +42,8 @@ async function fillAndClose(file: FileHandle, source: AsyncIterable<Uint8Array>,
 async function fill(file: FileHandle, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobRef> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
+  /** Of the chunk before: it goes to the disk while the next one is read and hashed. */
+  let writing: Promise<void> = Promise.resolve();
   await onDisk(() => file.chmod(FILE_MODE));
   for await (const chunk of source) {
     sizeBytes += chunk.length;
@@ -49,8 +51,11 @@ async function fill(file: FileHandle, source: AsyncIterable<Uint8Array>, maxByte
       throw new KysoError('document.too_large', 'the blob exceeds its limit', { details: { maxBytes } });
     }
     hash.update(chunk);
-    await onDisk(() => file.writeFile(chunk));
+    await writing;
+    writing = onDisk(() => file.writeFile(chunk));
+    writing.catch(() => undefined); // it is awaited with the next chunk; until then it must not count as unhandled
   }
+  await writing;
   await onDisk(() => file.sync());
   return { sha256: hash.digest('hex'), sizeBytes };
 }

@@ -26,7 +26,7 @@ export interface OpenBlob extends ByteSource, Disposable {
  */
 export interface BlobStore {
   /**
-   * Streams `source` in, hashing on the way.
+   * Streams `source` in, hashing on the way. A chunk has to stay as it is until the next but one is asked for.
    * @throws KysoError `document.too_large` past `maxBytes` (nothing is kept); errors of `source` pass through.
    */
   write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef>;
