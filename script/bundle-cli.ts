@@ -80,7 +80,7 @@ async function make(directory: string): Promise<void> {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node22',
+    target: 'node24',
     logLevel: 'silent',
     plugins: [libraries, places],
     banner: {

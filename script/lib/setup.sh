@@ -32,10 +32,10 @@ need_debian() {
 
 node_is_enough() {
   command -v node >/dev/null 2>&1 &&
-    node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>24||a===24&&b>=8||a===22&&b>=20?0:1)'
+    node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>24||a===24&&b>=8?0:1)'
 }
 
-# Node >= 22.20 from PATH, or the npm build of Node 24 unpacked under .kyso/node.
+# Node >= 24.8 from PATH, or the npm build of Node 24 unpacked under .kyso/node.
 need_node() {
   local local_bin="$KYSO_STATE/node/bin"
   [ -x "$local_bin/node" ] && PATH="$local_bin:$PATH"
@@ -45,7 +45,7 @@ need_node() {
     case "$(uname -m)" in
       x86_64) arch=x64 ;;
       aarch64) arch=arm64 ;;
-      *) say "no Node 24 build for $(uname -m) here; install Node >= 22.20 by hand"; return 1 ;;
+      *) say "no Node 24 build for $(uname -m) here; install Node >= 24.8 by hand"; return 1 ;;
     esac
     say "installing Node $KYSO_NODE_VERSION into .kyso/node"
     mkdir -p "$KYSO_STATE/node"
