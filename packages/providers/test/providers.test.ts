@@ -66,3 +66,21 @@ describe('the registry of providers', () => {
     }
   });
 });
+
+describe('a new provider of a known family', () => {
+  it('is an entry of the configuration', () => {
+    const entry = {
+      code: 'province-csc',
+      protocol: 'csc-v2',
+      settings: {
+        baseUrl: 'https://ky-so.tinh.test/csc/v2',
+        access: { kind: 'client', clientId: 'tinh', clientSecret: 'hunter2' },
+        userIdPrefix: 'CCCD:',
+        batchMax: 50,
+        approvalSeconds: 240,
+      },
+    };
+    const signer = createProviders({ entries: [entry], clock: new ManualClock() }).find('province-csc');
+    expect(signer?.capabilities).toMatchObject({ shape: 'poll', batchMax: 50, approvalSeconds: 240, push: true });
+  });
+});
