@@ -16,7 +16,7 @@ import type { Column } from './column.ts';
 import type { Ending } from './rows.ts';
 
 /** Above the life of an approval in the sandbox of the suite. */
-const GIVE_UP_MS = 7000;
+const GIVE_UP_MS = 12_000;
 const PAUSE_MS = 60;
 
 export type Driven = {

@@ -41,7 +41,7 @@ export async function runColumn(sandbox: SuiteSandbox, column: Column): Promise<
 }
 
 /** Columns at the same time: more would make the machine slow instead of the suite fast. */
-const AT_ONCE = 5;
+const AT_ONCE = 4;
 
 export async function runColumns(sandbox: SuiteSandbox, columns: readonly Column[]): Promise<Results> {
   const results = new Map<Column, ReadonlyMap<RowName, Cell>>();

@@ -7,7 +7,7 @@ import { startSuiteSandbox } from '../contract/sandbox.ts';
 import { nameOf } from '../contract/table.ts';
 
 /** Keys and certificates of thirty people are made on the way. */
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 
 describe('the contract of remote signers', () => {
   let results: Results;

@@ -14,7 +14,7 @@ const CANNOT = {
 /** A member whose sign call stays open: nobody can be asked about an order afterwards. */
 const openCall = (code: string): Column => ({
   code,
-  settings: { timeoutMs: 1500, approvalSeconds: 3 },
+  settings: { timeoutMs: 1500, approvalSeconds: 6 },
   account: ({ id }) => ({ number: id }),
   cannot: {
     ...CANNOT,
