@@ -14,6 +14,8 @@ export type ProviderLimits = {
 
 /** Who is turned away comes back after this time. */
 const COME_BACK_MS = 1_000;
+/** A provider that has answered nothing for so long is not waited for. */
+const SILENT_AFTER_MS = 1_000;
 const SECOND_MS = 1_000;
 
 type Calls = 'listCredentials' | 'submit' | 'lookup';
@@ -42,9 +44,12 @@ function limitSigner(signer: RemoteSigner, limits: ProviderLimits, metrics: Metr
   });
 }
 
+/** Lets calls in while there is room. In line stands who comes while the provider keeps answering, nobody else. */
 class Gate {
   readonly #limits: ProviderLimits;
+  readonly #line: (() => void)[] = [];
   #running = 0;
+  #answeredAtMs = performance.now();
   #windowEndsAtMs = 0;
   #inWindow = 0;
 
@@ -54,30 +59,51 @@ class Gate {
 
   /** @throws KysoError `provider.rate_limited` when there is no room; nothing was sent then. */
   async pass<T>(call: () => Promise<T>): Promise<T> {
-    this.#enter();
+    this.#countInWindow();
+    if (this.#running < this.#limits.atOnce) this.#running += 1;
+    else await this.#turn();
     try {
       return await call();
     } finally {
-      this.#running -= 1;
+      this.#answeredAtMs = performance.now();
+      const next = this.#line.shift();
+      if (next === undefined) this.#running -= 1;
+      else next();
     }
   }
 
-  #enter(): void {
+  #countInWindow(): void {
+    const { perSecond } = this.#limits;
+    if (perSecond === 0) return;
     const now = performance.now();
     if (now >= this.#windowEndsAtMs) {
       this.#windowEndsAtMs = now + SECOND_MS;
       this.#inWindow = 0;
     }
-    const { atOnce, perSecond } = this.#limits;
-    const isFull = this.#running >= atOnce;
-    if (isFull || (perSecond > 0 && this.#inWindow >= perSecond)) {
-      const retryAfterMs = isFull ? COME_BACK_MS : Math.ceil(this.#windowEndsAtMs - now);
-      const details = { reason: isFull ? 'concurrency' : 'rate', retryAfterMs, ownLimit: true };
-      throw new KysoError('provider.rate_limited', 'our own limit of calls to the provider is reached', { details });
-    }
-    this.#running += 1;
+    if (this.#inWindow >= perSecond) throw turnedAway('rate', Math.ceil(this.#windowEndsAtMs - now));
     this.#inWindow += 1;
   }
+
+  /** The slot of a call that ends goes straight to the first in line. */
+  #turn(): Promise<void> {
+    if (performance.now() - this.#answeredAtMs > SILENT_AFTER_MS) throw turnedAway('concurrency', COME_BACK_MS);
+    return new Promise((resolve, reject) => {
+      const start = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#line.splice(this.#line.indexOf(start), 1);
+        reject(turnedAway('concurrency', COME_BACK_MS));
+      }, SILENT_AFTER_MS);
+      this.#line.push(start);
+    });
+  }
+}
+
+function turnedAway(reason: 'concurrency' | 'rate', retryAfterMs: number): KysoError {
+  const details = { reason, retryAfterMs, ownLimit: true };
+  return new KysoError('provider.rate_limited', 'our own limit of calls to the provider is reached', { details });
 }
 
 async function observed<T>(metrics: Metrics, provider: string, op: string, call: () => Promise<T>): Promise<T> {
