@@ -5,6 +5,7 @@ import { type BlobRef, KysoError, type TenantId } from '@kyso/domain';
 import { errorCode, FILE_MODE, makeDirectory, onDisk, syncDirectory } from './disk.ts';
 import { blobPath, temporaryDirectory, temporaryPath } from './layout.ts';
 import { touch } from './sweep-files.ts';
+import { SMALL_BYTES, writeSmall } from './write-small.ts';
 
 /**
  * Streams into a temporary file and renames it to the name its bytes give it. The order is what makes a visible blob
@@ -17,17 +18,53 @@ export async function writeBlob(
   maxBytes: number,
 ): Promise<BlobRef> {
   const temporary = temporaryPath(dir);
+  const { head, rest } = await readHead(source, Math.min(SMALL_BYTES, maxBytes));
+  if (rest === undefined) {
+    const sha256 = createHash('sha256').update(head).digest('hex');
+    await onDisk(() => writeSmall(temporary, blobPath(dir, tenantId, sha256), head));
+    return { sha256, sizeBytes: head.length };
+  }
   const file = await onDisk(async () => {
     await makeDirectory(temporaryDirectory(dir));
     return open(temporary, 'wx', FILE_MODE);
   });
   try {
-    const ref = await fillAndClose(file, source, maxBytes);
+    const ref = await fillAndClose(file, rest, maxBytes);
     await onDisk(() => publish(temporary, blobPath(dir, tenantId, ref.sha256), ref.sizeBytes));
     return ref;
   } finally {
     // What cannot be removed now is swept later; the error under way matters more.
     await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** All of it when it is no longer than `limit`; otherwise `rest` begins at the first byte again. */
+async function readHead(
+  source: AsyncIterable<Uint8Array>,
+  limit: number,
+): Promise<{ head: Uint8Array; rest?: AsyncIterable<Uint8Array> }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const iterator = source[Symbol.asyncIterator]();
+  while (length <= limit) {
+    const { done, value } = await iterator.next();
+    if (done === true) return { head: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces) };
+    // A source may use its buffer again.
+    pieces.push(Uint8Array.from(value));
+    length += value.length;
+  }
+  return { head: new Uint8Array(), rest: fromHead(pieces, iterator) };
+}
+
+async function* fromHead(
+  pieces: readonly Uint8Array[],
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
   }
 }
 

@@ -12,6 +12,9 @@ import { preferredLanguage } from './language.ts';
 /** Largest JSON body. */
 export const MAX_JSON_BYTES = 1_048_576;
 
+/** One for all calls: making a reason each time, with its stack, costs more than the rest of the answer. */
+const GONE = new Error('the caller has gone or was answered');
+
 const parseJson = json({ limit: MAX_JSON_BYTES, strict: false, type: ['application/json', 'application/*+json'] });
 
 export function serveRoute(route: Route, deps: GatewayDeps): RequestHandler {
@@ -45,7 +48,7 @@ function unsupported(supported: readonly string[]): KysoError {
 
 function toCall(route: Route, request: Request, response: Response, caller: Caller, deps: GatewayDeps): Call {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => gone.abort(GONE));
   const params = Object.entries(request.params).map(([name, value]) => [name, String(value)]);
   return {
     caller,
