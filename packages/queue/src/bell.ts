@@ -7,8 +7,10 @@ import { DEFAULT_PREFIX, type JobSpec, type QueueName, toJob } from './doorbells
 
 /** A ring is given up after this time; the port promises two seconds. */
 const RING_TIMEOUT_MS = 1_800;
-/** Largest job, in bytes: ids fit ten times over, documents and names do not. */
-const JOB_MAX_BYTES = 4_096;
+/** Largest data of a job, in characters: ids fit ten times over, documents and names do not. */
+const DATA_MAX = 2_048;
+/** Events that BullMQ keeps for onlookers; nobody of us needs them. */
+const KEPT_EVENTS = 1_000;
 
 /**
  * Finished jobs go at once, completed or failed: an id that is still kept would swallow the next bell of that name
@@ -19,7 +21,6 @@ const JOB_OPTIONS: JobsOptions = {
   backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
   removeOnComplete: true,
   removeOnFail: true,
-  sizeLimit: JOB_MAX_BYTES,
 };
 
 export interface QueueBell extends Bell, AsyncDisposable {
@@ -67,6 +68,8 @@ class BullBell implements QueueBell {
     // Only a bell that has never been connected waits; one that lost Redis says so at once.
     if (this.#connection.status === 'connecting' || this.#connection.status === 'connect') await this.#firstReady;
     if (!this.connected) return false;
+    // BullMQ's own limit would be stored with every job.
+    if (JSON.stringify(data).length > DATA_MAX) throw new TypeError('the data of a job are too large');
     const job = await this.#queue(queue).add(name, data, { ...JOB_OPTIONS, jobId, delay: delayMs });
     if (delayMs === 0) await job.promote().catch(ignoreAnswer);
     return true;
@@ -75,7 +78,11 @@ class BullBell implements QueueBell {
   #queue(name: QueueName): Queue {
     const known = this.#queues.get(name);
     if (known !== undefined) return known;
-    const queue = new Queue(name, { connection: this.#connection, prefix: this.#prefix });
+    const queue = new Queue(name, {
+      connection: this.#connection,
+      prefix: this.#prefix,
+      streams: { events: { maxLen: KEPT_EVENTS } },
+    });
     queue.on('error', this.#onError);
     this.#queues.set(name, queue);
     return queue;

@@ -1,7 +1,11 @@
 import { type Failure, isKysoError, type RequestItem, type SignatureRequest } from '@kyso/domain';
+import { ahead } from './ahead.ts';
 import { DONE, type EffectPorts, fail, isOverdue, type Step, WORKER } from './effect.ts';
 import { record } from './record.ts';
 import { sealItem } from './seal-item.ts';
+
+/** Documents in hand at a time: while one waits for the disk, the next is sealed. */
+const TOGETHER = 4;
 
 /**
  * Effect of `finalizing`: embed each stored signature value, verify the finished file, then say so. A function of
@@ -11,8 +15,8 @@ export async function seal(ports: EffectPorts, started: SignatureRequest): Promi
   if (isOverdue(ports, started))
     return fail(ports, started, { code: 'internal', details: { reason: 'finalize_overdue' } });
   let request = started;
-  for (const item of started.items.filter(({ state }) => state === 'prepared')) {
-    const body = await tryItem(ports, request, item);
+  const open = started.items.filter(({ state }) => state === 'prepared');
+  for await (const body of ahead(open, TOGETHER, (item) => tryItem(ports, started, item))) {
     const moved = await record(ports, request, body, { ...WORKER, goOn: true });
     if (moved === undefined) return DONE;
     request = moved;
