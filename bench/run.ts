@@ -1,10 +1,12 @@
 /** `npm run bench -- NAME [--quick]`: measures and writes the section of docs/benchmarks.md. Nothing is asserted. */
+import { benchFlow } from './flow/bench-flow.ts';
 import { benchSign } from './sign/bench-sign.ts';
 import { benchVerify } from './verify/bench-verify.ts';
 
 const BENCHES: Readonly<Record<string, (options: { quick: boolean }) => Promise<void>>> = {
   sign: benchSign,
   verify: benchVerify,
+  flow: benchFlow,
 };
 
 const [name, ...words] = process.argv.slice(2);

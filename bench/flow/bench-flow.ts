@@ -1,0 +1,102 @@
+/** The whole service on one machine: everything a request costs from upload to webhook, and what waiting ones cost. */
+import { bareJobsPerSecond, JOBS_PER_REQUEST } from './bare-jobs.ts';
+import { batch } from './batch.ts';
+import { cpuSeconds, msEach, type Processes } from './cpu.ts';
+import { documentsOf, type Stamper } from './documents.ts';
+import { POLL, type Sizes } from './figures.ts';
+import { park } from './parked.ts';
+import { writeFlow } from './report.ts';
+import { SILENT_PROVIDER, type Stage, startStage } from './stage.ts';
+import { tapToCompleted } from './tap.ts';
+import { quantile, type Throughput, throughput } from './throughput.ts';
+
+const DOCUMENT_BYTES = 100_000;
+const IN_FLIGHT = 64;
+/** The slow rhythm begins after 20 s. */
+const UNTIL_SLOW_MS = 22_000;
+
+const FULL: Sizes = { warmUp: 300, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000, silent: 200 };
+const QUICK: Sizes = { warmUp: 100, requests: 300, bareJobs: 10_000, taps: 20, parked: 10_000, silent: 100 };
+
+export async function benchFlow({ quick }: { readonly quick: boolean }): Promise<void> {
+  const sizes = quick ? QUICK : FULL;
+  await using stage = await startStage({ KYSO_POLL_FAST_MS: `${POLL.fastMs}`, KYSO_POLL_SLOW_MS: `${POLL.slowMs}` });
+  const stamp = await documentsOf(DOCUMENT_BYTES);
+  let first = 0;
+  const flow = async (requests: number): Promise<Throughput> => {
+    const result = await throughput(stage, stamp, { requests, inFlight: IN_FLIGHT, first });
+    first += requests;
+    say(
+      `${result.perSecond.toFixed(1)} requests/s, p50 ${result.p50Ms.toFixed(0)} ms, p95 ${result.p95Ms.toFixed(0)} ms`,
+    );
+    return result;
+  };
+  const bare = async () => {
+    const rate = await bareJobsPerSecond(stage.constellation.env['REDIS_URL'] ?? '', sizes.bareJobs);
+    say(`bare: ${rate.toFixed(0)} jobs/s = ${(rate / JOBS_PER_REQUEST).toFixed(0)} requests/s`);
+    return rate;
+  };
+
+  await flow(sizes.warmUp);
+  const bareCpu = await bareCost(stage, bare, sizes.bareJobs / JOBS_PER_REQUEST);
+  const before = cpuSeconds(pidsOf(stage));
+  const main = await flow(sizes.requests);
+  const cpu = msEach(before, cpuSeconds(pidsOf(stage)), sizes.requests);
+  const secondBare = await bare();
+
+  const half = Math.ceil(sizes.requests / 3);
+  const alone = await flow(half);
+  const silent: string[] = [];
+  for (let n = 0; n < sizes.silent; n++) silent.push(await askSilent(stage, stamp));
+  const besideSilent = await flow(half);
+  for (const id of silent) await stage.cancel(id);
+  const aloneAgain = await flow(half);
+
+  say('taps');
+  const taps = await tapToCompleted(stage, stamp, sizes.taps, UNTIL_SLOW_MS);
+  say('batch');
+  const together = await batch(stage);
+  const unparked = await flow(half);
+  const parked = await park(stage, sizes.parked, (sizes.parked / SLOW_POLLS_PER_SECOND) * 1000);
+  const whileParked = await flow(half);
+  writeFlow({
+    sizes,
+    quick,
+    bare: [bareCpu.rate, secondBare],
+    flow: main,
+    cpu,
+    bareCpu: bareCpu.cpu,
+    beside: { without: [alone, aloneAgain], during: besideSilent },
+    tap: { p50Ms: quantile(taps, 0.5), p95Ms: quantile(taps, 0.95) },
+    batch: together,
+    parked,
+    whileParked: { without: [unparked], during: whileParked },
+  });
+}
+
+/** The default of `KYSO_SLOW_POLLS_PER_SECOND`: how often the parked ones are looked up in all. */
+const SLOW_POLLS_PER_SECOND = 50;
+
+async function bareCost(stage: Stage, bare: () => Promise<number>, requests: number) {
+  const pids = { redis: stage.constellation.redis?.pid ?? 0, driver: process.pid };
+  const before = cpuSeconds(pids);
+  const rate = await bare();
+  return { rate, cpu: msEach(before, cpuSeconds(pids), requests) };
+}
+
+async function askSilent(stage: Stage, stamp: Stamper): Promise<string> {
+  return await stage.ask([await stage.upload(stamp(4e6))], '001090000001', {
+    signer: { provider: SILENT_PROVIDER, citizen_id: '001090000001' },
+  });
+}
+
+function pidsOf({ constellation }: Stage): Processes {
+  const programs = (['gateway', 'worker', 'sandbox'] as const).map(
+    (name) => [name, constellation.program(name).pid] as const,
+  );
+  return { ...Object.fromEntries(programs), redis: constellation.redis?.pid ?? 0, 'driver and receiver': process.pid };
+}
+
+function say(line: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
+}

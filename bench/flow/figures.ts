@@ -1,0 +1,31 @@
+/** What is measured. */
+import type { Batch } from './batch.ts';
+import type { Parked } from './parked.ts';
+import type { Throughput } from './throughput.ts';
+
+/** Lookups follow at these distances in the run. */
+export const POLL = { fastMs: 200, slowMs: 1_000 };
+
+export type Sizes = {
+  readonly warmUp: number;
+  readonly requests: number;
+  readonly bareJobs: number;
+  readonly taps: number;
+  readonly parked: number;
+  readonly silent: number;
+};
+
+export type Figures = {
+  readonly sizes: Sizes;
+  readonly quick: boolean;
+  readonly bare: readonly number[];
+  readonly flow: Throughput;
+  /** Processor milliseconds a request, by process. */
+  readonly cpu: Readonly<Record<string, number>>;
+  readonly bareCpu: Readonly<Record<string, number>>;
+  readonly beside: { readonly without: readonly Throughput[]; readonly during: Throughput };
+  readonly tap: { readonly p50Ms: number; readonly p95Ms: number };
+  readonly batch: Batch;
+  readonly parked: Parked;
+  readonly whileParked: { readonly without: readonly Throughput[]; readonly during: Throughput };
+};

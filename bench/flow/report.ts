@@ -1,0 +1,65 @@
+/** Figures of bench-flow as the section "Flow" of docs/benchmarks.md. */
+import { machine, table, writeSection } from '../markdown.ts';
+import { JOBS_PER_REQUEST } from './bare-jobs.ts';
+import { BATCH } from './batch.ts';
+import { type Figures, POLL } from './figures.ts';
+
+const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
+const rate = (value: number) => value.toFixed(1);
+
+export function writeFlow(figures: Figures): void {
+  const { sizes, flow, bare, cpu, bareCpu, tap, batch, parked, beside, whileParked } = figures;
+  const bareRequests = bare.reduce((sum, jobs) => sum + jobs, 0) / bare.length / JOBS_PER_REQUEST;
+  const load = [beside, whileParked].map(({ without, during }) => {
+    const usual = without.reduce((sum, { perSecond }) => sum + perSecond, 0) / without.length;
+    return percent(usual - during.perSecond, usual);
+  });
+  const rows = [
+    ['bare BullMQ, five jobs a request, nothing in them', `${rate(bareRequests)} requests/s`, ''],
+    [
+      'Kyso, accepted to webhook `completed`',
+      `${rate(flow.perSecond)} requests/s`,
+      `${percent(flow.perSecond, bareRequests)} of bare`,
+    ],
+    [
+      `with ${sizes.silent} requests at a provider that swallows everything`,
+      `${rate(beside.during.perSecond)} requests/s`,
+      `${load[0]} less than without, before and after`,
+    ],
+    [
+      `with ${parked.count} requests parked`,
+      `${rate(whileParked.during.perSecond)} requests/s`,
+      `${load[1]} less than just before`,
+    ],
+    ['Redis, each parked request', `${parked.bytesEach.toFixed(0)} bytes`, ''],
+    [
+      `tap to \`completed\`, looked up every ${POLL.slowMs} ms`,
+      `p50 ${tap.p50Ms.toFixed(0)} ms, p95 ${tap.p95Ms.toFixed(0)} ms`,
+      `p95 is the interval + ${(tap.p95Ms - POLL.slowMs).toFixed(0)} ms`,
+    ],
+    [
+      `${BATCH.documents} documents of 1 MB, one approval, tap to \`completed\``,
+      `${batch.afterTapMs.toFixed(0)} ms`,
+      `${(batch.afterTapMs / batch.commandMs).toFixed(2)} × \`kyso sign\` (${batch.commandMs.toFixed(0)} ms)`,
+    ],
+  ];
+  const all = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
+  const spent = Object.entries(cpu).map(([name, ms]) => [name, ms.toFixed(2), percent(ms, all)]);
+  writeSection(
+    'Flow',
+    `Made by \`npm run bench -- flow${figures.quick ? ' --quick' : ''}\` on ${machine()}, Node ${process.versions.node}: gateway, one worker, sandbox with its RSA,
+Redis without persistence, SQLite, receiver and driver, all on this machine; ${sizes.requests} requests of one document of 100 kB, 64 under
+way at a time, each approved as soon as it is asked. Every document is another; every write is on the disk before it is reported.
+
+${table(['', 'figure', 'in relation'], rows)}
+Latency under that load: p50 ${flow.p50Ms.toFixed(0)} ms, p95 ${flow.p95Ms.toFixed(0)} ms.
+
+### Where the time goes
+
+Processor time of all threads for one request, from Linux. Bare jobs cost ${Object.entries(bareCpu)
+      .map(([name, ms]) => `${ms.toFixed(2)} ms in ${name === 'redis' ? 'Redis' : 'the producer'}`)
+      .join(' and ')}, and about as much in their worker.
+
+${table(['process', 'ms a request', ''], [...spent, ['sum', all.toFixed(2), '']])}`,
+  );
+}
