@@ -13,6 +13,11 @@ export class ReadingBudget {
     this.#limits = limits;
   }
 
+  /** The total so far. */
+  spent(expense: Expense): number {
+    return this.#spent.get(expense) ?? 0;
+  }
+
   /** @throws KysoError `document.too_complex` once the total passes its limit */
   spend(expense: Expense, amount: number): void {
     const total = (this.#spent.get(expense) ?? 0) + amount;

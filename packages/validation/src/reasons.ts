@@ -106,8 +106,8 @@ export const REASONS = {
   'issuer_state_unknown':      row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư của tổ chức cấp chứng thư có bị thu hồi hay không.', 'It is not known whether a certificate of the issuer has been revoked.'),
 
   // ── valid, unsigned
-  'valid':                     row('valid', undefined, 'accept', 'Chữ ký hợp lệ và tài liệu không bị sửa sau khi ký.', 'The signature is valid and the document was not altered after signing.'),
   'valid_with_changes':        row('valid', undefined, 'accept', 'Chữ ký hợp lệ; sau đó chỉ có những thay đổi được phép.', 'The signature is valid; afterwards there were only changes it permits.'),
+  'valid':                     row('valid', undefined, 'accept', 'Chữ ký hợp lệ và tài liệu không bị sửa sau khi ký.', 'The signature is valid and the document was not altered after signing.'),
   'unsigned':                  row('unsigned', undefined, 'resend', 'Tệp không có chữ ký số.', 'The file carries no digital signature.'),
 
   // ── remarks; never the reason of a verdict

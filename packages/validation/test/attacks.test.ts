@@ -52,6 +52,7 @@ const EXPECTED: readonly (readonly [string, string])[] = [
   ['shadow replace: font redefined',                                  'invalid changed_after_signing'],
   ['shadow replace: font redefined in an object stream',              'invalid changed_after_signing'],
   ['shadow replace: filled field overwritten',                        'undetermined changes_need_review'],
+  ['shadow replace: empty field painted over the page', 'undetermined changes_need_review'],
   ['shadow replace: appearance without value',                        'undetermined changes_need_review'],
   ['shadow hide-and-replace: cross-reference to an unused object',    'invalid changed_after_signing'],
   ['shadow hide-and-replace: kids swapped',                           'invalid changed_after_signing'],

@@ -96,6 +96,22 @@ function distributionScope(point: DerNode): Crl['scope'] {
 
 /** Name, right to sign lists, and the signature itself (RFC 5280 §6.3.3 (f), (g)). */
 export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
+  return remembered(checkedIssuers, crl, issuer, () => isSignedBy(crl, issuer));
+}
+
+/** Lists are large, and asked about many times while one document is judged. */
+const checkedIssuers = new WeakMap<Crl, WeakMap<Certificate, boolean>>();
+const checkedStates = new WeakMap<Crl, WeakMap<Certificate, CertificateStatus>>();
+
+function remembered<T>(memory: WeakMap<Crl, WeakMap<Certificate, T>>, crl: Crl, about: Certificate, find: () => T): T {
+  const known = memory.get(crl) ?? new WeakMap<Certificate, T>();
+  memory.set(crl, known);
+  const value = known.get(about) ?? find();
+  known.set(about, value);
+  return value;
+}
+
+function isSignedBy(crl: Crl, issuer: Certificate): boolean {
   if (!equalBytes(crl.issuer, issuer.subject.raw)) return false;
   const { keyUsage } = issuer.extensions;
   if (keyUsage !== undefined && !keyUsage.includes('cRLSign')) return false;
@@ -105,6 +121,10 @@ export function isCrlOf(crl: Crl, issuer: Certificate): boolean {
 
 /** What the list says of a certificate of its issuer; `unknown` when it does not speak of that kind. */
 export function statusInCrl(crl: Crl, certificate: Certificate): CertificateStatus {
+  return remembered(checkedStates, crl, certificate, () => findStatus(crl, certificate));
+}
+
+function findStatus(crl: Crl, certificate: Certificate): CertificateStatus {
   const isCa = certificate.extensions.basicConstraints?.ca === true;
   if (crl.scope !== 'all' && (crl.scope === 'ca') !== isCa) return { kind: 'unknown' };
   const found = readable(() => ({ at: findEntry(crl, certificate.serialNumber) }));

@@ -115,6 +115,13 @@ export const incrementAttacks: readonly Attack[] = [
   { name: 'shadow replace: font redefined in an object stream', make: inObjectStream },
   { name: 'shadow replace: filled field overwritten', make: edit(8, '/V (12)', '/V (99)') },
   {
+    name: 'shadow replace: empty field painted over the page',
+    make: change((signed) => ({
+      ...edited(signed, 7, '/F 4', '/F 4 /V (9.999.999) /AP << /N 94 0 R >>'),
+      94: streamText('1 g 0 0 100 20 re f BT (9.999.999) Tj ET', '/Type /XObject /Subtype /Form /BBox [0 0 100 20]'),
+    })),
+  },
+  {
     name: 'shadow replace: appearance without value',
     make: change(() => ({
       10: streamText('BT /F1 12 Tf (99) Tj ET', '/Type /XObject /Subtype /Form /BBox [0 0 100 20]'),

@@ -50,7 +50,7 @@ export function changesSince(doc: PdfDocument, { found, check }: CheckedSignatur
 }
 
 function compare(doc: PdfDocument, found: FoundSignature, signedBytes: number, later: Later): Comparison {
-  const revision = openRevision(doc, found, signedBytes, later.password);
+  const revision = openRevision(doc, found, signedBytes, later);
   if (revision === undefined) return { changes: [], reasons: ['revision_broken'] };
   const { before, field } = revision;
   if (unexplainedBytes(doc, signedBytes) !== undefined) return { changes: [], reasons: ['hidden_bytes'] };
@@ -58,6 +58,7 @@ function compare(doc: PdfDocument, found: FoundSignature, signedBytes: number, l
   const comparing = new Comparing(revisions, restrictionsOf(before, field), laterSignatures(later.all, signedBytes));
   compareCrossReferences(comparing, signedBytes);
   compareDocuments(comparing);
+  later.effort.read(before);
   const reasons = comparing.changes.flatMap(({ clearance }) => REASONS[clearance] ?? []);
   return { changes: comparing.changes, reasons: [...new Set(reasons)] };
 }
@@ -69,7 +70,7 @@ function openRevision(
   doc: PdfDocument,
   { signature }: FoundSignature,
   signedBytes: number,
-  password: string | undefined,
+  { password, effort }: Later,
 ): Revision | undefined {
   if (!endsLikeRevision(doc, signedBytes)) return undefined;
   try {
@@ -79,7 +80,9 @@ function openRevision(
     });
     if (before.xref.recovered) return undefined;
     const place = signature.contents?.offset;
-    const field = signatureFields(before).find((one) => one.signature?.contents?.offset === place);
+    const fields = signatureFields(before);
+    effort.step(fields.length * STEPS_A_FIELD);
+    const field = fields.find((one) => one.signature?.contents?.offset === place);
     return field === undefined ? undefined : { before, field };
   } catch (error) {
     if (isKysoError(error, 'document.corrupted') || isKysoError(error, 'document.not_pdf')) return undefined;
@@ -87,6 +90,8 @@ function openRevision(
   }
 }
 
+/** Finding the fields of a revision costs more than looking at a value. */
+const STEPS_A_FIELD = 100;
 const TAIL_BYTES = 1024;
 
 /** `startxref`, a number, `%%EOF` and nothing more (ISO 32000-2 §7.5.5). */

@@ -44,9 +44,11 @@ function compareList(walk: Walk, pair: Pair, above: Inherited, depth: number): v
     if (other === undefined) comparing.report('field_removed', 'forbidden', { field: nameIn(walk, item, above) });
     else compareField(walk, { before: item, after: other }, above, depth);
   }
-  for (const item of after.filter((one) => !kept.has(asRef(one)?.num ?? -1) && !before.includes(one))) {
-    if (asRef(item) === undefined && after.indexOf(item) < before.length) continue; // a direct field, compared by place
-    reportNewField(comparing, item, { ...above, isTaken: (name) => walk.names.has(name) });
+  for (const [index, item] of after.entries()) {
+    const ref = asRef(item);
+    // a direct field is compared by its place
+    const isOld = ref === undefined ? index < before.length : kept.has(ref.num);
+    if (!isOld) reportNewField(comparing, item, { ...above, isTaken: (name) => walk.names.has(name) });
   }
 }
 

@@ -9,6 +9,7 @@ import {
   asString,
   decodeStream,
   type PdfDict,
+  type PdfDocument,
   type PdfRef,
   type PdfValue,
 } from '@kyso/pdf';
@@ -34,6 +35,8 @@ const PUSHBUTTON = 1 << 16;
 const SIGNING_FLAGS = 4 | 128;
 /** The largest appearance that is looked into. */
 const MAX_APPEARANCE_BYTES = 4 * 1024 * 1024;
+/** Inflating a byte costs more than comparing one. */
+const COST_OF_DECODING = 4;
 
 export function compareFilling(comparing: Comparing, field: FieldVisit): void {
   const { dicts, name, ref } = field;
@@ -123,6 +126,7 @@ function reportFilling(comparing: Comparing, field: FieldVisit, parts: readonly 
     return;
   }
   if (hadContent(comparing, field, parts)) comparing.report('field_overwritten', 'review', where);
+  else if (parts.some((part) => paintsOver(comparing, part))) comparing.report('form_filled', 'review', where);
   else comparing.report('form_filled', 'permitted', where);
 }
 
@@ -150,17 +154,43 @@ function hadContent(comparing: Comparing, { dicts, type }: FieldVisit, parts: re
   return parts.some((part) => paintsText(comparing, part.before));
 }
 
-/** An appearance that shows text or pictures although the field has no value. One that cannot be read may. */
-function paintsText({ revisions }: Comparing, widget: PdfDict): boolean {
-  const normal = revisions.before.get(asDict(revisions.before.get(widget, 'AP')), 'N');
+/**
+ * A field that had no background when it was signed and now paints areas, pictures or forms hides what is below it; text
+ * alone is what filling in means (shadow attacks by form overlay).
+ */
+function paintsOver(comparing: Comparing, part: DictPair): boolean {
+  const { before, after } = comparing.revisions;
+  const pair = entry(part, 'AP');
+  if (pair.after === null || !comparing.isDifferent(pair)) return false;
+  const hasBackground = before.get(asDict(before.get(part.before, 'MK')), 'BG') !== null;
+  if (hasBackground) return false;
+  const normal = after.get(asDict(after.get(part.after, 'AP')), 'N');
   if (normal === null) return false;
+  const content = appearanceText(comparing, after, normal);
+  return content === undefined || PAINTING.test(content);
+}
+
+/** Filling, shading, pictures, forms (ISO 32000-2 Table 50); strings were taken out. */
+const PAINTING = /(?:^|\s)(?:f\*?|F|B\*?|b\*?|sh|Do|BI)(?=\s|$)/;
+const STRINGS = /\((?:\\[\s\S]|[^\\()])*\)|<[0-9A-Fa-f\s]*>/g;
+
+/** The operators of an appearance stream; `undefined` when it cannot be read. */
+function appearanceText({ revisions }: Comparing, doc: PdfDocument, normal: PdfValue): string | undefined {
   const stream = asStream(normal);
-  if (stream === undefined) return true;
-  const bytes = orUndefined(() =>
-    decodeStream(stream, revisions.before.resolve.bind(revisions.before), MAX_APPEARANCE_BYTES),
-  );
-  if (bytes === undefined) return true;
-  return /\b(?:Tj|TJ|Do|BI)\b|['"]\s/.test(Buffer.from(bytes).toString('latin1'));
+  if (stream === undefined) return undefined;
+  const bytes = orUndefined(() => decodeStream(stream, doc.resolve.bind(doc), MAX_APPEARANCE_BYTES));
+  if (bytes === undefined) return undefined;
+  revisions.effort.bytes(bytes.length * COST_OF_DECODING);
+  return Buffer.from(bytes).toString('latin1').replace(STRINGS, '()');
+}
+
+/** An appearance that shows text or pictures although the field has no value. One that cannot be read may. */
+function paintsText(comparing: Comparing, widget: PdfDict): boolean {
+  const { before } = comparing.revisions;
+  const normal = before.get(asDict(before.get(widget, 'AP')), 'N');
+  if (normal === null) return false;
+  const content = appearanceText(comparing, before, normal);
+  return content === undefined || /\b(?:Tj|TJ|Do|BI)\b|['"](?:\s|$)/.test(content);
 }
 
 function pageOf({ revisions }: Comparing, parts: readonly DictPair[]): { page?: number } {

@@ -20,6 +20,10 @@ export function matchPages(comparing: Comparing, root: Pair): readonly PageVisit
     const ref = sameRef(pair);
     const dicts = dictPair(comparing.revisions, pair);
     comparing.revisions.effort.step();
+    if (asRef(pair.before) === undefined && asRef(pair.after) === undefined) {
+      comparing.content(pair, 'page_content', { page: pages.length + 1 }); // no object of its own: nobody can refer to it
+      return;
+    }
     if (ref === undefined || dicts === undefined || seen.has(ref.num) || depth > MAX_DEPTH) {
       comparing.report('pages_reordered', 'forbidden', { page: pages.length + 1 });
       return;

@@ -31,16 +31,16 @@ const listPair = (before: PdfDict, after: PdfDict, key: string): Pair => ({
 function keepsList(comparing: Comparing, pair: Pair): boolean {
   const lists = followed(comparing.revisions, pair);
   const after = asArray(lists.after)?.items ?? [];
-  const digests = new Set(after.map((item) => bytesOf(comparing.revisions.after.resolve(item))));
-  comparing.revisions.effort.step(after.length);
+  const digests = new Set(after.map((item) => bytesOf(comparing, comparing.revisions.after.resolve(item))));
   return (asArray(lists.before)?.items ?? []).every((item) => {
-    const bytes = bytesOf(comparing.revisions.before.resolve(item));
+    const bytes = bytesOf(comparing, comparing.revisions.before.resolve(item));
     return bytes === undefined || digests.has(bytes);
   });
 }
 
-function bytesOf(value: PdfValue): string | undefined {
+function bytesOf({ revisions }: Comparing, value: PdfValue): string | undefined {
   const stream = asStream(value);
+  revisions.effort.bytes(stream?.body.length ?? 0);
   return stream === undefined ? undefined : Buffer.from(stream.body.read()).toString('latin1');
 }
 

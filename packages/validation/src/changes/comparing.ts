@@ -51,8 +51,8 @@ export class Comparing {
     const isSame = (one: Change): boolean =>
       one.kind === kind && one.page === where.page && one.field === where.field && one.clearance === clearance;
     if (this.changes.some(isSame)) return;
-    if (this.changes.length < MAX_CHANGES || clearance === 'forbidden')
-      this.changes.push({ kind, clearance, ...where });
+    const isFirst = !this.changes.some((one) => one.clearance === clearance);
+    if (this.changes.length < MAX_CHANGES || isFirst) this.changes.push({ kind, clearance, ...where });
   }
 
   /** What is painted: a field or annotation reached from here is content like anything else. */

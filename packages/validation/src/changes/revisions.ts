@@ -15,21 +15,38 @@ import {
 
 /** Values looked at for all comparisons of one file together: some seconds of work. */
 const MAX_STEPS = 20_000_000;
+/** Bytes parsed and decoded to open all signed revisions of one file together. */
+const MAX_READ_BYTES = 1024 * 1024 * 1024;
+/** Comparing or searching so many bytes costs as much as looking at one value. */
+const BYTES_A_STEP = 256;
 
 /** Shared by the comparisons of one validation. */
 export class Effort {
   #left = MAX_STEPS;
+  #readLeft = MAX_READ_BYTES;
 
   /** @throws KysoError `document.too_complex` */
   step(count = 1): void {
     this.#left -= count;
-    if (this.#left < 0) {
-      throw new KysoError('document.too_complex', 'comparing the revisions costs too much', {
-        details: { reason: 'reading_budget' },
-      });
-    }
+    if (this.#left < 0) throw tooMuch();
+  }
+
+  /** @throws KysoError `document.too_complex` */
+  bytes(count: number): void {
+    this.step(1 + Math.floor(count / BYTES_A_STEP));
+  }
+
+  /** What reading a revision has cost when it is done. @throws KysoError `document.too_complex` */
+  read({ objects }: PdfDocument): void {
+    this.#readLeft -= objects.budget.spent('totalParsedBytes') + objects.budget.spent('totalDecodedBytes');
+    if (this.#readLeft < 0) throw tooMuch();
   }
 }
+
+const tooMuch = (): KysoError =>
+  new KysoError('document.too_complex', 'comparing the revisions costs too much', {
+    details: { reason: 'reading_budget' },
+  });
 
 export class Revisions {
   readonly before: PdfDocument;

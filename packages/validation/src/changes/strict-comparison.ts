@@ -96,7 +96,10 @@ export class StrictComparison {
       }
       return true;
     }
-    if (before.kind === 'stream' && after.kind === 'stream' && !sameBody(before, after)) return false;
+    if (before.kind === 'stream' && after.kind === 'stream') {
+      this.#revisions.effort.bytes(before.body.length);
+      if (!sameBody(before, after)) return false;
+    }
     const [one, other] = [entriesOf(before), entriesOf(after)];
     if (one === undefined || other === undefined || other.duplicateKeys.length !== one.duplicateKeys.length)
       return false;

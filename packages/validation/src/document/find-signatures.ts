@@ -23,7 +23,7 @@ export type FoundSignature = {
 };
 
 /** More signed fields than this are nobody's workflow. */
-export const MAX_SIGNATURES = 500;
+export const MAX_SIGNATURES = 100;
 
 /** In the order of signing; those without a sound byte range come last. */
 export function findSignatures(doc: PdfDocument): FoundSignature[] {

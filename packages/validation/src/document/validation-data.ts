@@ -10,8 +10,9 @@ export type ValidationData = {
 
 /** Streams read from one dictionary; documents with hundreds of signers stay below. */
 const MAX_STREAMS = 2000;
-/** The largest one that is decoded. */
+/** The largest one that is decoded, and all together. */
 const MAX_STREAM_BYTES = 32 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 128 * 1024 * 1024;
 
 const NOTHING: ValidationData = { certificates: [], ocsps: [], crls: [] };
 
@@ -19,9 +20,14 @@ const NOTHING: ValidationData = { certificates: [], ocsps: [], crls: [] };
 export function readValidationData(doc: PdfDocument): ValidationData {
   const dss = orUndefined(() => asDict(doc.get(doc.catalog, 'DSS')));
   if (dss === undefined) return NOTHING;
+  let left = MAX_TOTAL_BYTES;
   const streams = (key: string): Uint8Array[] => {
     const list = orUndefined(() => asArray(doc.get(dss, key)))?.items.slice(0, MAX_STREAMS) ?? [];
-    return list.flatMap((item) => orUndefined(() => bytesOf(doc, item)) ?? []);
+    return list.flatMap((item) => {
+      const bytes = left <= 0 ? [] : (orUndefined(() => bytesOf(doc, item)) ?? []);
+      for (const { length } of bytes) left -= length;
+      return left < 0 ? [] : bytes;
+    });
   };
   return { certificates: streams('Certs'), ocsps: streams('OCSPs'), crls: streams('CRLs') };
 }

@@ -17,6 +17,8 @@ import { orUndefined } from '../integrity/read-cms.ts';
 
 /** A larger pool costs more than any honest document needs. */
 const MAX_POOL = 512;
+/** Timestamps of one signature that are looked at. */
+export const MAX_TOKENS = 16;
 
 /** Grows while a report is made; the same bytes are kept once. */
 export class EvidencePool {
@@ -46,7 +48,8 @@ export class EvidencePool {
   addSignedData(signedData: SignedData): void {
     this.addCertificates(signedData.certificates);
     this.addRevocations(embeddedRevocations(signedData), 'embedded');
-    for (const token of signedData.signerInfos.flatMap(({ timestampTokens }) => timestampTokens)) {
+    const tokens = signedData.signerInfos.flatMap(({ timestampTokens }) => timestampTokens);
+    for (const token of tokens.slice(0, MAX_TOKENS)) {
       const inner = orUndefined(() => parseSignedData(token));
       if (inner === undefined) continue;
       this.addCertificates(inner.certificates);

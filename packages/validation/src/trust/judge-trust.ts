@@ -66,8 +66,8 @@ async function documentTimestamps(context: TrustContext, signatures: readonly Co
   for (const { found, check } of signatures.toReversed()) {
     const { timestamp, certificate, reasons } = check;
     const { signedBytes } = found;
-    if (timestamp === undefined || certificate === undefined || signedBytes === undefined || reasons.length > 0)
-      continue;
+    const isUsable = reasons.length === 0 && weakness({ check }).length === 0;
+    if (timestamp === undefined || certificate === undefined || signedBytes === undefined || !isUsable) continue;
     const controlTime = stamps[0]?.proof.at ?? context.now;
     const proof = await proofOf(context, certificate, timestamp.genTime, controlTime, 'document_timestamp');
     if (proof !== undefined) stamps.unshift({ signedBytes, proof, controlTime });
@@ -116,7 +116,7 @@ async function judgeOne(
 }
 
 /** SHA-1 and short keys: intact means little when others can make the same (Circular 15/2025, Appendix I). */
-function weakness({ check }: ComparedSignature): ReasonCode[] {
+function weakness({ check }: Pick<ComparedSignature, 'check'>): ReasonCode[] {
   const weakDigest = check.algorithm?.digest.name === 'sha1' || check.timestamp?.imprintDigest?.name === 'sha1';
   const weakKey = check.certificate !== undefined && isWeakKey(check.certificate.publicKey);
   return weakDigest || weakKey ? ['algorithm_weak'] : [];

@@ -1,7 +1,15 @@
 /** Proofs of existence: which time a signature demonstrably existed at (ETSI EN 319 102-1 §5.2.9, RFC 3161). */
-import { type Certificate, hashBytes, isWeakKey, type SignerInfo, verifyTimestamp } from '@kyso/cms';
+import {
+  type Certificate,
+  hashBytes,
+  isWeakKey,
+  type SignerInfo,
+  type TimestampReport,
+  verifyTimestamp,
+} from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import type { ProvenTime, TimeSource } from '../report.ts';
+import { MAX_TOKENS } from './evidence.ts';
 import { judgeCertificate, type TrustContext } from './judge-certificate.ts';
 
 export type Proof = ProvenTime & {
@@ -17,11 +25,11 @@ export async function signatureTimestampProof(
 ): Promise<{ readonly proof?: Proof; readonly ignored: boolean }> {
   const proofs: Proof[] = [];
   let ignored = false;
-  for (const token of signer.timestampTokens) {
+  for (const token of signer.timestampTokens.slice(0, MAX_TOKENS)) {
     const report = verifyTimestamp(token, (digest) => hashBytes(digest, signer.signatureValue));
     const certificate = report.cms?.signerCertificate;
     const proof =
-      report.valid && report.info !== undefined && certificate !== undefined
+      report.valid && !isWeak(report) && report.info !== undefined && certificate !== undefined
         ? await proofOf(context, certificate, report.info.genTime, controlTime, 'signature_timestamp')
         : undefined;
     if (proof === undefined) ignored = true;
@@ -30,6 +38,10 @@ export async function signatureTimestampProof(
   const [proof] = proofs.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return proof === undefined ? { ignored } : { proof, ignored };
 }
+
+/** Others could make a token over the same SHA-1. */
+const isWeak = ({ info, cms }: TimestampReport): boolean =>
+  info?.imprintDigest?.name === 'sha1' || cms?.signatureAlgorithm?.digest.name === 'sha1';
 
 /**
  * A time-stamping certificate proves `genTime` when it was in force then, and can be relied on at `controlTime`.
