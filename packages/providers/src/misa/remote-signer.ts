@@ -15,9 +15,11 @@ import type {
 import { readCertificates, toCredential } from '../certificates.ts';
 import { statusOf } from '../credential-status.ts';
 import { documentNumber, transactionOf } from '../document-number.ts';
+import { hashText } from '../hash-text.ts';
 import { refusedIfNotAccepted } from '../http/certainty.ts';
 import { createJsonClient, type HttpSettings } from '../http/json-client.ts';
 import { fromJson, parse } from '../parse.ts';
+import { APP_PUSH } from '../push-capabilities.ts';
 import { plainLine } from '../text.ts';
 import { Unsent } from '../unsent.ts';
 import { readOutcome, refusedOrder } from './outcome.ts';
@@ -40,23 +42,10 @@ const PATHS = {
 } as const;
 const MAX_NAME_CHARS = 100;
 const MAX_DESCRIPTION_CHARS = 200;
-const HASH_BYTES = 32;
 const OTP_TYPES = { message: 0, app: 1 } as const;
 
-const CAPABILITIES: SignerCapabilities = {
-  shape: 'poll',
-  push: true,
-  showsDescription: true,
-  cancel: false,
-  batchMax: 50,
-  approvalSeconds: 300,
-  /** The provider's id comes with the acceptance: an order that it took is never unknown to it. */
-  propagationMs: 0,
-  digestAlgorithms: ['sha256'],
-  signatureAlgorithms: ['rsa-pkcs1'],
-  poll: { firstMs: 3_000, fastMs: 3_000, slowMs: 5_000 },
-  verificationCode: 'kyso',
-};
+/** The provider does not state how long it keeps an approval open. */
+const CAPABILITIES: SignerCapabilities = { ...APP_PUSH, shape: 'poll', approvalSeconds: 300 };
 
 type Found = { readonly userId: string; readonly keyAlias: string; readonly credential: Credential };
 
@@ -175,14 +164,11 @@ function toSignBody(order: SignOrder, { userId, keyAlias }: Found) {
     DataToBeDisplayed: withoutMarkup(plainLine(order.description, MAX_DESCRIPTION_CHARS)),
     UserId: userId,
     CertAlias: keyAlias,
-    Documents: order.documents.map(({ name, hash }, at) => {
-      if (hash.byteLength !== HASH_BYTES) throw new RangeError(`a hash to be signed has ${HASH_BYTES} bytes`);
-      return {
-        DocumentId: documentNumber(order.transactionId, at),
-        FileToSign: Buffer.from(hash).toString('base64'),
-        DocumentName: plainLine(name, MAX_NAME_CHARS),
-      };
-    }),
+    Documents: order.documents.map(({ name, hash }, at) => ({
+      DocumentId: documentNumber(order.transactionId, at),
+      FileToSign: hashText(hash, 'base64'),
+      DocumentName: plainLine(name, MAX_NAME_CHARS),
+    })),
   };
 }
 

@@ -1,15 +1,12 @@
 /** Tokens of one person. MISA issues two; only the second one signs. The password is used once, to link the account. */
 import { type Clock, KysoError, type LinkAnswer, type Refusal, type SignerAccount } from '@kyso/domain';
+import { GRANT_REQUIRED, type GrantToken, GrantTokens } from '../grant-tokens.ts';
 import type { Question } from '../http/exchange.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { parse } from '../parse.ts';
 import { mentions } from '../text.ts';
-import { type Token, Tokens } from '../tokens.ts';
 import { type Reply, readReply, refusedCall } from './reply.ts';
 import { LOGIN, type MisaTokens, REFRESHED } from './schema.ts';
-
-/** `grant`: the refresh token to be used next. */
-export type GrantToken = Token & { readonly grant: string };
 
 export type MisaService = {
   readonly clientId: string;
@@ -18,42 +15,30 @@ export type MisaService = {
   readonly authPath: string;
 };
 
-export type Answered = {
-  readonly reply: Exclude<Reply, { kind: 'token' }> | Refusal;
-  readonly rotated: { readonly grant?: string };
-};
-
 const TOKEN_SECONDS = 3_600;
 /** `errorCode` of a login that wants a second factor. */
 const SECOND_FACTOR = '122';
-const GRANT_REQUIRED: Refusal = { kind: 'refused', code: 'account.grant_required' };
 
 export class MisaSession {
   readonly #client: JsonClient;
   readonly #service: MisaService;
   readonly #clock: Clock;
-  readonly #tokens: Tokens<GrantToken>;
+  readonly #tokens: GrantTokens;
 
   constructor(client: JsonClient, service: MisaService, clock: Clock) {
     this.#client = client;
     this.#service = service;
     this.#clock = clock;
-    this.#tokens = new Tokens(clock);
+    this.#tokens = new GrantTokens(clock, (grant, signal) => this.refresh(grant, signal));
   }
 
-  /** A call with the person's signing token, renewed once when it is not taken: such a call did nothing. */
-  async call({ grant }: SignerAccount, path: string, question: Question, signal: AbortSignal): Promise<Answered> {
-    if (grant === undefined) return { reply: GRANT_REQUIRED, rotated: {} };
-    for (const isLast of [false, true]) {
-      const token = await this.#tokenOf(grant, signal);
-      if ('kind' in token) return { reply: token, rotated: {} };
-      const headers = { ...this.#headers, AuthorizationRM: `Bearer ${token.value}` };
-      const reply = await this.#client.send(path, { ...question, headers }, readReply, signal);
-      if (reply.kind !== 'token') return { reply, rotated: token.grant === grant ? {} : { grant: token.grant } };
-      this.#tokens.keep(grant, { ...token, expiresAtMs: 0 });
-      if (isLast) break;
-    }
-    return { reply: GRANT_REQUIRED, rotated: {} };
+  /** A call with the person's signing token. */
+  call(account: SignerAccount, path: string, question: Question, signal: AbortSignal) {
+    const ask = (token: string) => {
+      const headers = { ...this.#headers, AuthorizationRM: `Bearer ${token}` };
+      return this.#client.send(path, { ...question, headers }, readReply, signal);
+    };
+    return this.#tokens.call<Exclude<Reply, { kind: 'token' }>>(account, ask, signal);
   }
 
   /** @throws KysoError `provider.credentials_rejected` when the provider does not know this service. */
@@ -95,14 +80,6 @@ export class MisaSession {
   #ask(path: string, json: unknown, signal: AbortSignal): Promise<Reply> {
     const question = { json, headers: this.#headers };
     return this.#client.send(this.#service.authPath + path, question, readReply, signal);
-  }
-
-  async #tokenOf(grant: string, signal: AbortSignal): Promise<GrantToken | Refusal> {
-    const current = this.#tokens.peek(grant)?.grant ?? grant;
-    const token = await this.#tokens.get(grant, () => this.refresh(current, signal));
-    // Whoever comes with the new grant finds the same token.
-    if (!('kind' in token) && token.grant !== grant) this.#tokens.keep(token.grant, token);
-    return token;
   }
 
   #toToken({ remoteSigningAccessToken: value, refreshToken, expiresIn }: MisaTokens, old: string): GrantToken {

@@ -1,11 +1,11 @@
 /** The body of `signHash`, in the documented order of its fields. */
 import type { SignOrder } from '@kyso/domain';
 import { documentNumber } from '../document-number.ts';
+import { hashText } from '../hash-text.ts';
 import { asciiLine, plainLine } from '../text.ts';
 
 const ID_SHA256 = '2.16.840.1.101.3.4.2.1';
 const ID_RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
-const HASH_BYTES = 32;
 /** Documented as "under 100". */
 const MAX_NAME_CHARS = 99;
 const MAX_DESCRIPTION_CHARS = 200;
@@ -23,10 +23,7 @@ export function toSignBody(order: SignOrder, credentialId: string, mode: MySignM
       document_id: documentNumber(order.transactionId, at),
       document_name: base64(nameOf(name)),
     })),
-    hash: order.documents.map(({ hash }) => {
-      if (hash.byteLength !== HASH_BYTES) throw new RangeError(`a hash to be signed has ${HASH_BYTES} bytes`);
-      return base64(hash);
-    }),
+    hash: order.documents.map(({ hash }) => hashText(hash, 'base64')),
     hashAlgo: ID_SHA256,
     signAlgo: ID_RSA_ENCRYPTION,
     async: MODES[mode],
@@ -39,6 +36,6 @@ function nameOf(name: string): string {
   return clean === '' ? 'document' : clean;
 }
 
-function base64(bytes: string | Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -1,10 +1,10 @@
 /** The bodies of `credentials/authorize` and `signatures/signHash`, in the order of fields seen in running code. */
 import type { SignOrder } from '@kyso/domain';
+import { hashText } from '../hash-text.ts';
 import { plainLine } from '../text.ts';
 
 const ID_SHA256 = '2.16.840.1.101.3.4.2.1';
 const ID_RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
-const HASH_BYTES = 32;
 const MAX_DESCRIPTION_CHARS = 200;
 const MAX_NAMES_CHARS = 200;
 
@@ -46,9 +46,6 @@ export function toSignBody(order: SignOrder, credentialID: string, SAD: string, 
 }
 
 function digestsOf({ documents }: SignOrder) {
-  const hashes = documents.map(({ hash }) => {
-    if (hash.byteLength !== HASH_BYTES) throw new RangeError(`a hash to be signed has ${HASH_BYTES} bytes`);
-    return Buffer.from(hash).toString('base64');
-  });
+  const hashes = documents.map(({ hash }) => hashText(hash, 'base64'));
   return { hashes, hashAlgorithmOID: ID_SHA256 };
 }

@@ -21,6 +21,7 @@ import { CredentialIds } from '../credential-ids.ts';
 import { statusOf } from '../credential-status.ts';
 import { createJsonClient, type HttpSettings, type JsonClient } from '../http/json-client.ts';
 import { parse } from '../parse.ts';
+import { APP_PUSH } from '../push-capabilities.ts';
 import { signaturesInOrder } from '../signatures.ts';
 import { Unsent } from '../unsent.ts';
 import { type AccountBy, toUserId } from './account.ts';
@@ -167,18 +168,6 @@ function statusIn({ key, cert, authMode }: RsspCredential): Credential['status']
   return isFit ? 'usable' : 'unusable';
 }
 
-function capabilitiesOf({ validitySeconds }: Presentation): SignerCapabilities {
-  return {
-    shape: 'blocking',
-    push: true,
-    showsDescription: true,
-    cancel: false,
-    batchMax: 50,
-    approvalSeconds: validitySeconds,
-    propagationMs: 0,
-    digestAlgorithms: ['sha256'],
-    signatureAlgorithms: ['rsa-pkcs1'],
-    poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
-    verificationCode: 'computed',
-  };
+function capabilitiesOf({ validitySeconds: approvalSeconds }: Presentation): SignerCapabilities {
+  return { ...APP_PUSH, shape: 'blocking', approvalSeconds, verificationCode: 'computed' };
 }

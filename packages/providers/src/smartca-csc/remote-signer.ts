@@ -17,9 +17,11 @@ import { readCertificates, toCredential } from '../certificates.ts';
 import { CredentialIds } from '../credential-ids.ts';
 import { statusOf } from '../credential-status.ts';
 import { documentLabel, itemsByTag } from '../document-label.ts';
+import { hashText } from '../hash-text.ts';
 import { refusedIfNotAccepted } from '../http/certainty.ts';
 import { createJsonClient, type HttpSettings } from '../http/json-client.ts';
 import { fromJson, parse } from '../parse.ts';
+import { APP_PUSH } from '../push-capabilities.ts';
 import { plainLine } from '../text.ts';
 import { Unsent } from '../unsent.ts';
 import { readOutcome } from './outcome.ts';
@@ -48,22 +50,8 @@ const SCOPE = 'sign offline_access';
 const MAX_DESCRIPTION_CHARS = 200;
 /** An account with more certificates than this is not a person's. */
 const MAX_CREDENTIALS = 20;
-const HASH_BYTES = 32;
 
-const CAPABILITIES: SignerCapabilities = {
-  shape: 'poll',
-  push: true,
-  showsDescription: true,
-  cancel: false,
-  batchMax: 50,
-  approvalSeconds: 300,
-  /** The provider's id comes with the acceptance: an order that it took is never unknown to it. */
-  propagationMs: 0,
-  digestAlgorithms: ['sha256'],
-  signatureAlgorithms: ['rsa-pkcs1'],
-  poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
-  verificationCode: 'kyso',
-};
+const CAPABILITIES: SignerCapabilities = { ...APP_PUSH, shape: 'poll', approvalSeconds: 300 };
 
 /** @throws TypeError when the base URL cannot be used. */
 export function createSmartCaCscSigner(options: SmartCaCscOptions): RemoteSigner {
@@ -163,10 +151,10 @@ class SmartCaCscSigner implements RemoteSigner {
       refTranId: order.transactionId,
       ...(this.#notifyUrl === undefined ? {} : { notifyUrl: this.#notifyUrl }),
       description: plainLine(order.description, MAX_DESCRIPTION_CHARS),
-      datas: order.documents.map(({ itemId, name, hash }) => {
-        if (hash.byteLength !== HASH_BYTES) throw new RangeError(`a hash to be signed has ${HASH_BYTES} bytes`);
-        return { name: documentLabel(itemId, name), hash: Buffer.from(hash).toString('base64') };
-      }),
+      datas: order.documents.map(({ itemId, name, hash }) => ({
+        name: documentLabel(itemId, name),
+        hash: hashText(hash, 'base64'),
+      })),
     };
   }
 }

@@ -3,6 +3,7 @@
  * "sign" with the same fields under its own paths, codes and words. What differs is data of this type.
  */
 import type { SignerCapabilities } from '@kyso/domain';
+import { APP_PUSH } from '../push-capabilities.ts';
 import type { Words } from '../text.ts';
 
 /**
@@ -78,20 +79,9 @@ export const USUAL_WORDS: Sp769Dialect['words'] = {
   wrongPerson: ['user', 'người dùng', 'tài khoản', 'thuê bao'],
 };
 
-const COMMON = {
-  push: true,
-  cancel: false,
-  batchMax: 50,
-  approvalSeconds: 300,
-  digestAlgorithms: ['sha256'],
-  poll: { firstMs: 2_000, fastMs: 2_000, slowMs: 5_000 },
-  verificationCode: 'kyso',
-} as const;
+type Capabilities = Omit<SignerCapabilities, 'showsDescription'>;
 
-/** Members with a status path, and those whose sign call stays open. */
-export const POLLED: Omit<SignerCapabilities, 'showsDescription'> = { ...COMMON, shape: 'poll', propagationMs: 30_000 };
-export const OPEN_CALL: Omit<SignerCapabilities, 'showsDescription'> = {
-  ...COMMON,
-  shape: 'blocking',
-  propagationMs: 0,
-};
+/** Members with a status path; an order may be unknown to it for a while. */
+export const POLLED: Capabilities = { ...APP_PUSH, shape: 'poll', approvalSeconds: 300, propagationMs: 30_000 };
+/** Members whose sign call stays open. */
+export const OPEN_CALL: Capabilities = { ...APP_PUSH, shape: 'blocking', approvalSeconds: 300 };

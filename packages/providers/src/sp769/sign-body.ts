@@ -1,10 +1,9 @@
 /** The bodies of both calls, with the fields of the dialect in its order. */
 import type { SignerAccount, SignOrder } from '@kyso/domain';
 import { documentLabel } from '../document-label.ts';
+import { hashText } from '../hash-text.ts';
 import { plainLine } from '../text.ts';
 import type { FileField, OrderField, QueryField, Sp769Dialect } from './dialect.ts';
-
-const HASH_BYTES = 32;
 
 /** @param reference what the query calls itself. @param caName for a gateway with several CAs behind it. */
 export function toQueryBody(account: SignerAccount, dialect: Sp769Dialect, reference: string, caName: string) {
@@ -33,7 +32,7 @@ export function toSignBody(order: SignOrder, dialect: Sp769Dialect, caName: stri
 function toFile({ itemId, name, hash }: SignOrder['documents'][number], dialect: Sp769Dialect) {
   const options = { file_type: 'pdf', sign_type: 'hash' };
   const values: Readonly<Record<FileField, unknown>> = {
-    data_to_be_signed: toHashText(hash, dialect),
+    data_to_be_signed: hashText(hash, dialect.hashEncoding),
     doc_id: documentLabel(itemId, name),
     ...options,
     file_options: options,
@@ -52,9 +51,4 @@ function toSerialText(serial: string, { serialCase }: Sp769Dialect): string {
 /** `YYYYMMDDHHmmSSZ`, UTC. */
 function toTimeStamp(nowMs: number): string {
   return new Date(nowMs).toISOString().replace(/\.\d+|[-:T]/g, '');
-}
-
-function toHashText(hash: Uint8Array, { hashEncoding }: Sp769Dialect): string {
-  if (hash.byteLength !== HASH_BYTES) throw new RangeError(`a hash to be signed has ${HASH_BYTES} bytes`);
-  return Buffer.from(hash).toString(hashEncoding);
 }
