@@ -59,7 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const world = await assemble(options, state, hierarchy, now);
     listener = world.app;
     const close = async () => {
-      world.stop();
+      world.reset();
       await stop(server);
     };
     const rootPem = `${hierarchy.root.certificate.toString('pem')}\n`;
@@ -99,7 +99,7 @@ async function assemble(options: SandboxOptions, state: StateDir, hierarchy: Hie
     ...controlRoutes({ ledger, phone, notices, book, now, reset }),
   ];
   const app = makeApp(routes, new Set(PROTOCOLS.flatMap(({ quirks = [] }) => quirks)));
-  return { app, stop };
+  return { app, reset };
 }
 
 function listen(server: Server, host: string, port: number): Promise<string> {
