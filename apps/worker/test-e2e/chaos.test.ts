@@ -15,7 +15,7 @@ it(
       stormMs: STORM_MS,
       requestEveryMs: 700,
       strikeEveryMs: 4_000,
-      weather: ['redis wiped', 'redis killed, empty', 'redis frozen', 'store locked', 'receiver frozen'],
+      weather: ['redis wiped', 'redis killed, empty', 'redis full', 'store locked', 'receiver frozen'],
       log: (line) => writeSync(2, `chaos: ${line}\n`),
     });
     writeSync(2, `chaos: ${JSON.stringify({ ...report, struck: Object.keys(report.struck).length })}\n`);

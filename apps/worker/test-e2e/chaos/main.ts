@@ -8,7 +8,7 @@ const EACH_TEN_MINUTES: readonly Misfortune[] = [
   'redis wiped',
   'redis killed, empty',
   'redis frozen',
-  'redis frozen',
+  'redis full',
   'store locked',
   'store locked',
   'provider frozen',

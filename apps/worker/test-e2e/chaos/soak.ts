@@ -26,6 +26,7 @@ export type SoakOptions = {
 export type SoakReport = Verdict & {
   readonly seed: number;
   readonly kills: number;
+  readonly deploys: number;
   readonly stops: number;
   readonly weather: Readonly<Record<string, number>>;
   /** Named points at which a process was killed or stopped, with how often. */
@@ -63,6 +64,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   return {
     seed,
     kills: supervisor.kills(),
+    deploys: supervisor.deploys(),
     stops: supervisor.stops(),
     weather: counted(options.weather),
     struck: counted(readLines(stage.struckLog)),
@@ -88,6 +90,9 @@ async function load(
   return await Promise.all(asked);
 }
 
+/** SIGTERM is a deploy: the worker finishes what it has in hand. */
+const SIGNALS = [...Array.from({ length: 8 }, () => 'SIGKILL' as const), 'SIGTERM', 'SIGSTOP'] as const;
+
 /** Beside the failpoints: signals at random times, mostly to workers. */
 async function strikes(
   supervisor: Supervisor,
@@ -98,7 +103,7 @@ async function strikes(
   while (!storm.aborted) {
     await pause(strikeEveryMs * 2 * random.next(), storm);
     const victim = random.pick(['worker', 'worker', 'worker-2', 'worker-2', 'gateway'] as const);
-    if (!storm.aborted) supervisor.strike(victim, random.next() < 0.85 ? 'SIGKILL' : 'SIGSTOP');
+    if (!storm.aborted) supervisor.strike(victim, random.pick(SIGNALS));
   }
 }
 

@@ -17,8 +17,9 @@ const PAUSES_MS = [1_500, 4_000, 26_000];
 
 export type Supervisor = {
   readonly kills: () => number;
+  readonly deploys: () => number;
   readonly stops: () => number;
-  strike(victim: Victim, signal: 'SIGKILL' | 'SIGSTOP'): void;
+  strike(victim: Victim, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGTERM'): void;
   /** No failpoints any more; resolves when everything runs. */
   calm(): Promise<void>;
 };
@@ -30,7 +31,8 @@ export function supervise(stage: ChaosStage, random: Random): Supervisor {
     gateway: endless(GATEWAY_FAILPOINTS, random),
   };
   let calm = false;
-  let kills = 0;
+  let ends = 0;
+  let deploys = 0;
   let stops = 0;
   const program = (name: Victim) => stage.constellation.program(name);
 
@@ -46,7 +48,7 @@ export function supervise(stage: ChaosStage, random: Random): Supervisor {
           .catch(() => {});
         continue;
       }
-      kills += 1;
+      ends += 1;
       const armed = plans[name].next().value as Armed; // endless
       await stage.start(name, armed).catch(() => {});
     }
@@ -58,13 +60,15 @@ export function supervise(stage: ChaosStage, random: Random): Supervisor {
   const keeping = PROGRAMS.map(keep);
 
   return {
-    kills: () => kills,
+    kills: () => ends - deploys,
+    deploys: () => deploys,
     stops: () => stops,
     strike: (victim, signal) => {
-      if (!hasEnded(victim))
-        void program(victim)
-          .kill(signal)
-          .catch(() => {});
+      if (hasEnded(victim)) return;
+      if (signal === 'SIGTERM') deploys += 1;
+      void program(victim)
+        .kill(signal)
+        .catch(() => {});
     },
     async calm() {
       calm = true;

@@ -12,6 +12,7 @@ const LONG_MS = 8_000;
 export const WEATHER = {
   'redis wiped':             wipeRedis,
   'redis killed, empty':     killRedis,
+  'redis full':             fillRedis,
   'redis frozen':            freezeRedis,
   'store locked':            lockStore,
   'provider frozen':         (stage: ChaosStage) => freeze(stage.constellation.program('sandbox')),
@@ -20,10 +21,21 @@ export const WEATHER = {
 
 export type Misfortune = keyof typeof WEATHER;
 
-function wipeRedis({ constellation }: ChaosStage): Promise<void> {
+function wipeRedis(stage: ChaosStage): Promise<void> {
+  return tellRedis(stage, 'FLUSHALL');
+}
+
+/** Every command that needs memory is refused, as `noeviction` wants it. */
+async function fillRedis(stage: ChaosStage): Promise<void> {
+  await tellRedis(stage, 'CONFIG SET maxmemory 1');
+  await sleep(LONG_MS);
+  await tellRedis(stage, 'CONFIG SET maxmemory 0');
+}
+
+function tellRedis({ constellation }: ChaosStage, command: string): Promise<void> {
   const { port = 0 } = constellation.redis ?? {};
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('FLUSHALL\r\n'));
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
     socket.once('error', reject);
     socket.once('data', () => {
       socket.destroy();
