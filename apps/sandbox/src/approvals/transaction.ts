@@ -6,6 +6,8 @@ import type { DigestName, Scheme } from './sign-digest.ts';
 
 export type OrderedDocument = {
   readonly docId: string;
+  /** What the app shows; the id where the protocol has no name beside it. */
+  readonly name?: string;
   readonly fileType: string;
   /** As many bytes as the digest of the order has. */
   readonly hash: Uint8Array;

@@ -12,7 +12,12 @@ export type TransactionView = {
   readonly citizen: { readonly id: string; readonly name: string };
   readonly behaviour: string;
   readonly description: string;
-  readonly documents: readonly { readonly doc_id: string; readonly file_type: string; readonly hash: string }[];
+  readonly documents: readonly {
+    readonly doc_id: string;
+    readonly name: string;
+    readonly file_type: string;
+    readonly hash: string;
+  }[];
   readonly verification_code: string;
   readonly state: TransactionState;
   readonly dismissed: boolean;
@@ -36,8 +41,9 @@ export function viewOf(transaction: Transaction, now: number): TransactionView {
     citizen: { id: citizen.id, name: citizen.name },
     behaviour: citizen.behaviour,
     description,
-    documents: documents.map(({ docId, fileType, hash }) => ({
+    documents: documents.map(({ docId, name = docId, fileType, hash }) => ({
       doc_id: docId,
+      name,
       file_type: fileType,
       hash: Buffer.from(hash).toString('hex'),
     })),

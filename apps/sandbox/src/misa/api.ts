@@ -88,8 +88,9 @@ export async function sign(misa: Misa, request: IncomingRequest): Promise<Answer
     citizen,
     credential,
     description: body.DataToBeDisplayed,
-    documents: body.Documents.map(({ DocumentId: docId, FileToSign }) => ({
+    documents: body.Documents.map(({ DocumentId: docId, DocumentName: name, FileToSign }) => ({
       docId,
+      name,
       fileType: 'pdf',
       hash: Buffer.from(FileToSign, 'base64'),
     })),

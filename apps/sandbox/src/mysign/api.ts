@@ -83,8 +83,9 @@ export async function signHash(mySign: MySign, request: IncomingRequest): Promis
     citizen,
     credential: found,
     description: Buffer.from(body.description ?? '', 'base64').toString('utf8'),
-    documents: body.documents.map(({ document_id: docId }, at) => ({
+    documents: body.documents.map(({ document_id: docId, document_name: name }, at) => ({
       docId,
+      name: Buffer.from(name, 'base64').toString('utf8'),
       fileType: 'pdf',
       hash: Buffer.from(body.hash[at] ?? '', 'base64'),
     })),

@@ -23,7 +23,7 @@ export type Member = {
   readonly caNames: readonly string[];
 };
 
-const APP = { code: 'kyso', showsDescription: false, showsDocuments: true } as const;
+const APP = { code: 'none', showsDescription: false, showsDocuments: true } as const;
 
 export const QD769_MEMBER: Member = {
   name: 'qd769',

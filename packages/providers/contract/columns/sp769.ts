@@ -14,7 +14,7 @@ const CANNOT = {
 /** A member whose sign call stays open: nobody can be asked about an order afterwards. */
 const openCall = (code: string): Column => ({
   code,
-  settings: { timeoutMs: 1500, approvalSeconds: 6 },
+  settings: { timeoutMs: 3000, approvalSeconds: 6 },
   account: ({ id }) => ({ number: id }),
   cannot: {
     ...CANNOT,
@@ -29,7 +29,7 @@ const openCall = (code: string): Column => ({
 export const SP769_COLUMNS: readonly Column[] = [
   {
     code: 'smartca',
-    settings: { timeoutMs: 1500 },
+    settings: { timeoutMs: 3000 },
     account: ({ id }) => ({ number: id }),
     cannot: {
       ...CANNOT,

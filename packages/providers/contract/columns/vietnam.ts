@@ -55,7 +55,7 @@ const NOT_LINKED = { endings: ['refused account.grant_required'], why: 'somebody
 export const VIETNAM_COLUMNS: readonly Column[] = [
   {
     code: 'smartca-csc',
-    settings: { timeoutMs: 1500 },
+    settings: { timeoutMs: 3000 },
     account: vnptGrant,
     cannot: { 'phone busy': UNTOLD, 'account locked': UNTOLD },
     instead: {
@@ -64,16 +64,16 @@ export const VIETNAM_COLUMNS: readonly Column[] = [
       'unknown user': NOT_LINKED,
     },
   },
-  { code: 'mysign', settings: { timeoutMs: 1500 }, ...MYSIGN },
+  { code: 'mysign', settings: { timeoutMs: 3000 }, ...MYSIGN },
   {
     code: 'mysign-blocking',
-    settings: { timeoutMs: 1500, approvalSeconds: 3 },
+    settings: { timeoutMs: 3000, approvalSeconds: 3 },
     ...MYSIGN,
     cannot: { ...MYSIGN.cannot, 'session forgotten': 'one call is the whole order; nothing is looked up' },
   },
   {
     code: 'misa',
-    settings: { timeoutMs: 1500 },
+    settings: { timeoutMs: 3000 },
     account: misaGrant,
     instead: {
       'wrong code': FAILED('told as FAILED without a reason'),
@@ -83,7 +83,7 @@ export const VIETNAM_COLUMNS: readonly Column[] = [
   },
   {
     code: 'rssp',
-    settings: { timeoutMs: 1500, validitySeconds: 3 },
+    settings: { timeoutMs: 3000, validitySeconds: 3 },
     account: byNumber,
     cannot: { 'session forgotten': 'the authorisation and the signature are fetched by one open call' },
     instead: {

@@ -55,8 +55,9 @@ function gateway(base: Sp769Dialect): Family {
 
 function withStatusPath(dialect: Sp769Dialect, status: string | undefined): Sp769Dialect {
   if (status === undefined) return dialect;
-  const { showsDescription } = dialect.capabilities;
-  return { ...dialect, paths: { ...dialect.paths, status }, capabilities: { ...POLLED, showsDescription } };
+  const { showsDescription, verificationCode } = dialect.capabilities;
+  const capabilities = { ...POLLED, showsDescription, verificationCode };
+  return { ...dialect, paths: { ...dialect.paths, status }, capabilities };
 }
 
 function withLife(dialect: Sp769Dialect, approvalSeconds: number | undefined): Sp769Dialect {

@@ -26,5 +26,6 @@ export const INTRUST: Sp769Dialect = {
     501: 'signing_failed',
   },
   words: USUAL_WORDS,
-  capabilities: { ...OPEN_CALL, showsDescription: false },
+  // without a description there is nothing that could carry a code to the phone
+  capabilities: { ...OPEN_CALL, showsDescription: false, verificationCode: 'none' },
 };

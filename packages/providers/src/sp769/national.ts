@@ -25,5 +25,6 @@ export const QD769: Sp769Dialect = {
     500: 'fault',
   },
   words: USUAL_WORDS,
-  capabilities: { ...OPEN_CALL, showsDescription: false },
+  // without a description there is nothing that could carry a code to the phone
+  capabilities: { ...OPEN_CALL, showsDescription: false, verificationCode: 'none' },
 };

@@ -87,7 +87,7 @@ function documentList(documents) {
 
 function listOf(documents) {
   const list = make('ul');
-  for (const { doc_id: name, file_type: type } of documents) {
+  for (const { name, file_type: type } of documents) {
     const item = make('li');
     item.append(icon('document'), make('span', 'file', name), make('span', 'type', type.toUpperCase()));
     list.append(item);
