@@ -1,7 +1,7 @@
 /** The process: configuration, adapters, consumers, sweeper, end. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
+import type { Bell, BlobStore, Providers, RevocationChecker, Store } from '@kyso/domain';
 import { createProviders } from '@kyso/providers';
 import { openBell, openQueueMonitor, startWorkers } from '@kyso/queue';
 import {
@@ -16,6 +16,7 @@ import {
 } from '@kyso/runtime';
 import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
 import { openBlobs, openStore } from '@kyso/storage';
+import { createCertificateFetcher, createRevocationChecker, createRevocationSource } from '@kyso/trust';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
@@ -78,9 +79,11 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     clock,
     vault,
     random: randomBytes,
+    ...(config.revocation === 'off' ? {} : { revocation: revocationChecker() }),
     policy: {
       ...DEFAULT_POLICY,
       approvalMarginMs: config.approvalMarginMs,
+      ...(config.revocation === 'off' ? {} : { revocation: config.revocation }),
       poll: {
         ...(config.pollFastMs === undefined ? {} : { fastMs: config.pollFastMs }),
         ...(config.pollSlowMs === undefined ? {} : { slowMs: config.pollSlowMs }),
@@ -155,4 +158,13 @@ function answers(ping: Promise<void>): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** For one question to an issuer. */
+const REVOCATION_TIMEOUT_MS = 4_000;
+
+/** Asks at the addresses that the certificates of the configured providers name. */
+function revocationChecker(): RevocationChecker {
+  const fetch = createCertificateFetcher({ timeoutMs: REVOCATION_TIMEOUT_MS });
+  return createRevocationChecker({ source: createRevocationSource({ fetch, clock }), clock });
 }

@@ -41,6 +41,7 @@ const everywhere = <P extends Presence>(presence: P) => ({
 const withData = <P extends Presence>(presence: P) => ({ gateway: presence, worker: presence, cli: presence });
 const or = (value: string | number) => ({ default: String(value) });
 
+const REVOCATION_POLICIES = ['off', 'soft', 'hard'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 const HTTP = ['https:', 'http:'];
 const GIB = 2 ** 30;
@@ -78,6 +79,7 @@ export const CONFIG_TABLE = {
   KYSO_SLOW_POLLS_PER_SECOND: { schema: integer(1, 100_000), readBy: { worker: or(50) }, meaning: 'Look-ups a second, over all workers, of approvals that have waited longer than 20 s: the more wait, the rarer each is looked up.', remedy: 'give a number' },
   KYSO_SWEEP_INTERVAL_MS:    { schema: integer(100, HOUR_MS), readBy: { worker: or(5000) }, meaning: 'How often the sweeper looks for what was forgotten, in milliseconds.', remedy: 'give milliseconds' },
   KYSO_CHECKPOINT_INTERVAL_MS: { schema: integer(100, HOUR_MS), readBy: { worker: or(60_000) }, meaning: 'How often the ends of all logs that grew are signed, in milliseconds. What happened since the last time can be cut off without a trace.', remedy: 'give milliseconds' },
+  KYSO_REVOCATION:           { schema: oneOf(REVOCATION_POLICIES), readBy: { worker: or('soft') }, meaning: 'Whether the issuer is asked, before a phone is, if the certificate was revoked (OCSP and CRL at the addresses it names): `soft` goes on when nobody can tell, `hard` waits and then fails with `credential.status_unknown`, `off` does not ask.', remedy: 'choose off, soft or hard' },
   KYSO_APPROVAL_MARGIN_MS:   { schema: integer(0, HOUR_MS), readBy: { worker: or(30_000) }, meaning: 'How long after the expiry at the provider it is still looked up, in milliseconds.', remedy: 'give milliseconds' },
   KYSO_POLL_FAST_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the first look-ups of an approval, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },
   KYSO_POLL_SLOW_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the later look-ups, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },

@@ -43,6 +43,7 @@ export type WorkerConfig = SharedConfig & {
   readonly retentionMs?: number;
   readonly orphanGraceMs: number;
   readonly approvalMarginMs: number;
+  readonly revocation: 'off' | 'soft' | 'hard';
   readonly pollFastMs?: number;
   readonly pollSlowMs?: number;
 };
@@ -155,6 +156,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     ...(v.KYSO_RETENTION_DAYS === undefined ? {} : { retentionMs: v.KYSO_RETENTION_DAYS * DAY_MS }),
     orphanGraceMs: v.get('KYSO_ORPHAN_GRACE_HOURS') * HOUR_MS,
     approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),
+    revocation: v.get('KYSO_REVOCATION'),
     ...(v.KYSO_POLL_FAST_MS === undefined ? {} : { pollFastMs: v.KYSO_POLL_FAST_MS }),
     ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),
   }),
