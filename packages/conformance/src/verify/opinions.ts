@@ -15,7 +15,10 @@ export type Comparison = {
   readonly dss: Opinion;
 };
 
-const NO_TRUST = new Set(['trust_not_given', 'valid', 'valid_with_changes', 'algorithm_weak']);
+const NO_TRUST = new Set([
+  ...['valid', 'valid_with_changes', 'algorithm_weak', 'trust_not_given', 'issuer_not_trusted', 'path_rules_broken'],
+  ...['revocation_unknown', 'issuer_state_unknown', 'revoked_time_unproven', 'expired_time_unproven'],
+]);
 
 export function compareVerdicts(
   name: string,

@@ -1,5 +1,5 @@
 /** Certificates and time of all signatures of a file, the latest timestamp first: each proves what came before it. */
-import { type Certificate, isWeakKey, parseCertificate } from '@kyso/cms';
+import { type Certificate, isWeakKey, parseCertificate, revocationStatus } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import type { PdfDocument } from '@kyso/pdf';
 import type { Comparison } from '../changes/changes-since.ts';
@@ -26,8 +26,21 @@ export type JudgedSignature = ComparedSignature & {
     /** The last document timestamp that covers it and can be relied on. */
     readonly lastTimestamp?: Proof;
     readonly claimed?: Instant;
+    readonly form: Form;
   };
 };
+
+/** What a signature brings along, right in itself, trusted or not. */
+export type Form = {
+  /** A timestamp over the signature, or a later document timestamp. */
+  readonly isTimestamped: boolean;
+  /** A later document timestamp. */
+  readonly isArchived: boolean;
+  /** The document says of every certificate of the chain whether it is revoked. */
+  readonly hasEmbeddedEvidence: boolean;
+};
+
+const NO_FORM: Form = { isTimestamped: false, isArchived: false, hasEmbeddedEvidence: false };
 
 /** Claimed times may be this far before the certificate: clocks and time zones of signers are not ours. */
 const CLAIM_TOLERANCE_MS = 24 * 60 * 60 * 1000;
@@ -40,7 +53,10 @@ export async function judgeTrust(
   const context = contextOf(doc, signatures, options);
   const stamps = await documentTimestamps(context, signatures);
   const judged: JudgedSignature[] = [];
-  for (const one of signatures) judged.push(await judgeOne(doc, context, one, stamps));
+  const intactStamps = signatures.flatMap(({ found, check }) =>
+    check.timestamp !== undefined && check.intact === true ? (found.signedBytes ?? []) : [],
+  );
+  for (const one of signatures) judged.push(await judgeOne(doc, context, one, { stamps, intactStamps }));
   return judged;
 }
 
@@ -79,7 +95,7 @@ async function judgeOne(
   doc: PdfDocument,
   context: TrustContext,
   one: ComparedSignature,
-  stamps: readonly Stamp[],
+  { stamps, intactStamps }: { readonly stamps: readonly Stamp[]; readonly intactStamps: readonly number[] },
 ): Promise<JudgedSignature> {
   const { found, check } = one;
   const { certificate, signedData } = check;
@@ -87,7 +103,7 @@ async function judgeOne(
   const claimed = check.timestamp?.genTime ?? claimedTime(doc, found.signature, signedData);
   const known = claimed === undefined ? {} : { claimed };
   if (certificate === undefined || signer === undefined)
-    return { ...one, trust: { reasons: [], warnings: [], ...known } };
+    return { ...one, trust: { reasons: [], warnings: [], form: NO_FORM, ...known } };
   const end = found.signedBytes ?? Number.POSITIVE_INFINITY;
   const later = stamps.filter(({ signedBytes }) => signedBytes > end).map(({ proof }) => proof);
   const [documentProof] = later;
@@ -97,6 +113,12 @@ async function judgeOne(
   const judgement = await judgeCertificate(context, { certificate, purpose, at: proof?.at ?? context.now });
   const lastTimestamp = later.at(-1);
   const { evidence } = judgement.revocation;
+  const isArchived = intactStamps.some((signedBytes) => signedBytes > end);
+  const form: Form = {
+    isTimestamped: isArchived || stamped.isRight,
+    isArchived,
+    hasEmbeddedEvidence: hasEmbeddedEvidence(context, judgement, proof?.at ?? claimed ?? context.now),
+  };
   return {
     ...one,
     trust: {
@@ -107,12 +129,24 @@ async function judgeOne(
       ],
       warnings: [...judgement.warnings, ...(stamped.ignored ? (['remark_timestamp_ignored'] as const) : [])],
       judgement,
+      form,
       ...known,
       ...(evidence === undefined ? {} : { origin: context.pool.originOf(evidence) }),
       ...(proof === undefined ? {} : { proof }),
       ...(lastTimestamp === undefined ? {} : { lastTimestamp }),
     },
   };
+}
+
+/** Of every certificate but the last, which nobody asks about. */
+function hasEmbeddedEvidence({ pool, now }: TrustContext, { path }: Judgement, at: Instant): boolean {
+  if (path.length < 2) return false;
+  return path.slice(0, -1).every((certificate, index) => {
+    const issuer = path[index + 1];
+    if (issuer === undefined) return false;
+    const { status, evidence } = revocationStatus(certificate, issuer, pool.evidence, { at, now });
+    return status.kind !== 'unknown' && evidence !== undefined && pool.originOf(evidence) === 'embedded';
+  });
 }
 
 /** SHA-1 and short keys: intact means little when others can make the same (Circular 15/2025, Appendix I). */

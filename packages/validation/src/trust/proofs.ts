@@ -22,12 +22,14 @@ export async function signatureTimestampProof(
   context: TrustContext,
   signer: SignerInfo,
   controlTime: Instant,
-): Promise<{ readonly proof?: Proof; readonly ignored: boolean }> {
+): Promise<{ readonly proof?: Proof; readonly ignored: boolean; readonly isRight: boolean }> {
   const proofs: Proof[] = [];
   let ignored = false;
+  let isRight = false; // over this signature, whoever made it
   for (const token of signer.timestampTokens.slice(0, MAX_TOKENS)) {
     const report = verifyTimestamp(token, (digest) => hashBytes(digest, signer.signatureValue));
     const certificate = report.cms?.signerCertificate;
+    isRight ||= report.valid;
     const proof =
       report.valid && !isWeak(report) && report.info !== undefined && certificate !== undefined
         ? await proofOf(context, certificate, report.info.genTime, controlTime, 'signature_timestamp')
@@ -36,7 +38,7 @@ export async function signatureTimestampProof(
     else proofs.push(proof);
   }
   const [proof] = proofs.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return proof === undefined ? { ignored } : { proof, ignored };
+  return proof === undefined ? { ignored, isRight } : { proof, ignored, isRight };
 }
 
 /** Others could make a token over the same SHA-1. */
