@@ -16,7 +16,7 @@ export type PhoneApp = {
   readonly name: string;
   /** Colour of the frame, one of those of `phone.css`. */
   readonly theme: 'blue' | 'red' | 'green' | 'violet' | 'teal' | 'orange';
-  /** Whether a code to compare is shown, and whose: the portal's (inside the description), or the protocol's own. */
+  /** Whether the app has a field for a code to compare, and whose; `none` where only the description can carry one. */
   readonly code: 'kyso' | 'own' | 'none';
   readonly showsDescription: boolean;
   readonly showsDocuments: boolean;

@@ -12,7 +12,7 @@ function mss(name: string, path: string, app: string, handle: typeof soap): Prot
   return {
     name,
     path,
-    app: { name: app, theme: 'orange', code: 'kyso', showsDescription: true, showsDocuments: false },
+    app: { name: app, theme: 'orange', code: 'none', showsDescription: true, showsDocuments: false },
     mount(world) {
       const api: Mss = {
         ...world,

@@ -69,6 +69,15 @@ describe('the CSC API v1: one call that waits', () => {
     expect(await signer('v1').lookup(withSession({ phase: 'asked' }), noSignal())).toEqual({ kind: 'waiting' });
   });
 
+  it('may be tried again when nothing was asked yet', async () => {
+    const one = signer('v1');
+    answer('POST', '/csc/v1/oauth2/token', { status: 503, body: '' });
+    await expect(one.submit(ORDER, noSignal())).rejects.toMatchObject({ code: 'provider.unavailable' });
+    expect(await one.lookup(ORDER, noSignal())).toEqual({ kind: 'unknown' });
+    // another process cannot know that
+    expect(await signer('v1').lookup(ORDER, noSignal())).toEqual({ kind: 'lost' });
+  });
+
   it('refuses more documents than one authorization signs', async () => {
     begin('v1', { multisign: 1 });
     const documents = [...ORDER.documents, { itemId: SECOND_ITEM, name: 'b.pdf', hash: ABC }];
