@@ -25,15 +25,16 @@ need_dss() { need_java_referee dss "EU DSS"; }
 # veraPDF (MPL-2.0 or GPL-3.0), the same way, under .kyso/verapdf.
 need_verapdf() { need_java_referee verapdf veraPDF; }
 
+# A Maven project of this folder, and what the judges share.
 need_java_referee() {
   local built="$KYSO_STATE/$1" source="$KYSO_REFEREES/$1" name="$2" state
-  state="$(cd "$source" && find . -type f -not -path './target/*' -print0 | sort -z | xargs -0 sha256sum)"
+  state="$(cd "$KYSO_REFEREES" && find "$1" json -type f -not -path '*/target/*' -print0 | sort -z | xargs -0 sha256sum)"
   [ -f "$built/.kyso-source" ] && [ "$state" = "$(cat "$built/.kyso-source")" ] && return 0
   if ! command -v mvn >/dev/null 2>&1 || ! command -v javac >/dev/null 2>&1; then
     say "$name cannot be built: it needs a JDK 17 or newer (Debian: openjdk-17-jdk-headless) and Maven (Debian: maven)"
     return 1
   fi
-  say "building the $name referee into .kyso/$1"
+  say "building $name into .kyso/$1"
   rm -rf "$built"
   mvn -q -B -f "$source/pom.xml" "-Djudge.directory=$built" package >&2 || return 1
   printf '%s' "$state" >"$built/.kyso-source"
@@ -52,16 +53,4 @@ need_csc_parties() {
 }
 
 # SK's Smart-ID and Mobile-ID clients (MIT) from Maven Central with the small program that drives them, under .kyso/sk.
-need_sk_clients() {
-  local built="$KYSO_STATE/sk" source="$KYSO_REFEREES/sk" state
-  state="$(cd "$source" && find . -type f -not -path './target/*' -print0 | sort -z | xargs -0 sha256sum)"
-  [ -f "$built/.kyso-source" ] && [ "$state" = "$(cat "$built/.kyso-source")" ] && return 0
-  if ! command -v mvn >/dev/null 2>&1 || ! command -v javac >/dev/null 2>&1; then
-    say "SK's clients cannot be built: they need a JDK 17 or newer and Maven (Debian: openjdk-17-jdk-headless, maven)"
-    return 1
-  fi
-  say "building SK's clients into .kyso/sk"
-  rm -rf "$built"
-  mvn -q -B -f "$source/pom.xml" "-Dprogram.directory=$built" package >&2 || return 1
-  printf '%s' "$state" >"$built/.kyso-source"
-}
+need_sk_clients() { need_java_referee sk "SK's clients"; }

@@ -1,5 +1,10 @@
 package kyso.conformance;
 
+import static kyso.conformance.Json.array;
+import static kyso.conformance.Json.object;
+import static kyso.conformance.Json.pair;
+import static kyso.conformance.Json.text;
+
 import eu.europa.esig.dss.diagnostic.SignatureWrapper;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
@@ -20,7 +25,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One line in: the path of a PDF, and behind a tab its password when it has one. One line out: a JSON object with the
@@ -87,7 +91,7 @@ public final class DssJudge {
   private static String describe(SimpleReport report, SignatureWrapper signature) {
     String id = signature.getId();
     return object(
-        pair("fields", array(signature.getSignatureFieldNames().stream().map(DssJudge::text).toList())),
+        pair("fields", array(signature.getSignatureFieldNames().stream().map(Json::text).toList())),
         pair("signer", text(report.getSignedBy(id))),
         pair("format", text(String.valueOf(report.getSignatureFormat(id)))),
         pair("indication", text(String.valueOf(report.getIndication(id)))),
@@ -99,28 +103,5 @@ public final class DssJudge {
 
   private static String messages(List<Message> messages) {
     return array(messages.stream().map((message) -> text(message.getKey() + ": " + message.getValue())).toList());
-  }
-
-  private static String pair(String name, String json) {
-    return text(name) + ":" + json;
-  }
-
-  private static String object(String... pairs) {
-    return "{" + String.join(",", pairs) + "}";
-  }
-
-  private static String array(List<String> items) {
-    return items.stream().collect(Collectors.joining(",", "[", "]"));
-  }
-
-  private static String text(String value) {
-    if (value == null) return "null";
-    StringBuilder json = new StringBuilder("\"");
-    for (char each : value.toCharArray()) {
-      if (each == '"' || each == '\\') json.append('\\').append(each);
-      else if (each < ' ') json.append(String.format("\\u%04x", (int) each));
-      else json.append(each);
-    }
-    return json.append('"').toString();
   }
 }

@@ -1,5 +1,10 @@
 package kyso.conformance;
 
+import static kyso.conformance.Json.array;
+import static kyso.conformance.Json.object;
+import static kyso.conformance.Json.pair;
+import static kyso.conformance.Json.text;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
@@ -10,7 +15,6 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
 import org.verapdf.pdfa.PDFAParser;
@@ -72,34 +76,11 @@ public final class VerapdfJudge {
             .map((rule) -> rule.getClause() + "-" + rule.getTestNumber())
             .distinct()
             .sorted()
-            .map(VerapdfJudge::text)
+            .map(Json::text)
             .toList();
     return object(
         pair("flavour", text(flavour.toString())),
         pair("compliant", String.valueOf(result.isCompliant())),
         pair("broken", array(broken)));
-  }
-
-  private static String pair(String name, String json) {
-    return text(name) + ":" + json;
-  }
-
-  private static String object(String... pairs) {
-    return "{" + String.join(",", pairs) + "}";
-  }
-
-  private static String array(List<String> items) {
-    return items.stream().collect(Collectors.joining(",", "[", "]"));
-  }
-
-  private static String text(String value) {
-    if (value == null) return "null";
-    StringBuilder json = new StringBuilder("\"");
-    for (char each : value.toCharArray()) {
-      if (each == '"' || each == '\\') json.append('\\').append(each);
-      else if (each < ' ') json.append(String.format("\\u%04x", (int) each));
-      else json.append(each);
-    }
-    return json.append('"').toString();
   }
 }
