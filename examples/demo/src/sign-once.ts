@@ -77,7 +77,8 @@ export async function signOnce(
       MACHINE_TIMEOUT_MS,
     );
     if (!TERMINAL.test(asked.type)) {
-      console.log(`\nWaiting for the phone. Mã đối chiếu (verification code): ${asked.data.verification_code}`);
+      const code = asked.data.verification_code ?? 'this app shows none';
+      console.log(`\nWaiting for the phone. Mã đối chiếu (verification code): ${code}`);
       if (options.once) await tapPhone(stage.constellation.url('sandbox'));
       else
         console.log(
