@@ -68,7 +68,11 @@ async function judgeAll(
   });
   const judged = await judgeTrust(doc, compared, options);
   const signatures = judged.map((one, index) => signatureReport(doc, one, index + 1, options.now));
-  const [reason = 'unsigned'] = byWeight(signatures.flatMap(({ reasons }) => reasons.slice(0, 1)));
+  const nobody: readonly ReasonCode[] = found.every(({ kind }) => kind === 'document_timestamp')
+    ? ['only_timestamps']
+    : [];
+  const decisive = signatures.flatMap(({ reasons }) => reasons.slice(0, 1));
+  const [reason = 'unsigned'] = byWeight([...decisive, ...nobody]);
   return { verdict: reasonRow(reason).verdict, reason, signatures };
 }
 

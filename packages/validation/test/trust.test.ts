@@ -209,6 +209,12 @@ describe('levels', () => {
     expect(await verdictOf(archived)).toMatch(/^valid/);
   });
 
+  test('a file with timestamps only was signed by nobody', async () => {
+    const pdf = timestampPdf(form, UNIT, '2026-06-02T00:00:00Z');
+    expect(await verdictOf(pdf)).toBe('undetermined only_timestamps');
+    expect(await only(pdf)).toMatchObject({ kind: 'document_timestamp', verdict: 'valid' });
+  });
+
   test('years later only the archive timestamp still carries the signature', async () => {
     const lasting = new TestTimestampUnit(AUTHORITY, { notAfter: '2036-01-01T00:00:00Z' });
     const later = { ...TRUSTED, now: '2032-01-01T00:00:00.000Z' };
