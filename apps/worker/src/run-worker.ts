@@ -1,7 +1,7 @@
 /** The process: configuration, adapters, consumers, sweeper, end. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bell, BlobStore, Providers, RevocationChecker, Store } from '@kyso/domain';
+import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
 import { createProviders } from '@kyso/providers';
 import { openBell, openQueueMonitor, startWorkers } from '@kyso/queue';
 import {
@@ -15,8 +15,8 @@ import {
   VERSION,
 } from '@kyso/runtime';
 import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
-import { openBlobs, openStore } from '@kyso/storage';
-import { createCertificateFetcher, createRevocationChecker, createRevocationSource } from '@kyso/trust';
+import { openBlobs, openStore, openTrust } from '@kyso/storage';
+import { createRevocationChecker } from '@kyso/trust';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
@@ -28,6 +28,9 @@ import { sweepForever } from './sweeper.ts';
 
 /** An orchestrator gives 30 s, our own cap is 25 s: jobs first, then the outcomes of calls that hold the line. */
 const STOP_MS = { jobs: 15_000, blockingCalls: 6_000 };
+
+/** For one question to an issuer before a phone is asked. */
+const REVOCATION_TIMEOUT_MS = 4_000;
 
 /** The adapters through which everything leaves the process. */
 export type Adapters = {
@@ -69,6 +72,10 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const gauges = watchGauges({ requests: store.requests, monitor }, metrics);
   shutdown.defer('gauges', () => gauges.stop());
 
+  const trust = openTrust(config.trust, clock, { timeoutMs: REVOCATION_TIMEOUT_MS });
+  shutdown.defer('trust', () => trust[Symbol.asyncDispose]());
+  const { revocation, intermediates } = trust;
+
   const ports = {
     requests: store.requests,
     profiles: store.profiles,
@@ -79,7 +86,9 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     clock,
     vault,
     random: randomBytes,
-    ...(config.revocation === 'off' ? {} : { revocation: revocationChecker() }),
+    ...(revocation === undefined
+      ? {}
+      : { revocation: createRevocationChecker({ source: revocation, clock, intermediates }) }),
     policy: {
       ...DEFAULT_POLICY,
       approvalMarginMs: config.approvalMarginMs,
@@ -158,13 +167,4 @@ function answers(ping: Promise<void>): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** For one question to an issuer. */
-const REVOCATION_TIMEOUT_MS = 4_000;
-
-/** Asks at the addresses that the certificates of the configured providers name. */
-function revocationChecker(): RevocationChecker {
-  const fetch = createCertificateFetcher({ timeoutMs: REVOCATION_TIMEOUT_MS });
-  return createRevocationChecker({ source: createRevocationSource({ fetch, clock }), clock });
 }

@@ -16,6 +16,14 @@ export type SharedConfig = CommonConfig & {
   readonly blobs: BlobsConfig;
 };
 export type WebhookPolicy = { readonly allowHttp: boolean; readonly allowCidrs: readonly string[] };
+/** By which certificates signatures are judged, and where evidence about them may be fetched. */
+export type TrustConfig = {
+  /** Absent: what Kyso brings along. */
+  readonly dir?: string;
+  readonly online: boolean;
+  /** Private networks that addresses in certificates may lead to. */
+  readonly allowCidrs: readonly string[];
+};
 /** The settings of a provider are among the secrets. */
 export type ProviderConfig = { readonly code: string; readonly protocol: string };
 
@@ -27,12 +35,14 @@ export type GatewayConfig = SharedConfig & {
   };
   readonly maxUploadBytes: number;
   readonly webhooks: WebhookPolicy;
+  readonly trust: TrustConfig;
   readonly providers: readonly ProviderConfig[];
 };
 export type WorkerConfig = SharedConfig & {
   readonly http: Listen;
   readonly publicUrl?: string;
   readonly webhooks: WebhookPolicy;
+  readonly trust: TrustConfig;
   readonly providers: readonly ProviderConfig[];
   readonly concurrency: number;
   readonly providerLimits: { readonly atOnce: number; readonly perSecond: number };
@@ -126,6 +136,11 @@ const webhooks = ({ get }: Certain): WebhookPolicy => ({
   allowHttp: get('KYSO_WEBHOOK_ALLOW_HTTP'),
   allowCidrs: get('KYSO_WEBHOOK_ALLOW_CIDRS'),
 });
+const trust = ({ get, KYSO_TRUST_DIR: dir }: Certain, online: boolean): TrustConfig => ({
+  ...(dir === undefined ? {} : { dir }),
+  online,
+  allowCidrs: get('KYSO_TRUST_ALLOW_CIDRS'),
+});
 const providers = ({ get }: Certain): readonly ProviderConfig[] =>
   get('KYSO_PROVIDERS').map(({ code, protocol }) => ({ code, protocol }));
 
@@ -140,6 +155,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     },
     maxUploadBytes: v.get('KYSO_MAX_UPLOAD_BYTES'),
     webhooks: webhooks(v),
+    trust: trust(v, v.get('KYSO_TRUST_ONLINE')),
     providers: providers(v),
   }),
   worker: (v) => ({
@@ -147,6 +163,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     ...publicUrl(v),
     http: listen(v),
     webhooks: webhooks(v),
+    trust: trust(v, v.get('KYSO_REVOCATION') !== 'off'),
     providers: providers(v),
     concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
     providerLimits: { atOnce: v.get('KYSO_PROVIDER_CALLS'), perSecond: v.get('KYSO_PROVIDER_CALLS_PER_SECOND') },

@@ -9,6 +9,7 @@ export {
   loadConfig,
   type ProviderConfig,
   type SharedConfig,
+  type TrustConfig,
   type WebhookPolicy,
   type WorkerConfig,
 } from './config.ts';

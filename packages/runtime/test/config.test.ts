@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       http: { host: '127.0.0.1', port: 8080, metricsPort: 9090, problemBaseUrl: 'https://kyso.dev/problems/' },
       maxUploadBytes: 524_288_000,
       webhooks: { allowHttp: false, allowCidrs: [] },
+      trust: { online: true, allowCidrs: [] },
       providers: [],
     });
     expect(loadConfig('worker', minimum).config).toMatchObject({

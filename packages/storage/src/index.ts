@@ -1,2 +1,3 @@
 export { openBlobs } from './open-blobs.ts';
 export { openStore } from './open-store.ts';
+export { type OpenedTrust, openTrust } from './open-trust.ts';

@@ -1,6 +1,6 @@
 export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
 export type { Answer, NoAnswer } from './attempt.ts';
-export type { Resolve, Resolved } from './connector.ts';
+export { guardedAgent, type Resolve, type Resolved } from './connector.ts';
 export {
   createDeliverer,
   createDelivererThrough,

@@ -129,6 +129,7 @@ function baseEnvironment(dir: string, redisUrl: string): Record<string, string> 
     KYSO_METRICS_PORT: '0',
     KYSO_WEBHOOK_ALLOW_HTTP: 'true',
     KYSO_WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+    KYSO_TRUST_ALLOW_CIDRS: '127.0.0.0/8',
     REDIS_URL: redisUrl,
     SANDBOX_SP_ID: SANDBOX_SP.id,
     SANDBOX_SP_PASSWORD: SANDBOX_SP.password,
