@@ -5,6 +5,7 @@ import { type Command, UsageError } from './command.ts';
 /** Loaded when asked for: signing a file needs neither the store nor the queue. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sign: async () => (await import('./commands/sign.ts')).sign,
+  extend: async () => (await import('./commands/extend.ts')).extend,
   verify: async () => (await import('./commands/verify.ts')).verify,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
   init: async () => (await import('./commands/init.ts')).init,

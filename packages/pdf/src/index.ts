@@ -75,5 +75,6 @@ export {
   signatureFields,
 } from './signed-field.ts';
 export { decodeText, encodeText } from './text-string.ts';
+export { prepareValidationData, readValidationData, type ValidationMaterial } from './validation-data.ts';
 export { findEntry, type XrefChain, type XrefView } from './xref/chain.ts';
 export type { XrefEntries, XrefEntry, XrefSection } from './xref/section.ts';

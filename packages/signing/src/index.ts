@@ -23,6 +23,13 @@ export {
 export { maskAccount } from './mask-account.ts';
 export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
+export {
+  type PreservationLevel,
+  type Strengthened,
+  type StrengthenOptions,
+  type StrengthenPorts,
+  strengthen,
+} from './preserve/strengthen.ts';
 export { type Forgotten, forgetOld, type RetentionPorts } from './retention/forget-old.ts';
 export { RETRYABLE, type RetryPorts, retryRequest } from './retry-request.ts';
 export { ringHint } from './ring-hint.ts';

@@ -66,6 +66,7 @@ export {
   TestTimestampUnit,
   testKeys,
 } from './pki/authority.ts';
+export { type AuthorityServer, startAuthorityServer } from './pki/authority-server.ts';
 export {
   addValidationData,
   type CmsParts,

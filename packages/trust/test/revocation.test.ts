@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { authorityInformation, crlDistribution, ManualClock, TestAuthority } from '@kyso/testkit';
+import {
+  type AuthorityServer,
+  authorityInformation,
+  crlDistribution,
+  ManualClock,
+  startAuthorityServer,
+  TestAuthority,
+} from '@kyso/testkit';
 import {
   createCertificateFetcher,
   createCertificateSource,
   createRevocationChecker,
   createRevocationSource,
 } from '../src/index.ts';
-import { type AuthorityServer, startAuthorityServer } from './authority-server.ts';
 
 const NOW = '2026-06-01T02:00:00.000Z';
 const FRESH = { thisUpdate: '2026-06-01T01:00:00Z', nextUpdate: '2026-06-01T03:00:00Z' };

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildTimeStampRequest, DIGESTS, der, readTimestampToken } from '@kyso/cms';
-import { ManualClock, TestAuthority, TestTimestampUnit } from '@kyso/testkit';
+import {
+  type AuthorityServer,
+  ManualClock,
+  startAuthorityServer,
+  TestAuthority,
+  TestTimestampUnit,
+} from '@kyso/testkit';
 import { createCertificateFetcher, createTimeStampAuthority } from '../src/index.ts';
-import { type AuthorityServer, startAuthorityServer } from './authority-server.ts';
 
 const NOW = '2026-06-01T02:00:00Z';
 const digest = new Uint8Array(createHash('sha256').update('chữ ký').digest());

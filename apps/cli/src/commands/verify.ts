@@ -1,22 +1,13 @@
 import { isKysoError } from '@kyso/domain';
 import { openLocalFile } from '@kyso/local-files';
-import {
-  BUNDLED_ANCHORS,
-  createCertificateFetcher,
-  createCertificateSource,
-  createRevocationSource,
-  readTrustFolder,
-} from '@kyso/trust';
-import { type Trust, type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
+import { type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
 import { type Call, type Command, UsageError } from '../command.ts';
+import { onlineSources, trustOf } from '../local/trust.ts';
 import { verifyLine } from '../local/verify-line.ts';
 import { type Language, verifyPretty } from '../local/verify-pretty.ts';
 
 /** An error weighs more than an invalid file, that more than one without a verdict. */
 export const VERIFY_EXIT = { allValid: 0, error: 1, invalid: 3, undetermined: 4 } as const;
-
-/** For one exchange with an authority. */
-const FETCH_TIMEOUT_MS = 5_000;
 
 /**
  * Judges signatures; needs no installation. Exit code: 0 all files valid, 3 some invalid, 4 none invalid but some
@@ -35,7 +26,7 @@ export const verify: Command = {
   },
   async run(call) {
     if (call.words.length === 0) throw new UsageError('give at least one PDF');
-    const context = { trust: trustOf(call), ...sourcesOf(call) };
+    const context = { trust: trustOf(call), ...(call.options['offline'] === true ? {} : onlineSources()) };
     const at = timeOf(call);
     const language = languageOf(call);
     const codes: number[] = [];
@@ -69,28 +60,6 @@ function exitOf({ verdict }: ValidationReport): number {
 function worst(codes: readonly number[]): number {
   const order = [VERIFY_EXIT.error, VERIFY_EXIT.invalid, VERIFY_EXIT.undetermined];
   return order.find((code) => codes.includes(code)) ?? VERIFY_EXIT.allValid;
-}
-
-/** Without a folder of one's own: the roots of both Vietnamese trees. */
-function trustOf({ options }: Call): Trust {
-  const folder = typeof options['trust'] === 'string' ? options['trust'] : BUNDLED_ANCHORS;
-  try {
-    const { anchors, intermediates } = readTrustFolder(folder);
-    const bytes = ({ certificate }: { certificate: Uint8Array }) => certificate;
-    return { anchors: anchors.map(bytes), intermediates: intermediates.map(bytes) };
-  } catch (error) {
-    if (isKysoError(error, 'validation_failed')) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-const SYSTEM_CLOCK = { now: () => Date.now() };
-
-/** Issuers and revocation data that a document leaves out are fetched, unless the call says otherwise. */
-function sourcesOf({ options }: Call): Pick<ValidationOptions, 'revocation' | 'certificates'> {
-  if (options['offline'] === true) return {};
-  const ports = { fetch: createCertificateFetcher({ timeoutMs: FETCH_TIMEOUT_MS }), clock: SYSTEM_CLOCK };
-  return { revocation: createRevocationSource(ports), certificates: createCertificateSource(ports) };
 }
 
 function timeOf({ options }: Call): string | undefined {

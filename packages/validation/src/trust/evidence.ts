@@ -12,7 +12,7 @@ import {
   type SignedData,
 } from '@kyso/cms';
 import type { CertificateSource, RevocationSource } from '@kyso/domain';
-import type { ValidationData } from '../document/validation-data.ts';
+import type { ValidationMaterial } from '@kyso/pdf';
 import { orUndefined } from '../integrity/read-cms.ts';
 
 /** A larger pool costs more than any honest document needs. */
@@ -57,7 +57,7 @@ export class EvidencePool {
     }
   }
 
-  addValidationData(data: ValidationData): void {
+  addValidationData(data: ValidationMaterial): void {
     this.addCertificates(data.certificates);
     this.addRevocations(data, 'embedded');
   }

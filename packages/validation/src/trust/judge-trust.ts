@@ -1,10 +1,9 @@
 /** Certificates and time of all signatures of a file, the latest timestamp first: each proves what came before it. */
 import { type Certificate, isWeakKey, parseCertificate, revocationStatus } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
-import type { PdfDocument } from '@kyso/pdf';
+import { type PdfDocument, readValidationData } from '@kyso/pdf';
 import type { Comparison } from '../changes/changes-since.ts';
 import { claimedTime } from '../document/claimed-time.ts';
-import { readValidationData } from '../document/validation-data.ts';
 import type { CheckedSignature } from '../integrity/check-signatures.ts';
 import { orUndefined } from '../integrity/read-cms.ts';
 import type { ValidationOptions } from '../options.ts';

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Answer = { readonly status?: number; readonly body?: Uint8Array | string; readonly location?: string };
-export type Handler = (body: Uint8Array) => Answer | Promise<Answer>;
+type Answer = { readonly status?: number; readonly body?: Uint8Array | string; readonly location?: string };
+type Handler = (body: Uint8Array) => Answer | Promise<Answer>;
 
 export interface AuthorityServer extends AsyncDisposable {
   readonly url: string;
