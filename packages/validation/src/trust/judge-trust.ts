@@ -1,7 +1,7 @@
 /** Certificates and time of all signatures of a file, the latest timestamp first: each proves what came before it. */
 import { type Certificate, isWeakKey, parseCertificate, revocationStatus } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
-import { type PdfDocument, readValidationData } from '@kyso/pdf';
+import { openAsOf, type PdfDocument, readValidationData } from '@kyso/pdf';
 import type { Comparison } from '../changes/changes-since.ts';
 import { claimedTime } from '../document/claimed-time.ts';
 import type { CheckedSignature } from '../integrity/check-signatures.ts';
@@ -33,7 +33,7 @@ export type JudgedSignature = ComparedSignature & {
 export type Form = {
   /** A timestamp over the signature, or a later document timestamp. */
   readonly isTimestamped: boolean;
-  /** A later document timestamp. */
+  /** A later document timestamp that stands behind a DSS: it seals the evidence too (ETSI EN 319 142-1 §5.5). */
   readonly isArchived: boolean;
   /** The document says of every certificate of the chain whether it is revoked. */
   readonly hasEmbeddedEvidence: boolean;
@@ -90,6 +90,11 @@ async function documentTimestamps(context: TrustContext, signatures: readonly Co
   return stamps;
 }
 
+function hasEvidenceAt(doc: PdfDocument, signedBytes: number): boolean {
+  const earlier = orUndefined(() => openAsOf(doc.source, signedBytes, doc.limits));
+  return earlier?.catalog.entries.has('DSS') === true;
+}
+
 async function judgeOne(
   doc: PdfDocument,
   context: TrustContext,
@@ -112,10 +117,10 @@ async function judgeOne(
   const judgement = await judgeCertificate(context, { certificate, purpose, at: proof?.at ?? context.now });
   const lastTimestamp = later.at(-1);
   const { evidence } = judgement.revocation;
-  const isArchived = intactStamps.some((signedBytes) => signedBytes > end);
+  const laterStamps = intactStamps.filter((signedBytes) => signedBytes > end);
   const form: Form = {
-    isTimestamped: isArchived || stamped.isRight,
-    isArchived,
+    isTimestamped: laterStamps.length > 0 || stamped.isRight,
+    isArchived: laterStamps.some((signedBytes) => hasEvidenceAt(doc, signedBytes)),
     hasEmbeddedEvidence: hasEmbeddedEvidence(context, judgement, proof?.at ?? claimed ?? context.now),
   };
   return {
