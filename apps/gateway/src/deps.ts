@@ -1,10 +1,13 @@
 import type { AccountLink, Bell, BlobStore, Clock, Ids, RemoteSigner, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
+import type { DocumentReader } from './document-reader.ts';
 
 /** Everything the gateway stands on, opened by `main.ts` or by a test. */
 export type GatewayDeps = {
   readonly store: Store;
   readonly blobs: BlobStore;
+  /** Reads an uploaded document; absent: in this process. */
+  readonly reader?: Pick<DocumentReader, 'read'>;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly ids: Ids;

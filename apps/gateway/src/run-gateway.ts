@@ -14,6 +14,7 @@ import {
   VERSION,
 } from '@kyso/runtime';
 import { openBlobs, openStore } from '@kyso/storage';
+import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
@@ -43,6 +44,9 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
   });
 
   const providers = createProviders({ entries: secrets.providers, clock: systemClock });
+  const { s3 } = secrets;
+  const reader = openDocumentReader({ blobs: config.blobs, secrets: s3 === undefined ? {} : { s3 } });
+  shutdown.defer('document reader', () => reader[Symbol.asyncDispose]());
   const app = createGateway({
     store,
     blobs,
@@ -51,6 +55,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     ids: createIds(),
     vault: createVault(secrets.masterKeys),
     providerCodes: config.providers.map(({ code }) => code),
+    reader,
     readHint: (provider, headers, body) => providers.find(provider)?.readHint?.(headers, body),
     linkOf: (provider) => providers.find(provider)?.link,
     webhooks: config.webhooks,

@@ -1,4 +1,5 @@
 export { hashSecret, isSecret, mintApiKey, type ParsedApiKey, parseApiKey } from './api-key.ts';
+export { type ChildLimits, type ChildPool, type ChildPoolOptions, openChildPool } from './child-pool.ts';
 export { instant, systemClock } from './clock.ts';
 export {
   type CliConfig,
@@ -24,6 +25,7 @@ export { createMetrics, type Metrics, type Phase } from './metrics.ts';
 export { type MetricsServer, type Readiness, serveMetrics } from './metrics-server.ts';
 export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
 export type { Secrets, SharedSecrets } from './secrets.ts';
+export { type ChildCalls, serveCalls } from './serve-calls.ts';
 export { type HostProcess, installShutdown, type Shutdown } from './shutdown.ts';
 export type { BlobsConfig, StorageSecrets, StoreConfig } from './storage-config.ts';
 export { createVault, MASTER_KEY_BYTES, type MasterKey } from './vault.ts';

@@ -1,6 +1,6 @@
-import { type BlobRef, type FileRecord, isKysoError, type Sha256 } from '@kyso/domain';
+import { type BlobRef, type FileRecord, isKysoError, type Sha256, type TenantId } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
-import { inspectUpload } from '@kyso/signing';
+import { inspectUpload, type UploadFacts } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { pdfOnly } from '../http/pdf-only.ts';
@@ -44,12 +44,17 @@ async function keep(call: Call, deps: GatewayDeps, upload: Upload) {
   });
   const ref: BlobRef = await deps.blobs.write(tenantId, checked, { maxBytes: deps.maxUploadBytes });
   try {
-    using blob = await deps.blobs.open(tenantId, ref.sha256);
-    return { ref, facts: inspectUpload(blob) };
+    return { ref, facts: await read(deps, tenantId, ref.sha256) };
   } catch (error) {
     if (!wasThere) await deps.blobs.remove(tenantId, ref.sha256);
     throw error;
   }
+}
+
+async function read(deps: GatewayDeps, tenantId: TenantId, sha256: Sha256): Promise<UploadFacts> {
+  if (deps.reader !== undefined) return await deps.reader.read(tenantId, sha256);
+  using blob = await deps.blobs.open(tenantId, sha256);
+  return inspectUpload(blob);
 }
 
 export async function readFile(call: Call, deps: GatewayDeps): Promise<Answer> {

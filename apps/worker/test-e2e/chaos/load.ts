@@ -17,8 +17,9 @@ const PEOPLE = [
 type Person = (typeof PEOPLE)[number];
 const CROWD = PEOPLE.flatMap((person) => Array.from({ length: person.often }, () => person));
 
-/** A call is given up, and the run with it, after this time; a dead process's claim on a key lasts a minute. */
-const PATIENCE_MS = 180_000;
+/** A call is given up, and the run with it, after this time; a dead process's claim on a key lasts a minute, and the next
+ * one that holds it may die too. */
+const PATIENCE_MS = 400_000;
 const RETRY_MS = 400;
 const CANCELED_ONE_IN = 10;
 

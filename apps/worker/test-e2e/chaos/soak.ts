@@ -48,13 +48,12 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const supervisor = supervise(stage, forPlans);
   const storm = AbortSignal.timeout(options.stormMs);
   const pdf = await birthRegistrationForm();
-  const [accepted] = await Promise.all([
-    load(stage, forLoad, pdf, options, storm),
-    strikes(supervisor, forStrikes, options, storm),
-    weather(stage, forWeather, options, storm),
-  ]);
-  log(`storm over: ${accepted.length} requests accepted, ${supervisor.kills()} kills, ${supervisor.stops()} stops`);
+  const loading = load(stage, forLoad, pdf, options, storm);
+  loading.catch(() => {});
+  await Promise.all([strikes(supervisor, forStrikes, options, storm), weather(stage, forWeather, options, storm)]);
   await supervisor.calm();
+  const accepted = await loading;
+  log(`storm over: ${accepted.length} requests accepted, ${supervisor.kills()} kills, ${supervisor.stops()} stops`);
 
   await using store = openSqliteStore({ path: databaseOf(stage.constellation) });
   const started = performance.now();
