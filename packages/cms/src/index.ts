@@ -74,6 +74,7 @@ export {
   validatePath,
 } from './path/validate-path.ts';
 export { importPublicKey, type PublicKey, type PublicKeyKind } from './public-key.ts';
+export { readable } from './readable.ts';
 export { type Crl, isCrlOf, MAX_CRL_BYTES, readCrl, statusInCrl } from './revocation/crl.ts';
 export { embeddedRevocations } from './revocation/embedded.ts';
 export {

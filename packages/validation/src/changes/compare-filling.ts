@@ -1,4 +1,5 @@
 /** A field that was there when it was signed: what of it may change, by its kind (ISO 32000-2 §12.7.4, §12.7.5). */
+import { readable } from '@kyso/cms';
 import {
   asArray,
   asDict,
@@ -13,7 +14,6 @@ import {
   type PdfRef,
   type PdfValue,
 } from '@kyso/pdf';
-import { orUndefined } from '../integrity/read-cms.ts';
 import { newSignature } from './compare-new-field.ts';
 import type { Comparing } from './comparing.ts';
 import { isLocked } from './restrictions.ts';
@@ -178,7 +178,7 @@ const STRINGS = /\((?:\\[\s\S]|[^\\()])*\)|<[0-9A-Fa-f\s]*>/g;
 function appearanceText({ revisions }: Comparing, doc: PdfDocument, normal: PdfValue): string | undefined {
   const stream = asStream(normal);
   if (stream === undefined) return undefined;
-  const bytes = orUndefined(() => decodeStream(stream, doc.resolve.bind(doc), MAX_APPEARANCE_BYTES));
+  const bytes = readable(() => decodeStream(stream, doc.resolve.bind(doc), MAX_APPEARANCE_BYTES));
   if (bytes === undefined) return undefined;
   revisions.effort.bytes(bytes.length * COST_OF_DECODING);
   return Buffer.from(bytes).toString('latin1').replace(STRINGS, '()');
@@ -196,7 +196,7 @@ function paintsText(comparing: Comparing, widget: PdfDict): boolean {
 function pageOf({ revisions }: Comparing, parts: readonly DictPair[]): { page?: number } {
   for (const { before } of parts) {
     const ref = asRef(before.entries.get('P'));
-    const page = ref === undefined ? undefined : orUndefined(() => revisions.before.pageNumberOf(ref));
+    const page = ref === undefined ? undefined : readable(() => revisions.before.pageNumberOf(ref));
     if (page !== undefined) return { page };
   }
   return {};

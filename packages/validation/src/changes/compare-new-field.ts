@@ -1,6 +1,6 @@
 /** A field that was not there when it was signed: only a signature may come, with a new value that is itself sound. */
+import { readable } from '@kyso/cms';
 import { asArray, asDict, asName, asNumber, asRef, asString, decodeText, type PdfDict, type PdfValue } from '@kyso/pdf';
-import { orUndefined } from '../integrity/read-cms.ts';
 import type { Comparing } from './comparing.ts';
 
 export type Above = {
@@ -98,7 +98,7 @@ function paintedShare(comparing: Comparing, widget: PdfValue): number {
   const area = areaOf(comparing, dictionary.entries.get('Rect'));
   if (area <= HARMLESS_AREA) return 0;
   const number = pageOf(comparing, [widget]);
-  const page = number === undefined ? undefined : orUndefined(() => after.page(number));
+  const page = number === undefined ? undefined : readable(() => after.page(number));
   const whole = areaOf(comparing, page?.attributes.get('MediaBox'));
   return whole <= 0 ? 1 : area / whole;
 }
@@ -113,7 +113,7 @@ function areaOf({ revisions }: Comparing, box: PdfValue | undefined): number {
 function pageOf({ revisions }: Comparing, widgets: readonly PdfValue[]): number | undefined {
   for (const widget of widgets) {
     const ref = asRef(asDict(revisions.after.resolve(widget))?.entries.get('P'));
-    const page = ref === undefined ? undefined : orUndefined(() => revisions.after.pageNumberOf(ref));
+    const page = ref === undefined ? undefined : readable(() => revisions.after.pageNumberOf(ref));
     if (page !== undefined) return page;
   }
   return undefined;

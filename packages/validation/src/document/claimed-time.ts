@@ -1,13 +1,12 @@
 /** The time the signer claims: `/M` of the dictionary, else the signing-time attribute (ETSI EN 319 142-1 §5.3, RFC 5652 §11.3). */
-import { oids, readTime, type SignedData } from '@kyso/cms';
+import { oids, readable, readTime, type SignedData } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import { asString, decodeText, type PdfDocument, type SignatureValue } from '@kyso/pdf';
-import { orUndefined } from '../integrity/read-cms.ts';
 
 const PDF_DATE = /^(?:D:)?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?\s*(?:Z|([+-])(\d{2})'?(\d{2})?'?)?/;
 
 export function claimedTime(doc: PdfDocument, signature: SignatureValue, signedData?: SignedData): Instant | undefined {
-  const written = orUndefined(() => asString(doc.get(signature.dict, 'M')));
+  const written = readable(() => asString(doc.get(signature.dict, 'M')));
   const fromDictionary = written === undefined ? undefined : parsePdfDate(decodeText(written));
   return fromDictionary ?? (signedData === undefined ? undefined : attributeTime(signedData));
 }
@@ -15,7 +14,7 @@ export function claimedTime(doc: PdfDocument, signature: SignatureValue, signedD
 function attributeTime({ signerInfos }: SignedData): Instant | undefined {
   const attributes = signerInfos[0]?.signedAttributes?.attributes ?? [];
   const value = attributes.find(({ oid }) => oid === oids.ID_SIGNING_TIME)?.values[0];
-  return value === undefined ? undefined : orUndefined(() => readTime(value));
+  return value === undefined ? undefined : readable(() => readTime(value));
 }
 
 /** ISO 32000-2 §7.9.4; a date without zone is taken as UTC. `undefined` for what is no date. */

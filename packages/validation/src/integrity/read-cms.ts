@@ -1,6 +1,5 @@
 /** The CMS inside `/Contents`, also where it is BER or carries its document's digest inside. Nothing is judged here. */
-import { berToDer, DerError, parseSignedData, type SignedData, trimContentsPadding } from '@kyso/cms';
-import { isKysoError } from '@kyso/domain';
+import { berToDer, parseSignedData, readable, type SignedData, trimContentsPadding } from '@kyso/cms';
 
 export type ReadCms = {
   /** DER, as received or transcoded. */
@@ -11,25 +10,15 @@ export type ReadCms = {
 
 /** `undefined` where no CMS can be read, or something else than zeros follows it. */
 export function readCms(contents: Uint8Array): ReadCms | undefined {
-  const strict = orUndefined(() => {
+  const strict = readable(() => {
     const der = trimContentsPadding(contents);
     return { der, signedData: parseSignedData(der), wasBer: false };
   });
-  return strict ?? orUndefined(() => fromBer(contents));
+  return strict ?? readable(() => fromBer(contents));
 }
 
 function fromBer(contents: Uint8Array): ReadCms | undefined {
   const { der, consumedBytes } = berToDer(contents);
   if (contents.subarray(consumedBytes).some((octet) => octet !== 0)) return undefined;
   return { der, signedData: parseSignedData(der), wasBer: true };
-}
-
-/** Unreadable bytes are an answer; bugs pass through. */
-export function orUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DerError || isKysoError(error)) return undefined;
-    throw error;
-  }
 }

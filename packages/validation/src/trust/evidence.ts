@@ -7,13 +7,13 @@ import {
   type OcspResponse,
   parseCertificate,
   parseSignedData,
+  readable,
   readCrl,
   readOcspResponse,
   type SignedData,
 } from '@kyso/cms';
 import type { CertificateSource, RevocationSource } from '@kyso/domain';
 import type { ValidationMaterial } from '@kyso/pdf';
-import { orUndefined } from '../integrity/read-cms.ts';
 
 /** A larger pool costs more than any honest document needs. */
 const MAX_POOL = 512;
@@ -32,7 +32,7 @@ export class EvidencePool {
     for (const der of ders) {
       const key = keyOf(der);
       if (this.#certificates.has(key) || this.#certificates.size >= MAX_POOL) continue;
-      const certificate = orUndefined(() => parseCertificate(der));
+      const certificate = readable(() => parseCertificate(der));
       if (certificate !== undefined) this.#certificates.set(key, certificate);
     }
   }
@@ -50,7 +50,7 @@ export class EvidencePool {
     this.addRevocations(embeddedRevocations(signedData), 'embedded');
     const tokens = signedData.signerInfos.flatMap(({ timestampTokens }) => timestampTokens);
     for (const token of tokens.slice(0, MAX_TOKENS)) {
-      const inner = orUndefined(() => parseSignedData(token));
+      const inner = readable(() => parseSignedData(token));
       if (inner === undefined) continue;
       this.addCertificates(inner.certificates);
       this.addRevocations(embeddedRevocations(inner), 'embedded');

@@ -1,11 +1,10 @@
 /** Certificates and time of all signatures of a file, the latest timestamp first: each proves what came before it. */
-import { type Certificate, isWeakKey, parseCertificate, revocationStatus } from '@kyso/cms';
+import { type Certificate, isWeakKey, parseCertificate, readable, revocationStatus } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import { openAsOf, type PdfDocument, readValidationData } from '@kyso/pdf';
 import type { Comparison } from '../changes/changes-since.ts';
 import { claimedTime } from '../document/claimed-time.ts';
 import type { CheckedSignature } from '../integrity/check-signatures.ts';
-import { orUndefined } from '../integrity/read-cms.ts';
 import type { ValidationOptions } from '../options.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { EvidencePool, Fetched } from './evidence.ts';
@@ -68,7 +67,7 @@ function contextOf(
   pool.addCertificates(trust?.intermediates ?? []);
   for (const { check } of signatures) if (check.signedData !== undefined) pool.addSignedData(check.signedData);
   pool.addValidationData(readValidationData(doc));
-  const anchors = (trust?.anchors ?? []).flatMap((der) => orUndefined(() => parseCertificate(der)) ?? []);
+  const anchors = (trust?.anchors ?? []).flatMap((der) => readable(() => parseCertificate(der)) ?? []);
   const fetched = new Fetched({ revocation, certificates });
   return { anchors, hasTrust: trust !== undefined, pool, fetched, now, revocationPolicy };
 }
@@ -91,7 +90,7 @@ async function documentTimestamps(context: TrustContext, signatures: readonly Co
 }
 
 function hasEvidenceAt(doc: PdfDocument, signedBytes: number): boolean {
-  const earlier = orUndefined(() => openAsOf(doc.source, signedBytes, doc.limits));
+  const earlier = readable(() => openAsOf(doc.source, signedBytes, doc.limits));
   return earlier?.catalog.entries.has('DSS') === true;
 }
 

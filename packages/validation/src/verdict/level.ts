@@ -2,8 +2,7 @@
  * Which PAdES baseline level a signature has the form of (ETSI EN 319 142-1 §6). Timestamps and evidence count when they
  * are right in themselves; whether they are trusted is the verdict's.
  */
-import { checkPadesBaseline, oids, type SignedData } from '@kyso/cms';
-import { orUndefined } from '../integrity/read-cms.ts';
+import { checkPadesBaseline, oids, readable, type SignedData } from '@kyso/cms';
 import type { PadesLevel } from '../report.ts';
 import type { JudgedSignature } from '../trust/judge-trust.ts';
 
@@ -23,7 +22,7 @@ export function levelOf({ found, check, trust }: JudgedSignature): PadesLevel | 
 }
 
 function isBaseline(signedData: SignedData): boolean {
-  const violations = orUndefined(() => checkPadesBaseline(signedData))?.map(({ id }) => id);
+  const violations = readable(() => checkPadesBaseline(signedData))?.map(({ id }) => id);
   if (violations === undefined) return false;
   const attributes = signedData.signerInfos[0]?.signedAttributes?.attributes ?? [];
   const hasOlder = attributes.some(({ oid }) => oid === oids.ID_AA_SIGNING_CERTIFICATE);

@@ -1,8 +1,7 @@
 /** Puts everything found out about one signature into the report, and decides. */
-import { type Certificate, isWeakKey, keyName } from '@kyso/cms';
+import { type Certificate, isWeakKey, keyName, readable } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import { asString, decodeText, type PdfDocument } from '@kyso/pdf';
-import { orUndefined } from '../integrity/read-cms.ts';
 import { byWeight, type ReasonCode, reasonRow } from '../reasons.ts';
 import type { Algorithms, CertificateState, Covers, Revocation, SignatureReport, Verdict } from '../report.ts';
 import type { JudgedSignature } from '../trust/judge-trust.ts';
@@ -60,11 +59,11 @@ function coversOf({ found, comparison }: JudgedSignature): Covers {
 
 function pageOf(doc: PdfDocument, { found }: JudgedSignature): number | undefined {
   const { pageRef } = found.field;
-  return pageRef === undefined ? undefined : orUndefined(() => doc.pageNumberOf(pageRef));
+  return pageRef === undefined ? undefined : readable(() => doc.pageNumberOf(pageRef));
 }
 
 function textOf(doc: PdfDocument, { found }: JudgedSignature, key: string): string | undefined {
-  const text = orUndefined(() => asString(doc.get(found.signature.dict, key)));
+  const text = readable(() => asString(doc.get(found.signature.dict, key)));
   return text === undefined ? undefined : decodeText(text);
 }
 
