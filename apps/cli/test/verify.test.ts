@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -102,6 +102,14 @@ describe('kyso verify', () => {
     ]) {
       expect(english).toContain(text);
     }
+  });
+
+  it('writes the sheet of a file, and never over another file', async () => {
+    const call = ['verify', '--offline', '--trust', at('pem'), '--report', at('sheet.pdf'), at('form_signed.pdf')];
+    expect((await kyso(call)).code).toBe(0);
+    expect(readFileSync(at('sheet.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await kyso(call)).code).toBe(2);
+    expect((await kyso([...call, at('form.pdf')])).code).toBe(2);
   });
 
   it.each([

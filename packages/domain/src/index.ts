@@ -53,6 +53,7 @@ export {
   type TenantId,
   type WebhookEndpointId,
 } from './ids.ts';
+export { maskAccount } from './mask-account.ts';
 export { maskPhone, type PhoneNumber, parsePhone } from './phone-number.ts';
 export type { Placement, RequestedPlacement } from './placement.ts';
 export type { AccountLink, LinkAnswer, LinkProof } from './ports/account-link.ts';

@@ -67,6 +67,8 @@ export { REFUSALS, type ReasonCode, type RefusalCode, type RefusalRow, refusalOf
 export { laterSections, type UnexplainedBytes, unexplainedBytes } from './revisions/appended-bytes.ts';
 export { openAsOf, prefixSource } from './revisions/as-of.ts';
 export { readsSameObject } from './revisions/same-object.ts';
+export { drawSheet } from './sheet/draw-sheet.ts';
+export type { Sheet, SheetPart, SheetRow, Tone } from './sheet/sheet.ts';
 export {
   type Rectangle,
   type SignatureContents,

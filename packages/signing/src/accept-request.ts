@@ -7,6 +7,7 @@ import {
   type Ids,
   type ItemSnapshot,
   KysoError,
+  maskAccount,
   type RequestedPlacement,
   type Sealed,
   type SignatureProfile,
@@ -18,7 +19,6 @@ import {
 } from '@kyso/domain';
 import { STANDARD_LINES } from '@kyso/pdf';
 import { toInstant } from './instant.ts';
-import { maskAccount } from './mask-account.ts';
 import type { Caller, OrderedPlacement, SignatureOrder } from './order.ts';
 import { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 import { recordFirst } from './record.ts';

@@ -20,7 +20,6 @@ export {
   type SignatureOutput,
   signLocally,
 } from './local/sign-locally.ts';
-export { maskAccount } from './mask-account.ts';
 export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 export {

@@ -20,4 +20,6 @@ export type {
   ValidationReport,
   Verdict,
 } from './report.ts';
+export { checkSheet, identityMatches, type SheetWish } from './sheet/check-sheet.ts';
+export { IDENTITY, type Language, VERDICTS } from './sheet/words.ts';
 export { validateDocument } from './validate-document.ts';

@@ -1,10 +1,11 @@
 import { isKysoError } from '@kyso/domain';
 import { openLocalFile } from '@kyso/local-files';
-import { type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
+import { type Language, type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
 import { type Call, type Command, UsageError } from '../command.ts';
 import { onlineSources, trustOf } from '../local/trust.ts';
 import { verifyLine } from '../local/verify-line.ts';
-import { type Language, verifyPretty } from '../local/verify-pretty.ts';
+import { verifyPretty } from '../local/verify-pretty.ts';
+import { writeReport } from '../local/verify-report.ts';
 
 /** An error weighs more than an invalid file, that more than one without a verdict. */
 export const VERIFY_EXIT = { allValid: 0, error: 1, invalid: 3, undetermined: 4 } as const;
@@ -15,7 +16,7 @@ export const VERIFY_EXIT = { allValid: 0, error: 1, invalid: 3, undetermined: 4 
  */
 export const verify: Command = {
   name: 'verify',
-  usage: '[--trust DIR] [--offline] [--at TIME] [--pretty] [--lang vi|en] FILE…',
+  usage: '[--trust DIR] [--offline] [--at TIME] [--pretty] [--lang vi|en] [--report OUT.pdf] FILE…',
   summary: 'judge the signatures of PDFs; one JSON line a file',
   options: {
     trust: { type: 'string' },
@@ -23,9 +24,13 @@ export const verify: Command = {
     at: { type: 'string' },
     pretty: { type: 'boolean' },
     lang: { type: 'string' },
+    report: { type: 'string' },
   },
   async run(call) {
     if (call.words.length === 0) throw new UsageError('give at least one PDF');
+    if (call.options['report'] !== undefined && call.words.length > 1) {
+      throw new UsageError('--report takes one PDF at a time');
+    }
     const context = { trust: trustOf(call), ...(call.options['offline'] === true ? {} : onlineSources()) };
     const at = timeOf(call);
     const language = languageOf(call);
@@ -44,6 +49,8 @@ async function verifyFile(call: Call, file: string, options: ValidationOptions, 
     const report = await validateDocument(source, options);
     if (call.options['pretty'] === true) call.say(verifyPretty(file, report, language));
     else call.print(verifyLine(file, report));
+    if (typeof call.options['report'] === 'string')
+      await writeReport(call.options['report'], { file, source, report, language });
     return exitOf(report);
   } catch (error) {
     if (!isKysoError(error)) throw error;

@@ -1,5 +1,6 @@
 import {
   KysoError,
+  maskAccount,
   maskPhone,
   parseAccountNumber,
   parsePhone,
@@ -8,7 +9,7 @@ import {
 } from '@kyso/domain';
 import { APPEARANCE_PRESETS, presetLines } from '@kyso/pdf';
 import { instant } from '@kyso/runtime';
-import { maskAccount, vaultContext } from '@kyso/signing';
+import { vaultContext } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';

@@ -78,6 +78,11 @@ function withEllipsis(row: string, maxEm: number, widthEm: WidthEm): string {
   return characters.join('').trimEnd() + ELLIPSIS;
 }
 
+/** The rows of a text in a column; words are torn only when they are wider than it. */
+export function wrapText(text: string, maxEm: number, widthEm: WidthEm): readonly string[] {
+  return wrapLine(text, maxEm, widthEm).rows;
+}
+
 function wrapAll(lines: readonly string[], maxEm: number, widthEm: WidthEm): Wrapped {
   const wrapped = lines.map((line) => wrapLine(line, maxEm, widthEm));
   return { rows: wrapped.flatMap(({ rows }) => rows), tornWord: wrapped.some(({ tornWord }) => tornWord) };

@@ -1,0 +1,27 @@
+/** The sheet of one file as a PDF. */
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { drawSheet } from '@kyso/pdf';
+import { checkSheet, type Language, type SignedFile, type ValidationReport } from '@kyso/validation';
+import { UsageError } from '../command.ts';
+
+type Checked = {
+  readonly file: string;
+  readonly source: SignedFile;
+  readonly report: ValidationReport;
+  readonly language: Language;
+};
+
+/** Never replaces a file: the name of the wrong one is typed easily. */
+export async function writeReport(path: string, { file, source, report, language }: Checked): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const chunk of source.stream()) hash.update(chunk);
+  const sheet = checkSheet(report, { language, fileName: basename(file), sha256: hash.digest('hex') });
+  const pdf = await drawSheet(sheet, { madeAt: new Date(report.validatedAt) });
+  try {
+    await writeFile(path, pdf, { flag: 'wx' });
+  } catch (cause) {
+    throw new UsageError(`the report cannot be written: ${path} exists or is not writable`, { cause });
+  }
+}

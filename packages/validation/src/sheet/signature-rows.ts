@@ -1,0 +1,85 @@
+/** What is to be seen of one signature (Circular 15/2025, verifying software), a row each. */
+import { type Bilingual, type IdentityMatch, maskAccount } from '@kyso/domain';
+import { formatVietnamTime, type SheetRow } from '@kyso/pdf';
+import { changeSentence } from '../changes/change.ts';
+import type { SignatureReport, Signer } from '../report.ts';
+import { COVERS, IDENTITY, type Say, SOURCES, STATES, WORDS } from './words.ts';
+
+type Wish = { readonly say: Say; readonly identity: IdentityMatch | undefined; readonly masked?: boolean };
+type Row = readonly [title: Bilingual, text: string, alarm?: boolean];
+
+export function signatureRows(one: SignatureReport, { say, identity, masked = false }: Wish): SheetRow[] {
+  const applicant: Row[] =
+    identity === undefined ? [] : [[WORDS.applicant, say(IDENTITY[identity]), identity === 'mismatch']];
+  const rows: Row[] = [
+    ...signerRows(one.signer, say, masked),
+    ...applicant,
+    [WORDS.time, timeText(one, say)],
+    ...certificateRows(one, say),
+    [WORDS.integrity, integrityText(one, say), one.intact === false],
+    [WORDS.covers, say(COVERS[one.covers]), one.covers === 'nothing'],
+    [WORDS.changes, changesText(one, say), one.changesAfter.some(({ clearance }) => clearance !== 'permitted')],
+    [WORDS.level, one.level ?? say(WORDS.none)],
+    [WORDS.algorithms, algorithmsText(one, say), (one.algorithms?.weak.length ?? 0) > 0],
+    [WORDS.until, one.verifiableUntil === undefined ? say(WORDS.unknown) : formatVietnamTime(one.verifiableUntil)],
+  ];
+  return rows.map(([title, text, alarm = false]) => ({ title: say(title), text, ...(alarm ? { alarm } : {}) }));
+}
+
+function signerRows(signer: Signer | undefined, say: Say, masked: boolean): Row[] {
+  if (signer === undefined) return [[WORDS.signer, say(WORDS.unknown)]];
+  const numbers = signer.identifiers.map(({ kind, value }) => `${kind} ${masked ? maskAccount(value) : value}`);
+  return [
+    [WORDS.signer, signer.commonName],
+    [WORDS.organisation, [signer.organisation, signer.unit].filter(Boolean).join(', ') || say(WORDS.none)],
+    [WORDS.identity, numbers.join(', ') || say(WORDS.none)],
+  ];
+}
+
+function certificateRows(one: SignatureReport, say: Say): Row[] {
+  const { signer, issuingAuthority, trustPath, trusted, certificateAtSigning, certificateNow, revocation } = one;
+  const path = trustPath.map(({ commonName }) => commonName).join(' ← ') || say(WORDS.unknown);
+  const ofSigner: Row[] =
+    signer === undefined
+      ? []
+      : [
+          [WORDS.authority, issuingAuthority ?? say(WORDS.unknown)],
+          [WORDS.serial, signer.serialNumberHex],
+          [WORDS.validity, `${formatVietnamTime(signer.notBefore)} – ${formatVietnamTime(signer.notAfter)}`],
+        ];
+  return [
+    ...ofSigner,
+    [WORDS.path, trusted ? path : `${path} (${say(WORDS.untrusted)})`, !trusted],
+    [WORDS.atSigning, say(STATES[certificateAtSigning]), isBad(certificateAtSigning)],
+    [WORDS.now, say(STATES[certificateNow]), isBad(certificateNow)],
+    [WORDS.revocation, revocationText(revocation, say), revocation.status === 'revoked'],
+  ];
+}
+
+const isBad = (state: SignatureReport['certificateNow']): boolean => state !== 'valid' && state !== 'unknown';
+
+function revocationText({ status, source, thisUpdate, revokedAt }: SignatureReport['revocation'], say: Say): string {
+  const at = revokedAt ?? thisUpdate;
+  const from = [source?.toUpperCase(), at && formatVietnamTime(at)].filter(Boolean).join(', ');
+  return from === '' ? say(STATES[status]) : `${say(STATES[status])} (${from})`;
+}
+
+function integrityText({ intact }: SignatureReport, say: Say): string {
+  if (intact === undefined) return say(WORDS.unknown);
+  return say(intact ? WORDS.intact : WORDS.altered);
+}
+
+const changesText = ({ changesAfter }: SignatureReport, say: Say): string =>
+  changesAfter.map((change) => say(changeSentence(change))).join('; ') || say(WORDS.none);
+
+function timeText({ signingTime, timeSource, provenTime }: SignatureReport, say: Say): string {
+  if (signingTime === undefined) return say(WORDS.unknown);
+  const authority = provenTime === undefined ? '' : ` ${provenTime.authority}`;
+  return `${formatVietnamTime(signingTime)} (${say(SOURCES[timeSource])}${authority})`;
+}
+
+function algorithmsText({ algorithms }: SignatureReport, say: Say): string {
+  if (algorithms === undefined) return say(WORDS.unknown);
+  const { signature, key, weak } = algorithms;
+  return `${signature}, ${key}${weak.length === 0 ? '' : ` (${say(WORDS.weak)}: ${weak.join(', ')})`}`;
+}
