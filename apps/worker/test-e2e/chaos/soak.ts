@@ -1,5 +1,6 @@
 /** Requests come in, everything that may fail fails, then peace, and the verdict. */
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { birthRegistrationForm } from '@kyso/fixtures';
 import { openSqliteStore } from '@kyso/store-sqlite';
@@ -34,9 +35,20 @@ export type SoakReport = Verdict & {
   readonly settledInMs: number;
 };
 
+/** Data and logs are removed when nothing broke; otherwise they stay for whoever has to find out why. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
+  await using stack = new AsyncDisposableStack();
+  const stage = await startChaosStage();
+  let keep = true;
+  stack.defer(() => (keep ? undefined : rm(stage.constellation.dir, { recursive: true })));
+  stack.use(stage);
+  const report = await stormOver(stage, options);
+  keep = report.broken.length > 0;
+  return report;
+}
+
+async function stormOver(stage: ChaosStage, options: SoakOptions): Promise<SoakReport> {
   const { seed, log } = options;
-  await using stage = await startChaosStage();
   log(`seed ${seed}, data and logs in ${stage.constellation.dir}`);
   // One stream of chance each, so that the plan of one does not depend on how fast another is.
   const [forLoad, forStrikes, forWeather, forPlans] = [1, 2, 3, 4].map((n) => randomFrom(seed * 4 + n)) as [

@@ -37,7 +37,7 @@ export type ChaosStage = AsyncDisposable & {
   start(name: ProgramName, armed?: Armed): Promise<Launched>;
 };
 
-/** Data, logs and what was received stay in the directory, for whoever has to find out what happened. */
+/** Data, logs and what was received are left in the directory. */
 export async function startChaosStage(): Promise<ChaosStage> {
   await using stack = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'kyso-chaos-'));
