@@ -1,4 +1,4 @@
-import type { AccountLink, Bell, BlobStore, Clock, Ids, RemoteSigner, Store, Vault } from '@kyso/domain';
+import type { Bell, BlobStore, Clock, Ids, Providers, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 import type { DocumentReader } from './document-reader.ts';
 
@@ -12,15 +12,8 @@ export type GatewayDeps = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
-  /** Codes of the configured providers. */
-  readonly providerCodes: readonly string[];
-  /** What a message of this provider is about ({@link RemoteSigner.readHint}); absent: nothing is listened to. */
-  readonly readHint?: (
-    provider: string,
-    ...message: Parameters<NonNullable<RemoteSigner['readHint']>>
-  ) => ReturnType<NonNullable<RemoteSigner['readHint']>>;
-  /** How accounts are linked at this provider; undefined where the number is enough. */
-  readonly linkOf?: (provider: string) => AccountLink | undefined;
+  /** Those of the configuration: what they can do, how accounts are linked there, what their messages are about. */
+  readonly providers: Providers;
   readonly webhooks: WebhookPolicy;
   readonly maxUploadBytes: number;
   /** What the `type` of problem documents starts with. */

@@ -16,16 +16,15 @@ const RATE = { perSecond: 100, burst: 500 };
 export const hintBody: RequestHandler = raw({ type: () => true, limit: BODY_MAX_BYTES });
 
 export function receiveHints(deps: GatewayDeps): RequestHandler {
-  const buckets = new Map(deps.providerCodes.map((code) => [code, new TokenBucket(RATE, deps.clock)]));
+  const buckets = new Map(deps.providers.codes.map((code) => [code, new TokenBucket(RATE, deps.clock)]));
   return async (request, response) => {
     const code = String(request.params['provider']);
     const bucket = buckets.get(code);
-    const read = deps.readHint;
-    if (bucket === undefined || read === undefined) throw new KysoError('not_found', 'no such provider');
+    if (bucket === undefined) throw new KysoError('not_found', 'no such provider');
     const waitMs = bucket.take();
     if (waitMs > 0) throw new KysoError('rate_limited', 'too many hints', { details: { retryAfterMs: waitMs } });
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    const hint = read(code, single(request.headers), body);
+    const hint = deps.providers.find(code)?.readHint?.(single(request.headers), body);
     if (hint !== undefined) await ringHint({ requests: deps.store.requests, bell: deps.bell }, hint.transactionId);
     response.status(204).end();
   };

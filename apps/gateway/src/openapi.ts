@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ROUTES, type Route } from './routes.ts';
 import { file } from './schemas/files.ts';
 import { problem } from './schemas/problem.ts';
+import { provider, providerHealth } from './schemas/providers.ts';
 import { signatureProfile } from './schemas/signature-profiles.ts';
 import { signatureRequest, timelineEntry } from './schemas/signature-requests.ts';
 import { webhookDelivery, webhookEndpoint } from './schemas/webhook-endpoints.ts';
@@ -15,6 +16,8 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SignatureRequest: signatureRequest,
   TimelineEntry: timelineEntry,
   SignatureProfile: signatureProfile,
+  Provider: provider,
+  ProviderHealth: providerHealth,
   WebhookEndpoint: webhookEndpoint,
   WebhookDelivery: webhookDelivery,
   Problem: problem,

@@ -6,7 +6,7 @@ import { linkProfile } from './handlers/account-links.ts';
 import { createRequest } from './handlers/create-signature-request.ts';
 import { readFile, readFileContent, uploadFile } from './handlers/files.ts';
 import { putImage, readImage } from './handlers/profile-images.ts';
-import { listProviders } from './handlers/providers.ts';
+import { listProviders, readProviderHealth } from './handlers/providers.ts';
 import {
   createProfile,
   listProfiles,
@@ -33,7 +33,7 @@ import type { Answer, Call } from './http/call.ts';
 import * as links from './schemas/account-links.ts';
 import { listOf, listQuery } from './schemas/fields.ts';
 import * as files from './schemas/files.ts';
-import { provider } from './schemas/providers.ts';
+import { provider, providerHealth } from './schemas/providers.ts';
 import * as profiles from './schemas/signature-profiles.ts';
 import * as requests from './schemas/signature-requests.ts';
 import * as webhooks from './schemas/webhook-endpoints.ts';
@@ -85,5 +85,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'delete', path: '/v1/webhook-endpoints/{endpoint_id}',  scope: 'webhooks:manage', handle: removeEndpoint,    summary: 'Remove a receiver', answers: { status: 204 } },
   { method: 'get',    path: '/v1/webhook-endpoints/{endpoint_id}/deliveries', scope: 'webhooks:manage', handle: listDeliveries, summary: 'Messages to a receiver with their attempts, newest first', query: webhooks.deliveriesQuery, answers: { status: 200, json: listOf(webhooks.webhookDelivery) } },
 
-  { method: 'get',    path: '/v1/providers',                                                  handle: listProviders,     summary: 'List the configured providers', answers: { status: 200, json: listOf(provider) } },
+  { method: 'get',    path: '/v1/providers',                                                  handle: listProviders,     summary: 'List the configured providers with what they can do', answers: { status: 200, json: listOf(provider) } },
+  { method: 'get',    path: '/v1/providers/{provider_code}/health',                           handle: readProviderHealth, summary: 'How a provider does', answers: { status: 200, json: providerHealth } },
 ];

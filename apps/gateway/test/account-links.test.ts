@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountLink, LinkProof } from '@kyso/domain';
-import { bodyOf, CITIZEN_ID, problemOf, type Rig, startGateway } from './gateway-rig.ts';
+import { bodyOf, CITIZEN_ID, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
 const GRANT = 'refresh-token-canary';
 
@@ -26,7 +26,7 @@ async function aProfile(rig: Rig): Promise<string> {
 describe('linking an account', () => {
   it('names the consent page, takes the code that came back and keeps only the grant, sealed', async () => {
     const link = aLink();
-    await using rig = await startGateway({ linkOf: () => link });
+    await using rig = await startGateway({ providers: theProvider({ link }) });
     const profile = await aProfile(rig);
     const asked = { kind: 'authorization', redirect_uri: 'https://portal.test/back', state: 'st' };
     expect(await bodyOf(await rig.post(`${profile}/link`, asked))).toEqual({
@@ -46,7 +46,7 @@ describe('linking an account', () => {
 
   it('may take a password and a one-time password, and answers with neither', async () => {
     const seen: LinkProof[] = [];
-    await using rig = await startGateway({ linkOf: () => aLink(seen) });
+    await using rig = await startGateway({ providers: theProvider({ link: aLink(seen) }) });
     const profile = await aProfile(rig);
     const first = await rig.post(`${profile}/link`, { kind: 'password', user_name: 'a@b.vn', password: 'hunter2' });
     const text = await first.text();
@@ -58,7 +58,7 @@ describe('linking an account', () => {
   });
 
   it('is undone when the profile names another account', async () => {
-    await using rig = await startGateway({ linkOf: () => aLink() });
+    await using rig = await startGateway({ providers: theProvider({ link: aLink() }) });
     const profile = await aProfile(rig);
     await rig.post(`${profile}/link`, { kind: 'code', code: 'c0de', redirect_uri: 'https://portal.test/back' });
     const change = (json: object) =>
@@ -76,18 +76,18 @@ describe('linking an account', () => {
     ['a body of no kind', { kind: 'fingerprint' }, 'validation_failed'],
     ['a redirect to nowhere', { kind: 'authorization', redirect_uri: 'javascript:1', state: 's' }, 'validation_failed'],
   ])('is refused with %s', async (_, body, code) => {
-    await using rig = await startGateway({ linkOf: () => aLink() });
+    await using rig = await startGateway({ providers: theProvider({ link: aLink() }) });
     expect(await problemOf(await rig.post(`${await aProfile(rig)}/link`, body))).toMatchObject({ status: 422, code });
   });
 
   it('is refused where a number is enough, and where the provider takes another proof', async () => {
-    await using rig = await startGateway({ linkOf: () => undefined });
+    await using rig = await startGateway();
     const code = { kind: 'code', code: 'c', redirect_uri: 'https://portal.test/back' };
     expect(await problemOf(await rig.post(`${await aProfile(rig)}/link`, code))).toMatchObject({
       code: 'validation_failed',
     });
     const { authorizationUrl: _, ...rest } = aLink();
-    await using other = await startGateway({ linkOf: () => ({ ...rest, proofs: ['password'] }) });
+    await using other = await startGateway({ providers: theProvider({ link: { ...rest, proofs: ['password'] } }) });
     for (const body of [code, { kind: 'authorization', redirect_uri: 'https://portal.test/back', state: 's' }]) {
       expect(await problemOf(await other.post(`${await aProfile(other)}/link`, body))).toMatchObject({ status: 422 });
     }

@@ -1,8 +1,19 @@
 /** A gateway on a free port of loopback, over stores in memory. */
-import { type ApiKeyRecord, type FileId, SCOPES, type Scope, type SignatureRequest, type TenantId } from '@kyso/domain';
+import {
+  type ApiKeyRecord,
+  type FileId,
+  type Providers,
+  type RemoteSigner,
+  SCOPES,
+  type Scope,
+  type SignatureRequest,
+  type TenantId,
+} from '@kyso/domain';
 import { createLogger, createMetrics, mintApiKey } from '@kyso/runtime';
 import {
   aFile,
+  type Citizen,
+  FakeRemoteSigner,
   InMemoryBlobStore,
   InMemoryStore,
   ManualClock,
@@ -49,7 +60,7 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
     clock,
     ids,
     vault: new PlainVault(),
-    providerCodes: ['smartca'],
+    providers: theProvider(),
     webhooks: { allowHttp: false, allowCidrs: [] },
     maxUploadBytes: MAX_UPLOAD_BYTES,
     problemBaseUrl: 'https://kyso.dev/problems/',
@@ -96,6 +107,12 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** One provider, `smartca`, in memory; `members` take the place of its own. */
+export function theProvider(members: Partial<RemoteSigner> = {}, citizens: readonly Citizen[] = []): Providers {
+  const signer: RemoteSigner = Object.assign(new FakeRemoteSigner(citizens), { code: 'smartca' }, members);
+  return { codes: [signer.code], find: (code) => (code === signer.code ? signer : undefined) };
 }
 
 /** The body of an answer. Tests look into it freely. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RequestId } from '@kyso/domain';
 import { aRequestEvent, instant } from '@kyso/testkit';
-import { aRequest, problemOf, type Rig, startGateway } from './gateway-rig.ts';
+import { aRequest, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
 /** Reads what the tests send; what a provider sends is its adapter's business. */
-const readHint = (_provider: string, _headers: unknown, body: Uint8Array) => {
+const readHint = (_headers: unknown, body: Uint8Array) => {
   const text = Buffer.from(body).toString('utf8');
   return text.startsWith('KYSO-') ? { transactionId: text } : undefined;
 };
@@ -26,7 +26,7 @@ const send = (rig: Rig, provider: string, body: string) =>
 
 describe('a hint of a provider', () => {
   it('rings for the request that waits, and says nothing about it', async () => {
-    await using rig = await startGateway({ readHint });
+    await using rig = await startGateway({ providers: theProvider({ readHint }) });
     const { id, seq } = await aWaitingRequest(rig);
     const answers = [await send(rig, 'smartca', `KYSO-${id.slice(3)}`), await send(rig, 'smartca', 'KYSO-NOBODY')];
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
@@ -34,7 +34,7 @@ describe('a hint of a provider', () => {
   });
 
   it('about a request that waits for nobody rings nothing', async () => {
-    await using rig = await startGateway({ readHint });
+    await using rig = await startGateway({ providers: theProvider({ readHint }) });
     const { id } = await aRequest(rig);
     rig.bell.take();
     expect((await send(rig, 'smartca', `KYSO-${id.slice(3)}`)).status).toBe(204);
@@ -42,7 +42,7 @@ describe('a hint of a provider', () => {
   });
 
   it('is refused from an unknown provider, when it is too large and when there are too many', async () => {
-    await using rig = await startGateway({ readHint });
+    await using rig = await startGateway({ providers: theProvider({ readHint }) });
     expect(await problemOf(await send(rig, 'nobody', ''))).toMatchObject({ status: 404 });
     expect((await send(rig, 'smartca', 'x'.repeat(300_000))).status).toBe(413);
     const statuses = await Promise.all(

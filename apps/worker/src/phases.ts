@@ -27,10 +27,17 @@ export function phaseSeconds(events: readonly RequestEvent[]): readonly (readonl
 }
 
 /** Counts a request when its last event has been published. */
-export function observeFinished(requests: RequestStore, metrics: Metrics) {
+export function observeFinished(
+  requests: RequestStore,
+  metrics: Metrics,
+  health: { approved(provider: string, seconds: number): void },
+) {
   return async (event: RequestEvent, request: SignatureRequest): Promise<void> => {
     if (!isTerminal(event.type)) return;
     metrics.requestFinished(request.signer.provider, statusOf(request));
-    for (const [phase, seconds] of phaseSeconds(await requests.events(request.id))) metrics.phaseTook(phase, seconds);
+    for (const [phase, seconds] of phaseSeconds(await requests.events(request.id))) {
+      metrics.phaseTook(phase, seconds);
+      if (phase === 'user_wait') health.approved(request.signer.provider, seconds);
+    }
   };
 }

@@ -2,8 +2,9 @@
  * Bounds what one provider may take of this process, so that one that is slow or silent does not stop the others: a call
  * that finds no room is told to come back, and its job frees its slot. Counts and times the calls on the way.
  */
-import { isKysoError, KysoError, type Providers, type RemoteSigner } from '@kyso/domain';
+import { isKysoError, KysoError, type Providers } from '@kyso/domain';
 import type { Metrics } from '@kyso/runtime';
+import { aroundCalls } from './around-calls.ts';
 
 export type ProviderLimits = {
   /** Calls to one provider at a time. */
@@ -18,29 +19,10 @@ const COME_BACK_MS = 1_000;
 const SILENT_AFTER_MS = 1_000;
 const SECOND_MS = 1_000;
 
-type Calls = 'listCredentials' | 'submit' | 'lookup';
-const CALLS: readonly Calls[] = ['listCredentials', 'submit', 'lookup'];
-
 export function limitProviders(providers: Providers, limits: ProviderLimits, metrics: Metrics): Providers {
-  const limited = new Map(
-    providers.codes.flatMap((code) => {
-      const signer = providers.find(code);
-      return signer === undefined ? [] : [[code, limitSigner(signer, limits, metrics)] as const];
-    }),
-  );
-  return { codes: providers.codes, find: (code) => limited.get(code) };
-}
-
-function limitSigner(signer: RemoteSigner, limits: ProviderLimits, metrics: Metrics): RemoteSigner {
-  const gate = new Gate(limits);
-  return new Proxy(signer, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function') return member;
-      if (!CALLS.some((call) => call === name)) return member.bind(target);
-      return (...args: unknown[]) =>
-        gate.pass(() => observed(metrics, target.code, String(name), () => member.apply(target, args)));
-    },
+  return aroundCalls(providers, ({ code }) => {
+    const gate = new Gate(limits);
+    return (name, call) => gate.pass(() => observed(metrics, code, name, call));
   });
 }
 

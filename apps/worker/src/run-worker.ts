@@ -23,6 +23,7 @@ import { checkpointForever } from './checkpoints.ts';
 import { watchGauges } from './gauges.ts';
 import { keepHouseForever } from './keep-house.ts';
 import { observeFinished } from './phases.ts';
+import { ProviderHealthWatch } from './provider-health.ts';
 import { limitProviders } from './provider-limits.ts';
 import { sweepForever } from './sweeper.ts';
 
@@ -60,6 +61,16 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     bell: rung,
   });
 
+  const health = new ProviderHealthWatch(providers, {
+    records: store.health,
+    clock,
+    metrics,
+    observer: randomBytes(9).toString('base64url'),
+    onError: (err) => logger.warn({ err }, 'the health of providers could not be written down'),
+  });
+  const watching = health.forever(shutdown.signal);
+  shutdown.defer('health of providers', () => watching);
+
   const background = createBackground({
     sleep: (ms) => sleep(ms, undefined, { ref: false }),
     onLost: (err) => logger.error({ err }, 'the outcome of a blocking call could not be written down'),
@@ -81,7 +92,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     profiles: store.profiles,
     background,
     blobs,
-    providers: limitProviders(providers, config.providerLimits, metrics),
+    providers: limitProviders(health.providers, config.providerLimits, metrics),
     bell,
     clock,
     vault,
@@ -113,7 +124,12 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     ...queue,
     concurrency: { sign: config.concurrency, poll: 4 * config.concurrency, webhook: 2 * config.concurrency },
     handle: (doorbell, signal) =>
-      answerBell({ ...ports, onPublished: observeFinished(store.requests, metrics) }, deliverer, doorbell, signal),
+      answerBell(
+        { ...ports, onPublished: observeFinished(store.requests, metrics, health) },
+        deliverer,
+        doorbell,
+        signal,
+      ),
     onError: (err, fault) => logger.error({ err, ...fault }, 'a job failed'),
     onRun: (run) => {
       gauges.started();
@@ -151,15 +167,15 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   );
   shutdown.defer('house keeping', () => keepingHouse);
 
-  const health = await serveMetrics({
+  const served = await serveMetrics({
     ...config.http,
     metrics,
     readiness: async () => ({ ready: workers.connected && (await answers(store.ping())) }),
     liveness: () => !gauges.isStuck(),
   });
-  shutdown.defer('health', () => health[Symbol.asyncDispose]());
+  shutdown.defer('health', () => served[Symbol.asyncDispose]());
   await workers.ready();
-  console.log(JSON.stringify({ event: 'listening', url: new URL('/', health.url).origin }));
+  console.log(JSON.stringify({ event: 'listening', url: new URL('/', served.url).origin }));
 }
 
 function answers(ping: Promise<void>): Promise<boolean> {

@@ -61,6 +61,7 @@ export type { AuditRecords } from './ports/audit-records.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
 export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './ports/blob-store.ts';
 export type { Clock, Ids } from './ports/clock.ts';
+export type { HealthRecords } from './ports/health-records.ts';
 export {
   type ApiKeyRecord,
   type FileRecord,
@@ -102,6 +103,14 @@ export type {
 } from './ports/trust-sources.ts';
 export type { Vault } from './ports/vault.ts';
 export type { Delivery, DeliveryAttempt, WebhookEndpoint, WebhookRecords } from './ports/webhook-records.ts';
+export {
+  APPROVALS_KEPT,
+  HEALTH_FRESH_MS,
+  type HealthState,
+  mergeHealth,
+  type ProviderHealth,
+  type ProviderObservation,
+} from './provider-health.ts';
 export {
   begin,
   currentBatch,

@@ -1,7 +1,7 @@
 /**
  * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person.
  */
-import type { Status } from '@kyso/domain';
+import type { HealthState, Status } from '@kyso/domain';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Phase = 'accept' | 'prepare' | 'submit' | 'user_wait' | 'embed' | 'total';
@@ -13,6 +13,8 @@ export interface Metrics {
   phaseTook(phase: Phase, seconds: number): void;
   requestsInState(counts: Readonly<Partial<Record<Status, number>>>): void;
   providerAnswered(call: { provider: string; op: string; codeClass: string; seconds: number }): void;
+  /** How this process finds the provider. */
+  providerJudged(provider: string, state: HealthState): void;
   /** The sweeper found something that had been forgotten. */
   repaired(kind: string): void;
   webhookAttempted(codeClass: string): void;
@@ -27,6 +29,8 @@ export interface Metrics {
   documentRejected(reason: string): void;
   httpAnswered(call: { method: string; route: string; status: number; seconds: number }): void;
 }
+
+const HEALTH_STATES: readonly HealthState[] = ['operational', 'degraded', 'down'];
 
 /* People answer within seconds to minutes. */
 const PHASE_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 180, 300, 600];
@@ -53,6 +57,10 @@ export function createMetrics(build: { version: string; process: string }): Metr
     ['provider', 'op'],
     CALL_BUCKETS_SECONDS,
   );
+  const health = gauge('provider_state', 'How the provider does: 1 for its state, 0 for the others', [
+    'provider',
+    'state',
+  ]);
   const repairs = counter('signing_reconciler_repairs_total', 'Repairs made by the sweeper', ['kind']);
   const attempts = counter('webhook_attempts_total', 'Webhook attempts', ['code_class']);
   const deliveries = counter('webhook_deliveries_total', 'Webhook deliveries settled', ['result']);
@@ -82,6 +90,9 @@ export function createMetrics(build: { version: string; process: string }): Metr
     providerAnswered(call) {
       provider.inc({ provider: call.provider, op: call.op, code_class: call.codeClass });
       providerTime.observe({ provider: call.provider, op: call.op }, call.seconds);
+    },
+    providerJudged(code, judged) {
+      for (const state of HEALTH_STATES) health.set({ provider: code, state }, Number(state === judged));
     },
     repaired: (kind) => repairs.inc({ kind }),
     webhookAttempted: (codeClass) => attempts.inc({ code_class: codeClass }),

@@ -8,6 +8,7 @@ import {
   type ItemSnapshot,
   KysoError,
   maskAccount,
+  type Providers,
   type RequestedPlacement,
   type Sealed,
   type SignatureProfile,
@@ -31,7 +32,7 @@ export type AcceptPorts = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
-  readonly providerCodes: readonly string[];
+  readonly providers: Pick<Providers, 'codes'>;
   readonly policy?: Policy;
 };
 
@@ -57,9 +58,9 @@ export async function acceptRequest(
   if (faults.length > 0) throw invalid(faults);
 
   const signer = snapshotSigner(ports, caller, order, profile);
-  if (!ports.providerCodes.includes(signer.provider)) {
+  if (!ports.providers.codes.includes(signer.provider)) {
     throw new KysoError('provider.unknown', `no provider "${signer.provider}" is configured`, {
-      details: { providers: ports.providerCodes },
+      details: { providers: ports.providers.codes },
     });
   }
   refuseChangedDocuments(order, items);

@@ -87,7 +87,7 @@ export async function makeWorld(provider: FakeSignerOptions = {}, more: Partial<
     ...more,
   });
   const accept = (wanted: SignatureOrder) =>
-    acceptRequest({ store, bell, clock, ids, vault, providerCodes: ['fake'] }, caller, wanted);
+    acceptRequest({ store, bell, clock, ids, vault, providers: { codes: ['fake'] } }, caller, wanted);
 
   return { store, blobs, clock, ids, bell, vault, signer, background, ports, caller, upload, order, accept };
 }

@@ -8,6 +8,7 @@ import type {
   EndpointRow,
   EventRow,
   FileRow,
+  HealthRow,
   IdempotencyRow,
   MigrationRow,
   ProfileRow,
@@ -27,6 +28,7 @@ export type Collections = {
   readonly endpoints: Model<EndpointRow>;
   readonly deliveries: Model<DeliveryRow>;
   readonly attempts: Model<AttemptRow>;
+  readonly health: Model<HealthRow>;
   readonly migrations: Model<MigrationRow>;
 };
 
@@ -58,6 +60,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
   endpoints: { ...owned, disabledReason: nullable },
   deliveries: { ...owned, endpointId: text, state: text, attempts: number, nextAttemptAt: text, createdAt: text },
   attempts: { ...record, deliveryId: text, attempt: number, outcome: text },
+  health: { ...record, seenAt: text },
   migrations: { _id: text, version: number },
 };
 

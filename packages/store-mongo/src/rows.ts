@@ -101,6 +101,13 @@ export type AttemptRow = {
   readonly body: string;
 };
 
+export type HealthRow = {
+  /** JSON of provider and observer. */
+  readonly _id: string;
+  readonly seenAt: Instant;
+  readonly body: string;
+};
+
 /** One row for each migration that was carried out: `schema:<version>`. */
 export type MigrationRow = { readonly _id: string; readonly version: number };
 

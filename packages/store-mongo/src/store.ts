@@ -6,6 +6,7 @@ import type { Store } from '@kyso/domain';
 import { MongoAudit } from './audit.ts';
 import { connect, type Database } from './database.ts';
 import { MongoFiles } from './files.ts';
+import { MongoHealth } from './health.ts';
 import { MongoIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
 import { MongoProfiles } from './profiles.ts';
@@ -47,6 +48,7 @@ class MongoStore implements Store {
   readonly webhooks: MongoWebhooks;
   readonly audit: MongoAudit;
   readonly retention: MongoRetention;
+  readonly health: MongoHealth;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -59,6 +61,7 @@ class MongoStore implements Store {
     this.webhooks = new MongoWebhooks(database);
     this.audit = new MongoAudit(database);
     this.retention = new MongoRetention(database);
+    this.health = new MongoHealth(database);
   }
 
   ping(): Promise<void> {

@@ -129,6 +129,19 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX requests_resting ON requests (updated_at, id) WHERE final = 1;
     `,
   },
+  {
+    version: 4,
+    sql: `
+      -- What each process has seen of each provider: a few rows, rewritten often.
+      CREATE TABLE provider_health (
+        provider TEXT NOT NULL,
+        observer TEXT NOT NULL,
+        seen_at  TEXT NOT NULL,
+        body     TEXT NOT NULL,
+        PRIMARY KEY (provider, observer)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /**

@@ -6,6 +6,7 @@ import type { Store } from '@kyso/domain';
 import { SqliteAudit } from './audit.ts';
 import { Connection, type Statement } from './connection.ts';
 import { SqliteFiles } from './files.ts';
+import { SqliteHealth } from './health.ts';
 import { SqliteIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
 import { SqliteProfiles } from './profiles.ts';
@@ -49,6 +50,7 @@ class SqliteStore implements Store {
   readonly webhooks: SqliteWebhooks;
   readonly audit: SqliteAudit;
   readonly retention: SqliteRetention;
+  readonly health: SqliteHealth;
   readonly #connection: Connection;
   readonly #ping: Statement;
 
@@ -62,6 +64,7 @@ class SqliteStore implements Store {
     this.webhooks = new SqliteWebhooks(connection);
     this.audit = new SqliteAudit(connection);
     this.retention = new SqliteRetention(connection);
+    this.health = new SqliteHealth(connection);
     this.#ping = connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 1');
   }
 

@@ -85,7 +85,16 @@ export {
   updatePdf,
   usualCms,
 } from './pki/sign-pdf.ts';
-export { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from './record-samples.ts';
+export {
+  aDelivery,
+  aFile,
+  anApiKey,
+  anAttempt,
+  anEndpoint,
+  anObservation,
+  aProfile,
+  aTenant,
+} from './record-samples.ts';
 export {
   aCreatedEvent,
   aHappyLog,

@@ -7,6 +7,7 @@ import {
   eventId,
   type FileRecord,
   type Ids,
+  type ProviderObservation,
   type SignatureProfile,
   type Tenant,
   type TenantId,
@@ -59,6 +60,18 @@ export function aProfile(ids: Ids, tenantId: TenantId, overrides: Partial<Signat
     account: 'sealed:account',
     accountMasked: '0010••••3456',
     lines: ['Ký bởi: {signer}'],
+    ...overrides,
+  };
+}
+
+export function anObservation(overrides: Partial<ProviderObservation> = {}): ProviderObservation {
+  return {
+    provider: 'smartca',
+    observer: 'first',
+    state: 'operational',
+    since: instant(),
+    seenAt: instant(1000),
+    approvalSeconds: [12.5, 31],
     ...overrides,
   };
 }

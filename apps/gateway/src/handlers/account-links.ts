@@ -13,7 +13,7 @@ const TIMEOUT_MS = 20_000;
 export async function linkProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
   const profile = await findProfile(call, deps);
   const body = validateBody(linkAccount, call.body);
-  const link = deps.linkOf?.(profile.provider);
+  const link = deps.providers.find(profile.provider)?.link;
   if (link === undefined) throw notLinkable('provider');
   if (body.kind === 'authorization') {
     return said('authorization_required', addressOf(link, body.redirect_uri, body.state));

@@ -1,12 +1,24 @@
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateQuery } from '../http/validate.ts';
+import { healthOf, renderProvider, renderProviderHealth } from '../render/provider.ts';
 import { noQuery } from '../schemas/fields.ts';
+import { found } from './params.ts';
 
 export async function listProviders(call: Call, deps: GatewayDeps): Promise<Answer> {
   validateQuery(noQuery, call.query);
-  return {
-    status: 200,
-    body: { data: deps.providerCodes.map((code) => ({ object: 'provider', code })), next_cursor: null },
-  };
+  const { providers, store, clock } = deps;
+  const observations = await store.health.list();
+  const data = providers.codes.flatMap((code) => {
+    const signer = providers.find(code);
+    return signer === undefined ? [] : [renderProvider(signer, healthOf(code, observations, clock.now()))];
+  });
+  return { status: 200, body: { data, next_cursor: null } };
+}
+
+export async function readProviderHealth(call: Call, deps: GatewayDeps): Promise<Answer> {
+  validateQuery(noQuery, call.query);
+  const { code } = found(deps.providers.find(call.params['provider_code'] ?? ''));
+  const health = healthOf(code, await deps.store.health.list(), deps.clock.now());
+  return { status: 200, headers: { 'cache-control': 'no-store' }, body: renderProviderHealth(code, health) };
 }

@@ -126,8 +126,8 @@ function answer(profile: SignatureProfile, deps: GatewayDeps, status: number, he
 }
 
 function assertProvider(deps: GatewayDeps, provider: string): void {
-  if (!deps.providerCodes.includes(provider)) {
-    const details = { providers: deps.providerCodes };
+  if (!deps.providers.codes.includes(provider)) {
+    const details = { providers: deps.providers.codes };
     throw new KysoError('provider.unknown', 'no such provider is configured', { details });
   }
 }

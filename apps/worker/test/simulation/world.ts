@@ -350,7 +350,7 @@ export class World {
       approvalSeconds: APPROVAL_SECONDS,
       metadata: {},
     };
-    const ports = { store, bell, clock, ids, vault: new PlainVault(), providerCodes: ['sim'], policy: POLICY };
+    const ports = { store, bell, clock, ids, vault: new PlainVault(), providers: { codes: ['sim'] }, policy: POLICY };
     await this.#insist(async () => {
       if ((await requests.load(id)) !== undefined) return;
       await acceptRequest(ports, this.#caller, order);

@@ -1,4 +1,5 @@
 import type { AuditRecords } from './audit-records.ts';
+import type { HealthRecords } from './health-records.ts';
 import type { FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
 import type { RequestStore } from './request-store.ts';
 import type { RetentionRecords } from './retention-records.ts';
@@ -14,6 +15,7 @@ export interface Store extends AsyncDisposable {
   readonly webhooks: WebhookRecords;
   readonly audit: AuditRecords;
   readonly retention: RetentionRecords;
+  readonly health: HealthRecords;
   /** Answers within a second or throws `store.unavailable`. */
   ping(): Promise<void>;
 }

@@ -1,6 +1,15 @@
 import type { Store } from '@kyso/domain';
 import { instant } from '../memory/manual-clock.ts';
-import { aDelivery, aFile, anApiKey, anAttempt, anEndpoint, aProfile, aTenant } from '../record-samples.ts';
+import {
+  aDelivery,
+  aFile,
+  anApiKey,
+  anAttempt,
+  anEndpoint,
+  anObservation,
+  aProfile,
+  aTenant,
+} from '../record-samples.ts';
 import { aCreatedEvent, sampleSha256 } from '../samples.ts';
 import { expectCode, jest } from './jest.ts';
 import { type MakeStore, StoreFixture } from './store-fixture.ts';
@@ -30,7 +39,7 @@ export function describeClosedStore(make: MakeStore): void {
 }
 
 function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() => Promise<unknown>)[] {
-  const { requests, files, profiles, tenants, idempotency, webhooks, retention, audit } = store;
+  const { requests, files, profiles, tenants, idempotency, webhooks, retention, audit, health } = store;
   const event = aCreatedEvent(ids, { tenantId });
   const profile = aProfile(ids, tenantId);
   const file = aFile(ids, tenantId);
@@ -89,6 +98,9 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => retention.removeRequest(event.requestId),
     () => retention.removeFiles(instant(), 1),
     () => retention.isBlobNeeded(tenantId, sampleSha256()),
+    () => health.put(anObservation()),
+    () => health.list(),
+    () => health.sweep(instant()),
     () => webhooks.insertEndpoint(endpoint),
     () => webhooks.findEndpoint(tenantId, endpoint.id),
     () => webhooks.listEndpoints(tenantId),

@@ -1,5 +1,6 @@
 /** The promises of the store's ports as tests. Every adapter calls this once; none is assumed to have transactions. */
 import { describeAudit } from './audit.ts';
+import { describeHealth } from './health.ts';
 import { describeIdempotency } from './idempotency.ts';
 import { jest } from './jest.ts';
 import { describeFilesAndTenants, describeProfiles } from './records.ts';
@@ -25,6 +26,7 @@ const SUITES = [
   describeDeliveries,
   describeAudit,
   describeRetention,
+  describeHealth,
   describeClosedStore,
 ];
 

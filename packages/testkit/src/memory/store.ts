@@ -1,5 +1,6 @@
 import { KysoError, type RequestId, type SignatureRequest, type Store } from '@kyso/domain';
 import { inMemoryAudit } from './audit.ts';
+import { inMemoryHealth } from './health.ts';
 import { inMemoryIdempotency } from './idempotency.ts';
 import { inMemoryFiles, inMemoryProfiles, inMemoryTenants } from './records.ts';
 import { InMemoryRequests } from './requests.ts';
@@ -17,6 +18,7 @@ export class InMemoryStore implements Store {
   readonly webhooks: Store['webhooks'];
   readonly audit: Store['audit'];
   readonly retention: Store['retention'];
+  readonly health: Store['health'];
   /** What is stored, for tests that tamper with it. */
   readonly tables: Tables;
   #closed = false;
@@ -33,6 +35,7 @@ export class InMemoryStore implements Store {
     this.idempotency = inMemoryIdempotency(tables, gate);
     this.webhooks = inMemoryWebhooks(tables, gate);
     this.audit = inMemoryAudit(tables, gate);
+    this.health = inMemoryHealth(tables, gate);
     this.retention = inMemoryRetention(tables, gate, this.requests);
   }
 

@@ -10,6 +10,7 @@ import type {
   FileRecord,
   Instant,
   ProfileId,
+  ProviderObservation,
   RequestEvent,
   RequestId,
   Sha256,
@@ -39,6 +40,8 @@ export class Tables {
   readonly tenants = new Map<TenantId, Tenant>();
   readonly keys = new Map<ApiKeyId, ApiKeyRecord>();
   readonly claims = new Map<string, ClaimRow>();
+  /** By provider and observer. */
+  readonly health = new Map<string, ProviderObservation>();
   readonly endpoints = new Map<WebhookEndpointId, WebhookEndpoint>();
   readonly deliveries = new Map<DeliveryId, Delivery>();
   readonly attempts = new Map<DeliveryId, readonly DeliveryAttempt[]>();
