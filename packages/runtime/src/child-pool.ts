@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { type ErrorCode, KysoError } from '@kyso/domain';
+import { type ErrorCode, isKysoError, KysoError } from '@kyso/domain';
 
 export type ChildLimits = {
   /** From the call to its answer; starting a child does not count. */
@@ -31,7 +31,7 @@ export interface ChildPool extends AsyncDisposable {
   /**
    * @param args values that the structured clone algorithm copies.
    * @throws KysoError with the code and details of the one thrown in the child; `document.too_complex` with details.reason
-   * `time`, `cpu`, `memory` or `crash` when a limit was hit or the child died.
+   * `cpu`, `memory` or `crash` when the work went too far or killed two children; `store.unavailable` when it got no answer in time.
    */
   call<T>(name: string, ...args: readonly unknown[]): Promise<T>;
 }
@@ -71,9 +71,19 @@ class Pool implements ChildPool {
   }
 
   async call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+    try {
+      return await this.#once<T>({ name, args });
+    } catch (error) {
+      // Somebody may have killed it for reasons of his own; a document that kills two children is to blame.
+      if (!isKysoError(error, 'document.too_complex') || error.details['reason'] !== 'crash') throw error;
+      return await this.#once<T>({ name, args });
+    }
+  }
+
+  async #once<T>(message: ChildMessage): Promise<T> {
     const child = await this.#take();
     try {
-      const answer = await this.#ask(child, { name, args });
+      const answer = await this.#ask(child, message);
       if ('fault' in answer) {
         throw new KysoError(answer.fault.code, answer.fault.message, { details: answer.fault.details });
       }
@@ -136,7 +146,7 @@ class Pool implements ChildPool {
   #ask(child: Child, message: ChildMessage): Promise<ChildAnswer> {
     const { process } = child;
     const { timeMs, cpuMs, memoryBytes } = this.#options.limits;
-    const startedMs = performance.now();
+    let looks = 0;
     const startedCpuMs = usageOf(process.pid)?.cpuMs ?? 0;
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -149,9 +159,7 @@ class Pool implements ChildPool {
         end();
         this.#forget(child);
         process.kill('SIGKILL');
-        reject(
-          new KysoError('document.too_complex', 'the work on the document exceeded a limit', { details: { reason } }),
-        );
+        reject(exceeded(reason));
       };
       const onAnswer = (answer: unknown) => {
         end();
@@ -160,7 +168,9 @@ class Pool implements ChildPool {
       const onExit = () => stop('crash');
       const watch = setInterval(() => {
         const usage = usageOf(process.pid);
-        if (performance.now() - startedMs > timeMs) stop('time');
+        // Looks are counted and not the clock: this process may have been stopped for a while itself.
+        looks += 1;
+        if (looks * LOOK_EVERY_MS > timeMs) stop('time');
         else if (usage !== undefined && usage.memoryBytes > memoryBytes) stop('memory');
         else if (usage !== undefined && usage.cpuMs - startedCpuMs > cpuMs) stop('cpu');
       }, LOOK_EVERY_MS);
@@ -170,6 +180,12 @@ class Pool implements ChildPool {
       process.send(message, (error) => error !== null && stop('crash'));
     });
   }
+}
+
+/** Time alone says nothing about the document: a loop would have used up its processor time before. */
+function exceeded(reason: Reason): KysoError {
+  const code = reason === 'time' ? 'store.unavailable' : 'document.too_complex';
+  return new KysoError(code, 'the work on the document exceeded a limit', { details: { reason } });
 }
 
 /** The channel is held open meanwhile, so that this process does not end before its first call is answered. */

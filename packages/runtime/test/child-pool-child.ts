@@ -10,6 +10,7 @@ serveCalls(async ({ greeting }: { greeting: string }) => ({
   refuse: () => {
     throw new KysoError('document.not_pdf', 'no header', { details: { reason: 'sample' } });
   },
+  slowPid: () => sleep(500).then(() => process.pid),
   sleep: () => sleep(60_000),
   spin: () => {
     for (;;);

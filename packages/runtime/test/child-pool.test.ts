@@ -37,7 +37,6 @@ describe('calls in a child process', () => {
   });
 
   it.each([
-    ['time', { timeMs: 300 }, 'sleep'],
     ['cpu', { cpuMs: 300 }, 'spin'],
     ['memory', {}, 'eat'],
     ['crash', {}, 'crash'],
@@ -46,6 +45,20 @@ describe('calls in a child process', () => {
     const pool = aPool(limits);
     await expect(pool.call(name)).rejects.toEqual(tooComplex(reason));
     expect(await pool.call('greet', Uint8Array.of(5))).toMatchObject({ sum: 5 });
+  });
+
+  it('that get no answer in time may be made again, for that is not the fault of the document', async () => {
+    const pool = aPool({ timeMs: 300 });
+    await expect(pool.call('sleep')).rejects.toMatchObject({ code: 'store.unavailable', details: { reason: 'time' } });
+    expect(await pool.call('greet', Uint8Array.of(5))).toMatchObject({ sum: 5 });
+  });
+
+  it('are made once more when their child was killed from outside', async () => {
+    const pool = aPool();
+    const pid = await pool.call<number>('pid');
+    const answer = pool.call<number>('slowPid');
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 100);
+    expect(await answer).not.toBe(pid);
   });
 
   it('stand in line when all children are busy, and worn children are replaced', async () => {
