@@ -1,6 +1,7 @@
 import type { Bell, BlobStore, Clock, Ids, Providers, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 import type { DocumentReader } from './document-reader.ts';
+import type { Verifier } from './verifier.ts';
 
 /** Everything the gateway stands on, opened by `main.ts` or by a test. */
 export type GatewayDeps = {
@@ -8,6 +9,8 @@ export type GatewayDeps = {
   readonly blobs: BlobStore;
   /** Reads an uploaded document; absent: in this process. */
   readonly reader?: Pick<DocumentReader, 'read'>;
+  /** Judges the signatures of a document. */
+  readonly verifier: Pick<Verifier, 'validate'>;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -7,6 +7,7 @@ import { problem } from './schemas/problem.ts';
 import { provider, providerHealth } from './schemas/providers.ts';
 import { signatureProfile } from './schemas/signature-profiles.ts';
 import { signatureRequest, timelineEntry } from './schemas/signature-requests.ts';
+import { signingHistory, verification } from './schemas/verifications.ts';
 import { webhookDelivery, webhookEndpoint } from './schemas/webhook-endpoints.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SignatureProfile: signatureProfile,
   Provider: provider,
   ProviderHealth: providerHealth,
+  SigningHistory: signingHistory,
+  Verification: verification,
   WebhookEndpoint: webhookEndpoint,
   WebhookDelivery: webhookDelivery,
   Problem: problem,
@@ -99,13 +102,12 @@ function headerParameters({ headers = [] }: Route): Json[] {
 
 function requestBody({ body }: Route): Json {
   if (body === undefined) return {};
-  if ('json' in body) {
-    const content = { 'application/json': { schema: jsonSchema(body.json, 'input') } };
-    return { requestBody: { required: body.optional !== true, content } };
-  }
-  return {
-    requestBody: { required: true, content: Object.fromEntries(body.mediaTypes.map((type) => [type, bytes(type)])) },
+  const { json, mediaTypes = [], optional = false } = body;
+  const content = {
+    ...(json === undefined ? {} : { 'application/json': { schema: jsonSchema(json, 'input') } }),
+    ...Object.fromEntries(mediaTypes.map((type) => [type, bytes(type)])),
   };
+  return { requestBody: { required: !optional, content } };
 }
 
 function bytes(mediaType: string): Json {
@@ -116,10 +118,10 @@ function bytes(mediaType: string): Json {
 
 function responses({ answers, headers = [] }: Route): Json {
   const { status, json, mediaTypes = [] } = answers;
-  const content =
-    json === undefined
-      ? Object.fromEntries(mediaTypes.map((type) => [type, bytes(type)]))
-      : { 'application/json': { schema: reference(json) } };
+  const content = {
+    ...(json === undefined ? {} : { 'application/json': { schema: reference(json) } }),
+    ...Object.fromEntries(mediaTypes.map((type) => [type, bytes(type)])),
+  };
   return {
     [status]: { description: 'Done', ...(Object.keys(content).length === 0 ? {} : { content }) },
     ...(headers.includes('If-None-Match') ? { 304: { description: 'Not changed' } } : {}),

@@ -22,6 +22,8 @@ import {
   readTimeline,
   retry,
 } from './handlers/signature-requests.ts';
+import { readFileSignatures, readItemSignatures } from './handlers/signing-history.ts';
+import { createVerification, readVerification } from './handlers/verifications.ts';
 import {
   createEndpoint,
   listDeliveries,
@@ -36,6 +38,7 @@ import * as files from './schemas/files.ts';
 import { provider, providerHealth } from './schemas/providers.ts';
 import * as profiles from './schemas/signature-profiles.ts';
 import * as requests from './schemas/signature-requests.ts';
+import * as verifications from './schemas/verifications.ts';
 import * as webhooks from './schemas/webhook-endpoints.ts';
 
 export type Route = {
@@ -46,8 +49,8 @@ export type Route = {
   /** Absent: any valid key. */
   readonly scope?: Scope;
   readonly handle: (call: Call, deps: GatewayDeps) => Promise<Answer>;
-  /** `json`: parsed before the handler runs; a list of media types: the handler reads the stream. */
-  readonly body?: { readonly json: z.ZodType; readonly optional?: true } | { readonly mediaTypes: readonly string[] };
+  /** `json`: parsed before the handler runs; one of the media types: the handler reads the stream. */
+  readonly body?: { readonly json?: z.ZodType; readonly optional?: true; readonly mediaTypes?: readonly string[] };
   readonly query?: z.ZodObject;
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match' | 'If-None-Match')[];
   readonly answers: { readonly status: number; readonly json?: z.ZodType; readonly mediaTypes?: readonly string[] };
@@ -69,6 +72,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'post',   path: '/v1/signature-requests/{request_id}/retry',  scope: 'sign:create', handle: retry,           summary: 'Ask again for the documents of a final request that are not signed', body: { json: requests.retrySignatureRequest, optional: true }, headers: ['Idempotency-Key'], answers: { status: 202, json: requests.signatureRequest } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}/timeline', scope: 'sign:read', handle: readTimeline,    summary: 'What happened to a request, in order', answers: { status: 200, json: listOf(requests.timelineEntry) } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}/items/{item_id}/content', scope: 'sign:read', handle: readSignedContent, summary: 'Download a signed document', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: PDF } },
+
+  { method: 'get',    path: '/v1/files/{file_id}/signatures',       scope: 'verify',          handle: readFileSignatures, summary: 'Who signed a file, and whether it holds', answers: { status: 200, json: verifications.signingHistory, mediaTypes: PDF } },
+  { method: 'get',    path: '/v1/signature-requests/{request_id}/items/{item_id}/signatures', scope: 'verify', handle: readItemSignatures, summary: 'Who signed a document that was signed here, and whether it holds', answers: { status: 200, json: verifications.signingHistory, mediaTypes: PDF } },
+  { method: 'post',   path: '/v1/verifications',                    scope: 'verify',          handle: createVerification, summary: 'Check the signatures of a file, or of an upload, and keep the report', body: { json: verifications.createVerification, mediaTypes: [...PDF, 'multipart/form-data'] }, query: files.uploadQuery, answers: { status: 201, json: verifications.verification } },
+  { method: 'get',    path: '/v1/verifications/{verification_id}',  scope: 'verify',          handle: readVerification,  summary: 'Read a report that was kept, or its sheet as PDF', answers: { status: 200, json: verifications.verification, mediaTypes: PDF } },
 
   { method: 'post',   path: '/v1/signature-profiles',               scope: 'profiles:manage', handle: createProfile,     summary: 'Keep how a person signs', body: { json: profiles.createSignatureProfile }, answers: { status: 201, json: profiles.signatureProfile } },
   { method: 'get',    path: '/v1/signature-profiles',               scope: 'profiles:manage', handle: listProfiles,      summary: 'List profiles, newest first', query: listQuery, answers: { status: 200, json: listOf(profiles.signatureProfile) } },

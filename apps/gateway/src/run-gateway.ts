@@ -18,6 +18,7 @@ import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
+import { openVerifier } from './verifier.ts';
 
 /** The adapters through which everything leaves the process. */
 export type Adapters = { readonly store: Store; readonly blobs: BlobStore; readonly bell: Bell };
@@ -47,6 +48,8 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
   const { s3 } = secrets;
   const reader = openDocumentReader({ blobs: config.blobs, secrets: s3 === undefined ? {} : { s3 } });
   shutdown.defer('document reader', () => reader[Symbol.asyncDispose]());
+  const verifier = openVerifier({ blobs: config.blobs, secrets: s3 === undefined ? {} : { s3 }, trust: config.trust });
+  shutdown.defer('verifier', () => verifier[Symbol.asyncDispose]());
   const app = createGateway({
     store,
     blobs,
@@ -56,6 +59,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     vault: createVault(secrets.masterKeys),
     providers,
     reader,
+    verifier,
     webhooks: config.webhooks,
     maxUploadBytes: config.maxUploadBytes,
     problemBaseUrl: config.http.problemBaseUrl,

@@ -20,11 +20,15 @@ import {
   PlainVault,
   RecordingBell,
   SequentialIds,
+  TestAuthority,
 } from '@kyso/testkit';
+import { validateDocument } from '@kyso/validation';
 import type { GatewayDeps } from '../src/deps.ts';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/listen.ts';
 
+/** The one whose certificates are trusted. */
+export const AUTHORITY = TestAuthority.root({ commonName: 'CA thử nghiệm' });
 export const MAX_UPLOAD_BYTES = 64 * 1024;
 
 export type Rig = AsyncDisposable & {
@@ -56,6 +60,12 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
   const deps: GatewayDeps = {
     store,
     blobs,
+    verifier: {
+      async validate({ tenantId, sha256 }, now) {
+        using blob = await blobs.open(tenantId, sha256);
+        return await validateDocument(blob, { now, trust: { anchors: [AUTHORITY.certificate.raw] } });
+      },
+    },
     bell,
     clock,
     ids,

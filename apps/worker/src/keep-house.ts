@@ -38,14 +38,18 @@ async function forgetAll(
   { store, clock, keys: [current] }: HousePorts,
   { retentionMs }: HousePolicy,
 ): Promise<Forgotten> {
-  let total = { requests: 0, files: 0 };
+  let total = { requests: 0, files: 0, verifications: 0 };
   if (retentionMs === undefined || current === undefined) return total;
   const key = checkpointKey(current.kid, current.key);
   const before = instant(clock.now() - retentionMs);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const { requests, files } = await forgetOld({ store, key }, before, instant(clock.now()));
-    if (requests + files === 0) break;
-    total = { requests: total.requests + requests, files: total.files + files };
+    const { requests, files, verifications } = await forgetOld({ store, key }, before, instant(clock.now()));
+    if (requests + files + verifications === 0) break;
+    total = {
+      requests: total.requests + requests,
+      files: total.files + files,
+      verifications: total.verifications + verifications,
+    };
   }
   return total;
 }

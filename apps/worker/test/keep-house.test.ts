@@ -46,8 +46,8 @@ describe('keeping house', () => {
   it('deletes documents that nothing names, after their grace', async () => {
     const [orphan, document] = [await write('orphan'), await write('document')];
     await aFinishedRequest(document);
-    expect(await round(0.5, {})).toEqual({ requests: 0, files: 0, orphans: 0, temporary: 0 });
-    expect(await round(2, {})).toEqual({ requests: 0, files: 0, orphans: 1, temporary: 0 });
+    expect(await round(0.5, {})).toEqual({ requests: 0, files: 0, verifications: 0, orphans: 0, temporary: 0 });
+    expect(await round(2, {})).toEqual({ requests: 0, files: 0, verifications: 0, orphans: 1, temporary: 0 });
     expect(await blobs.has(tenantId, orphan)).toBe(false);
     expect(await blobs.has(tenantId, document)).toBe(true);
   });
@@ -62,8 +62,8 @@ describe('keeping house', () => {
     const document = await write('document');
     const request = await aFinishedRequest(document);
     const policy = { retentionMs: 30 * DAY_MS };
-    expect(await round(29, policy)).toEqual({ requests: 0, files: 0, orphans: 0, temporary: 0 });
-    expect(await round(31, policy)).toEqual({ requests: 1, files: 1, orphans: 1, temporary: 0 });
+    expect(await round(29, policy)).toEqual({ requests: 0, files: 0, verifications: 0, orphans: 0, temporary: 0 });
+    expect(await round(31, policy)).toEqual({ requests: 1, files: 1, verifications: 0, orphans: 1, temporary: 0 });
     expect(await store.requests.load(request)).toBeUndefined();
     expect(await blobs.has(tenantId, document)).toBe(false);
   });

@@ -10,6 +10,7 @@ export type ProfileId = Id<'prf'>;
 export type RequestId = Id<'sr'>;
 export type ItemId = Id<'sri'>;
 export type WebhookEndpointId = Id<'we'>;
+export type VerificationId = Id<'ver'>;
 /** `evt_<ulid of the request>_<seq>`: a function of the request and the sequence number, see {@link eventId}. */
 export type EventId = Id<'evt'>;
 /** `<event id>~<endpoint id>`. */
@@ -23,6 +24,7 @@ export type IdByPrefix = {
   sr: RequestId;
   sri: ItemId;
   we: WebhookEndpointId;
+  ver: VerificationId;
 };
 
 /** Crockford base 32 without I, L, O, U: the alphabet of ULID. */
@@ -35,6 +37,11 @@ export function isId<P extends keyof IdByPrefix>(prefix: P, text: string): text 
 /** The id of the `seq`-th event of a request; inserting it is the compare-and-swap of the whole system. */
 export function eventId(requestId: RequestId, seq: number): EventId {
   return `evt_${requestId.slice('sr_'.length)}_${seq}` as EventId;
+}
+
+/** The id of the one event of a verification. */
+export function verificationEventId(id: VerificationId): EventId {
+  return `evt_${id.slice('ver_'.length)}_1` as EventId;
 }
 
 export function parseEventId(id: string): { requestId: RequestId; seq: number } | undefined {

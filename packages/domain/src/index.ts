@@ -51,6 +51,8 @@ export {
   parseEventId,
   type RequestId,
   type TenantId,
+  type VerificationId,
+  verificationEventId,
   type WebhookEndpointId,
 } from './ids.ts';
 export { maskAccount } from './mask-account.ts';
@@ -102,6 +104,7 @@ export type {
   RevocationSource,
 } from './ports/trust-sources.ts';
 export type { Vault } from './ports/vault.ts';
+export type { VerificationRecord, VerificationRecords } from './ports/verification-records.ts';
 export type { Delivery, DeliveryAttempt, WebhookEndpoint, WebhookRecords } from './ports/webhook-records.ts';
 export {
   APPROVALS_KEPT,

@@ -10,5 +10,6 @@ export const vaultContext = {
   requestCertificate: (tenantId: TenantId) => `${tenantId}|request|certificate`,
   profileAccount: (tenantId: TenantId) => `${tenantId}|profile|account`,
   profilePhone: (tenantId: TenantId) => `${tenantId}|profile|phone`,
+  verificationReport: (tenantId: TenantId) => `${tenantId}|verification|report`,
   profileGrant: (tenantId: TenantId) => `${tenantId}|profile|grant`,
 } as const;

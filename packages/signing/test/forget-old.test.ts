@@ -32,11 +32,11 @@ describe('forgetting what is old', () => {
     const [old, young] = [await canceled(0), await canceled(9000)];
     await store.files.insert(aFile(ids, ids.next('ten'), { createdAt: instant(0) }));
     await writeCheckpoints({ store, clock, key: KEY });
-    expect(await forget(5000)).toEqual({ requests: 1, files: 1 });
+    expect(await forget(5000)).toEqual({ requests: 1, files: 1, verifications: 0 });
     expect(await store.requests.load(old)).toBeUndefined();
     expect(await store.requests.load(young)).toBeDefined();
     expect(await verify()).toMatchObject({ kind: 'holds', requests: 1, checkpoints: 2 });
-    expect(await forget(5000)).toEqual({ requests: 0, files: 0 });
+    expect(await forget(5000)).toEqual({ requests: 0, files: 0, verifications: 0 });
     expect((await store.audit.list(0, 9)).map(({ removed }) => removed?.map((head) => head.requestId))).toEqual([
       undefined,
       [old],

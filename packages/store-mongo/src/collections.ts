@@ -14,6 +14,7 @@ import type {
   ProfileRow,
   RequestRow,
   TenantRow,
+  VerificationRow,
 } from './rows.ts';
 
 export type Collections = {
@@ -22,6 +23,7 @@ export type Collections = {
   readonly checkpoints: Model<CheckpointRow>;
   readonly files: Model<FileRow>;
   readonly profiles: Model<ProfileRow>;
+  readonly verifications: Model<VerificationRow>;
   readonly tenants: Model<TenantRow>;
   readonly apiKeys: Model<ApiKeyRow>;
   readonly idempotency: Model<IdempotencyRow>;
@@ -54,6 +56,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
   checkpoints: { _id: number, body: text },
   files: { ...owned, createdAt: text, sha256: text },
   profiles: { ...owned, version: number, createdAt: text, imageSha256: nullable },
+  verifications: { ...owned, createdAt: text },
   tenants: record,
   apiKeys: { ...owned, revokedAt: nullable },
   idempotency: { _id: text, fingerprint: text, at: text, done: truth, answer: nullable },

@@ -53,6 +53,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'files',       keys: { createdAt: 1 } },
     ],
   },
+  {
+    version: 4,
+    indexes: [
+      { on: 'verifications', keys: { createdAt: 1 } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

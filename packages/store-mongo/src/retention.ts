@@ -7,6 +7,8 @@ import {
   type RetentionRecords,
   type Sha256,
   type TenantId,
+  type VerificationId,
+  verificationEventId,
 } from '@kyso/domain';
 import type { Database } from './database.ts';
 import { Projection } from './projection.ts';
@@ -60,6 +62,24 @@ export class MongoRetention implements RetentionRecords {
     );
     const ids = old.map(({ _id }) => _id);
     return (await this.#database.run(() => files.deleteMany({ _id: { $in: ids } }))).deletedCount;
+  }
+
+  async removeVerifications(before: Instant, limit: number): Promise<number> {
+    const { attempts, deliveries, verifications } = this.#database.collections;
+    const old = await this.#database.run(() =>
+      verifications
+        .find({ createdAt: { $lt: before } }, { _id: 1 })
+        .sort({ createdAt: 1 })
+        .limit(limit)
+        .lean(),
+    );
+    for (const { _id } of old) {
+      const delivered = startsWith(`${verificationEventId(_id as VerificationId)}~`); // it was stored under its own id
+      await this.#database.run(() => attempts.deleteMany({ _id: delivered }));
+      await this.#database.run(() => deliveries.deleteMany({ _id: delivered }));
+      await this.#database.run(() => verifications.deleteOne({ _id }));
+    }
+    return old.length;
   }
 
   async isBlobNeeded(tenantId: TenantId, sha256: Sha256): Promise<boolean> {

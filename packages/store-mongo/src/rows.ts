@@ -53,6 +53,13 @@ export type ProfileRow = {
   readonly body: string;
 };
 
+export type VerificationRow = {
+  readonly _id: string;
+  readonly tenantId: string;
+  readonly createdAt: Instant;
+  readonly body: string;
+};
+
 export type TenantRow = { readonly _id: string; readonly body: string };
 
 export type ApiKeyRow = {

@@ -13,6 +13,7 @@ import { MongoProfiles } from './profiles.ts';
 import { MongoRequests } from './requests.ts';
 import { MongoRetention } from './retention.ts';
 import { MongoTenants } from './tenants.ts';
+import { MongoVerifications } from './verifications.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
 export type MongoStoreOptions = {
@@ -43,6 +44,7 @@ class MongoStore implements Store {
   readonly requests: MongoRequests;
   readonly files: MongoFiles;
   readonly profiles: MongoProfiles;
+  readonly verifications: MongoVerifications;
   readonly tenants: MongoTenants;
   readonly idempotency: MongoIdempotency;
   readonly webhooks: MongoWebhooks;
@@ -56,6 +58,7 @@ class MongoStore implements Store {
     this.requests = new MongoRequests(database);
     this.files = new MongoFiles(database);
     this.profiles = new MongoProfiles(database);
+    this.verifications = new MongoVerifications(database);
     this.tenants = new MongoTenants(database);
     this.idempotency = new MongoIdempotency(database);
     this.webhooks = new MongoWebhooks(database);

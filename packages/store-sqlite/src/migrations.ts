@@ -142,6 +142,18 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 5,
+    sql: `
+      CREATE TABLE verifications (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        body       TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX verifications_by_age ON verifications (created_at);
+    `,
+  },
 ];
 
 /**

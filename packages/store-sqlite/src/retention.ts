@@ -6,6 +6,8 @@ import {
   type RetentionRecords,
   type Sha256,
   type TenantId,
+  type VerificationId,
+  verificationEventId,
 } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
 import { PROJECTED, Projection } from './projection.ts';
@@ -44,6 +46,20 @@ export class SqliteRetention implements RetentionRecords {
     return this.#connection.write(() => this.#statements.removeFiles.run(before, limit));
   }
 
+  async removeVerifications(before: Instant, limit: number): Promise<number> {
+    const { oldVerifications, removeVerification, removeAttempts, removeDeliveries } = this.#statements;
+    return this.#connection.write(() => {
+      const old = oldVerifications.all(before, limit).map((row) => String(row['id']) as VerificationId);
+      for (const id of old) {
+        const delivered = `${verificationEventId(id)}~`;
+        removeAttempts.run(delivered, `${delivered}~`);
+        removeDeliveries.run(delivered, `${delivered}~`);
+        removeVerification.run(id);
+      }
+      return old.length;
+    });
+  }
+
   async isBlobNeeded(tenantId: TenantId, sha256: Sha256): Promise<boolean> {
     return this.#statements.isNeeded.some((statement) => statement.get(tenantId, sha256) !== undefined);
   }
@@ -61,6 +77,8 @@ function prepareStatements(connection: Connection) {
     removeFiles: prepare(
       'DELETE FROM files WHERE id IN (SELECT id FROM files WHERE created_at < ? ORDER BY created_at LIMIT ?)',
     ),
+    oldVerifications: prepare('SELECT id FROM verifications WHERE created_at < ? ORDER BY created_at LIMIT ?'),
+    removeVerification: prepare('DELETE FROM verifications WHERE id = ?'),
     isNeeded: [
       prepare('SELECT 1 FROM event_blobs WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),
       prepare('SELECT 1 FROM files WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),

@@ -13,6 +13,7 @@ import { SqliteProfiles } from './profiles.ts';
 import { SqliteRequests } from './requests.ts';
 import { SqliteRetention } from './retention.ts';
 import { SqliteTenants } from './tenants.ts';
+import { SqliteVerifications } from './verifications.ts';
 import { SqliteWebhooks } from './webhooks.ts';
 
 export type SqliteStoreOptions = {
@@ -45,6 +46,7 @@ class SqliteStore implements Store {
   readonly requests: SqliteRequests;
   readonly files: SqliteFiles;
   readonly profiles: SqliteProfiles;
+  readonly verifications: SqliteVerifications;
   readonly tenants: SqliteTenants;
   readonly idempotency: SqliteIdempotency;
   readonly webhooks: SqliteWebhooks;
@@ -59,6 +61,7 @@ class SqliteStore implements Store {
     this.requests = new SqliteRequests(connection);
     this.files = new SqliteFiles(connection);
     this.profiles = new SqliteProfiles(connection);
+    this.verifications = new SqliteVerifications(connection);
     this.tenants = new SqliteTenants(connection);
     this.idempotency = new SqliteIdempotency(connection);
     this.webhooks = new SqliteWebhooks(connection);

@@ -94,6 +94,7 @@ export {
   anObservation,
   aProfile,
   aTenant,
+  aVerification,
 } from './record-samples.ts';
 export {
   aCreatedEvent,

@@ -11,6 +11,7 @@ import {
   type SignatureProfile,
   type Tenant,
   type TenantId,
+  type VerificationRecord,
   type WebhookEndpoint,
 } from '@kyso/domain';
 import { instant } from './memory/manual-clock.ts';
@@ -43,6 +44,24 @@ export function aFile(ids: Ids, tenantId: TenantId, overrides: Partial<FileRecor
     mediaType: 'application/pdf',
     pages: 3,
     signatures: 0,
+    createdAt: instant(),
+    ...overrides,
+  };
+}
+
+export function aVerification(
+  ids: Ids,
+  tenantId: TenantId,
+  overrides: Partial<VerificationRecord> = {},
+): VerificationRecord {
+  return {
+    id: ids.next('ver'),
+    tenantId,
+    fileId: ids.next('fil'),
+    fileName: 'Tờ khai.pdf',
+    sha256: sampleSha256('2'),
+    verdict: 'valid',
+    report: 'sealed:report',
     createdAt: instant(),
     ...overrides,
   };

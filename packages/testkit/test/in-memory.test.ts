@@ -24,12 +24,23 @@ describeStore('the in-memory store with a weak log', async () => {
       await new Promise(setImmediate);
       return work();
     });
-    const { files, profiles, tenants, idempotency, webhooks, audit, retention, health } = over;
+    const { files, profiles, verifications, tenants, idempotency, webhooks, audit, retention, health } = over;
     const close = async () => {
       isClosed = true;
       await over[Symbol.asyncDispose]();
     };
-    const parts = { requests, files, profiles, tenants, idempotency, webhooks, audit, retention, health };
+    const parts = {
+      requests,
+      files,
+      profiles,
+      verifications,
+      tenants,
+      idempotency,
+      webhooks,
+      audit,
+      retention,
+      health,
+    };
     return { ...parts, ping: () => over.ping(), [Symbol.asyncDispose]: close };
   };
   return {

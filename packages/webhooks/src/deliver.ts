@@ -18,7 +18,7 @@ import {
 import type { WebhookPolicy } from './address-policy.ts';
 import { type Answer, type NoAnswer, post } from './attempt.ts';
 import { guardedAgent, type Resolve } from './connector.ts';
-import { serializeMessage, webhookMessage } from './message.ts';
+import { serializeMessage, type WebhookMessage, webhookMessage } from './message.ts';
 import { signWebhook } from './signing.ts';
 import { checkWebhookUrl } from './url-policy.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -93,7 +93,15 @@ async function publish(
   request: SignatureRequest,
 ): Promise<readonly DeliveryId[]> {
   const message = webhookMessage(event, request, publicUrl);
-  if (message === undefined) return [];
+  return message === undefined ? [] : await announce({ store, clock }, event, message);
+}
+
+/** Creates the deliveries of a message, one for each endpoint that wants it. Repeatable: what exists stays as it is. */
+export async function announce(
+  { store, clock }: Pick<DelivererOptions, 'store' | 'clock'>,
+  event: Pick<RequestEvent, 'id' | 'tenantId'>,
+  message: WebhookMessage,
+): Promise<readonly DeliveryId[]> {
   const endpoints = (await store.listEndpoints(event.tenantId)).filter((endpoint) => wants(endpoint, message.type));
   const payload = serializeMessage(message);
   const now = toInstant(clock.now());

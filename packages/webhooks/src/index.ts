@@ -2,6 +2,7 @@ export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
 export type { Answer, NoAnswer } from './attempt.ts';
 export { guardedAgent, type Resolve, type Resolved } from './connector.ts';
 export {
+  announce,
   createDeliverer,
   createDelivererThrough,
   type Deliverer,

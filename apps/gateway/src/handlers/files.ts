@@ -58,14 +58,15 @@ async function read(deps: GatewayDeps, tenantId: TenantId, sha256: Sha256): Prom
 }
 
 export async function readFile(call: Call, deps: GatewayDeps): Promise<Answer> {
-  return { status: 200, body: renderFile(await find(call, deps)) };
+  return { status: 200, body: renderFile(await findFile(call, deps)) };
 }
 
 export async function readFileContent(call: Call, deps: GatewayDeps): Promise<Answer> {
-  const { sha256, mediaType, name } = await find(call, deps);
+  const { sha256, mediaType, name } = await findFile(call, deps);
   return answerContent(deps.blobs, call.caller.tenantId, call, { sha256, mediaType, name });
 }
 
-async function find(call: Call, deps: GatewayDeps): Promise<FileRecord> {
+/** @throws KysoError `not_found` */
+export async function findFile(call: Call, deps: GatewayDeps): Promise<FileRecord> {
   return found(await deps.store.files.find(call.caller.tenantId, idParam(call, 'file_id', 'fil')));
 }

@@ -1,4 +1,11 @@
-import { isKysoError, KysoError, type RequestId, type SignatureRequest, statusOf } from '@kyso/domain';
+import {
+  isKysoError,
+  KysoError,
+  type RequestId,
+  type RequestItem,
+  type SignatureRequest,
+  statusOf,
+} from '@kyso/domain';
 import { cancelRequest, retryRequest } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
@@ -63,6 +70,12 @@ export async function readTimeline(call: Call, deps: GatewayDeps): Promise<Answe
 }
 
 export async function readSignedContent(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { sha256, fileName: name } = await findSigned(call, deps);
+  return answerContent(deps.blobs, call.caller.tenantId, call, { sha256, mediaType: 'application/pdf', name });
+}
+
+/** @throws KysoError `not_found`, `invalid_transition` for a document that is not signed. */
+export async function findSigned(call: Call, deps: GatewayDeps): Promise<NonNullable<RequestItem['signed']>> {
   const request = found(await deps.store.requests.loadFor(call.caller.tenantId, requestId(call)));
   const itemId = idParam(call, 'item_id', 'sri');
   const { signed, state } = found(request.items.find((item) => item.itemId === itemId));
@@ -71,8 +84,7 @@ export async function readSignedContent(call: Call, deps: GatewayDeps): Promise<
       details: { current_status: statusOf(request), item_status: state, allowed: [] },
     });
   }
-  const { sha256, fileName: name } = signed;
-  return answerContent(deps.blobs, call.caller.tenantId, call, { sha256, mediaType: 'application/pdf', name });
+  return signed;
 }
 
 function answer(request: SignatureRequest, call: Call, deps: GatewayDeps, status: number): Answer {

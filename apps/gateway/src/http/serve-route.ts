@@ -9,13 +9,15 @@ import type { Route } from '../routes.ts';
 import type { Answer, Call, Caller } from './call.ts';
 import { preferredLanguage } from './language.ts';
 
+const JSON_TYPES = ['application/json', 'application/*+json'];
+
 /** Largest JSON body. */
 export const MAX_JSON_BYTES = 1_048_576;
 
 /** One for all calls: making a reason each time, with its stack, costs more than the rest of the answer. */
 const GONE = new Error('the caller has gone or was answered');
 
-const parseJson = json({ limit: MAX_JSON_BYTES, strict: false, type: ['application/json', 'application/*+json'] });
+const parseJson = json({ limit: MAX_JSON_BYTES, strict: false, type: JSON_TYPES });
 
 export function serveRoute(route: Route, deps: GatewayDeps): RequestHandler {
   return async (request, response) => {
@@ -30,13 +32,14 @@ export function serveRoute(route: Route, deps: GatewayDeps): RequestHandler {
 
 async function readBody(route: Route, request: Request, response: Response): Promise<void> {
   if (route.body === undefined) return;
-  if ('mediaTypes' in route.body) {
-    if (request.is([...route.body.mediaTypes]) === false) throw unsupported(route.body.mediaTypes);
+  const { mediaTypes, json: schema } = route.body;
+  if (mediaTypes !== undefined && (schema === undefined || !request.is(JSON_TYPES))) {
+    if (request.is([...mediaTypes]) === false) throw unsupported(mediaTypes);
     return;
   }
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !request.is(['application/json', 'application/*+json'])) throw unsupported(['application/json']);
+  if (hasBody && !request.is(JSON_TYPES)) throw unsupported(['application/json']);
   await new Promise<void>((resolve, reject) => {
     parseJson(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
   });

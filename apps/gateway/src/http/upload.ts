@@ -6,7 +6,12 @@ import busboy from 'busboy';
 import { fileNameOf, safeFileName } from './content-disposition.ts';
 import { invalidFields } from './problem.ts';
 
-export type Upload = { readonly name: string; readonly source: AsyncIterable<Uint8Array> };
+export type Upload = {
+  readonly name: string;
+  readonly source: AsyncIterable<Uint8Array>;
+  /** Other fields of the form, by name; complete when `source` has been read to its end. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+};
 
 const FORM_LIMITS = { files: 1, fields: 16, fieldSize: 4096, parts: 20, headerPairs: 32 };
 const FILE_FIELD = 'file';
@@ -35,7 +40,7 @@ export async function openUpload(incoming: Incoming, limits: { maxBytes: number 
   switch (mediaType) {
     case 'application/pdf': {
       const name = safeFileName(incoming.name ?? fileNameOf(latin1AsUtf8(headers['content-disposition'])));
-      return { name, source: bytesOf(stream) };
+      return { name, source: bytesOf(stream), fields: new Map() };
     }
     case 'multipart/form-data':
       return await openForm(headers, stream, incoming.name);
@@ -63,6 +68,8 @@ function openForm(headers: IncomingHttpHeaders, stream: Readable, name: string |
       ended.reject(error);
       reject(error);
     };
+    const fields = new Map<string, string[]>();
+    form.on('field', (field, value) => fields.set(field, [...(fields.get(field) ?? []), value]));
     form.on('file', (field, file, info) => {
       if (field !== FILE_FIELD) {
         file.resume();
@@ -70,6 +77,7 @@ function openForm(headers: IncomingHttpHeaders, stream: Readable, name: string |
       }
       file.on('error', () => {});
       resolve({
+        fields,
         name: safeFileName(name ?? info.filename),
         source: fileOf(file, ended.promise, () => {
           stream.unpipe(form);

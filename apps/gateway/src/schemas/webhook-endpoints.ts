@@ -1,11 +1,12 @@
 import { PUBLISHED_AS } from '@kyso/domain';
 import { z } from 'zod';
 import { id, instant, LIST_LIMIT, wholeNumber } from './fields.ts';
+import { VERIFICATION_COMPLETED } from './verifications.ts';
 
 const MAX_URL_CHARS = 2000;
 
 /** Everything a webhook can be about. */
-export const EVENT_TYPES: readonly string[] = [...new Set(Object.values(PUBLISHED_AS))];
+export const EVENT_TYPES: readonly string[] = [...new Set(Object.values(PUBLISHED_AS)), VERIFICATION_COMPLETED];
 
 export const createWebhookEndpoint = z.strictObject({
   url: z.string().min(1).max(MAX_URL_CHARS),

@@ -44,6 +44,7 @@ export const SCOPES = [
   'files:read',
   'sign:create',
   'sign:read',
+  'verify',
   'profiles:manage',
   'webhooks:manage',
 ] as const;

@@ -17,6 +17,9 @@ export interface RetentionRecords {
   /** Deletes up to `limit` files uploaded before the moment. Requests go on: they hold what they need. @returns how many. */
   removeFiles(before: Instant, limit: number): Promise<number>;
 
+  /** Deletes up to `limit` verifications made before the moment, with their webhook deliveries. @returns how many. */
+  removeVerifications(before: Instant, limit: number): Promise<number>;
+
   /** Whether an event, a file or a profile names this blob. */
   isBlobNeeded(tenantId: TenantId, sha256: Sha256): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { HealthRecords } from './health-records.ts';
 import type { FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
 import type { RequestStore } from './request-store.ts';
 import type { RetentionRecords } from './retention-records.ts';
+import type { VerificationRecords } from './verification-records.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
 /** Everything an adapter of the store offers; each caller takes only the part it needs. */
@@ -10,6 +11,7 @@ export interface Store extends AsyncDisposable {
   readonly requests: RequestStore;
   readonly files: FileRecords;
   readonly profiles: ProfileRecords;
+  readonly verifications: VerificationRecords;
   readonly tenants: TenantRecords;
   readonly idempotency: IdempotencyRecords;
   readonly webhooks: WebhookRecords;

@@ -10,13 +10,13 @@ export type RetentionPorts = {
   readonly store: Pick<Store, 'audit' | 'retention'>;
   readonly key: CheckpointKey;
 };
-export type Forgotten = { readonly requests: number; readonly files: number };
+export type Forgotten = { readonly requests: number; readonly files: number; readonly verifications: number };
 
-/** Files of one round; what is left waits for the next. */
+/** Files, and verifications, of one round; what is left waits for the next. */
 const FILES = 1000;
 
 /**
- * One round: at most {@link CHECKPOINT_HEADS} requests and {@link FILES} files. Several workers may do so at once, and one
+ * One round: at most {@link CHECKPOINT_HEADS} requests and {@link FILES} files and verifications. Several workers may do so at once, and one
  * that dies half-way leaves what the next round finds again.
  * @param before what has not moved, or was uploaded, since then.
  * @param now the time of the checkpoint.
@@ -25,7 +25,9 @@ export async function forgetOld({ store, key }: RetentionPorts, before: Instant,
   const removed = await store.retention.restingSince(before, CHECKPOINT_HEADS);
   const isStated = removed.length > 0 && (await state({ store, key }, removed, now));
   if (isStated) for (const { requestId } of removed) await store.retention.removeRequest(requestId);
-  return { requests: isStated ? removed.length : 0, files: await store.retention.removeFiles(before, FILES) };
+  const files = await store.retention.removeFiles(before, FILES);
+  const verifications = await store.retention.removeVerifications(before, FILES);
+  return { requests: isStated ? removed.length : 0, files, verifications };
 }
 
 /** False when somebody else wrote a checkpoint in between: the next round tries again. */

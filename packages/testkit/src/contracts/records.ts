@@ -1,5 +1,5 @@
 import { instant } from '../memory/manual-clock.ts';
-import { aFile, anApiKey, aProfile, aTenant } from '../record-samples.ts';
+import { aFile, anApiKey, aProfile, aTenant, aVerification } from '../record-samples.ts';
 import { expectCode, jest } from './jest.ts';
 import { type MakeStore, StoreFixture } from './store-fixture.ts';
 
@@ -17,6 +17,19 @@ export function describeFilesAndTenants(make: MakeStore): void {
       expect(await fixture.store.files.find(tenantId, file.id)).toEqual(file);
       expect(await fixture.store.files.find(ids.next('ten'), file.id)).toBeUndefined();
       expect(await fixture.store.files.find(tenantId, ids.next('fil'))).toBeUndefined();
+    });
+
+    it('finds a verification for its own tenant only, with every field', async () => {
+      const { verifications } = fixture.store;
+      const { fileId: _, ...uploaded } = aVerification(ids, tenantId);
+      const made = [aVerification(ids, tenantId), uploaded];
+      for (const record of made) await verifications.insert(record);
+      for (const record of made) {
+        expect(await verifications.find(tenantId, record.id)).toEqual(record);
+        expect(await verifications.find(ids.next('ten'), record.id)).toBeUndefined();
+      }
+      expect(await verifications.find(tenantId, ids.next('ver'))).toBeUndefined();
+      await expectCode(verifications.insert(uploaded), 'internal');
     });
 
     it('refuses a second record under one id and keeps the first', async () => {

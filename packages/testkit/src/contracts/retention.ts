@@ -1,6 +1,6 @@
-import { deliveryId } from '@kyso/domain';
+import { deliveryId, verificationEventId } from '@kyso/domain';
 import { instant } from '../memory/manual-clock.ts';
-import { aDelivery, aFile, anAttempt, anEndpoint, aProfile } from '../record-samples.ts';
+import { aDelivery, aFile, anAttempt, anEndpoint, aProfile, aVerification } from '../record-samples.ts';
 import { sampleSha256 } from '../samples.ts';
 import { jest } from './jest.ts';
 import { type MakeStore, StoreFixture } from './store-fixture.ts';
@@ -72,6 +72,30 @@ export function describeRetention(make: MakeStore): void {
       expect(await retention().removeFiles(instant(2000), 9)).toBe(0);
       const found = await Promise.all(made.map(({ id }) => files.find(tenantId, id)));
       expect(found.map((file) => file?.id)).toEqual([undefined, undefined, made[2]?.id]);
+    });
+
+    it('removes verifications by their age, with their deliveries', async () => {
+      const { verifications, webhooks } = fixture.store;
+      const made = [0, 1000, 2000].map((ms) => aVerification(ids, tenantId, { createdAt: instant(ms) }));
+      const endpoint = anEndpoint(ids, tenantId);
+      for (const record of made) {
+        await verifications.insert(record);
+        const event = verificationEventId(record.id);
+        const delivery = aDelivery(ids, endpoint, { id: deliveryId(event, endpoint.id), eventId: event });
+        await webhooks.insertDelivery(delivery);
+        await webhooks.recordAttempt(anAttempt(delivery), { state: 'pending', attempts: 1, nextAttemptAt: instant() });
+      }
+      expect(await retention().removeVerifications(instant(2000), 1)).toBe(1);
+      expect(await retention().removeVerifications(instant(2000), 9)).toBe(1);
+      expect(await retention().removeVerifications(instant(2000), 9)).toBe(0);
+      const found = await Promise.all(made.map(({ id }) => verifications.find(tenantId, id)));
+      expect(found.map((record) => record?.id)).toEqual([undefined, undefined, made[2]?.id]);
+      const left = await webhooks.listDeliveries(tenantId, endpoint.id, 9);
+      expect(left.map(({ eventId }) => eventId)).toEqual(made.slice(2).map(({ id }) => verificationEventId(id)));
+      for (const [index, { id }] of made.entries()) {
+        const attempts = await webhooks.listAttempts(deliveryId(verificationEventId(id), endpoint.id));
+        expect(attempts).toHaveLength(index === 2 ? 1 : 0);
+      }
     });
 
     it('needs the blobs that events, files and profiles name, for their own tenant, and as long as these are kept', async () => {

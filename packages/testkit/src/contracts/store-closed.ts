@@ -9,6 +9,7 @@ import {
   anObservation,
   aProfile,
   aTenant,
+  aVerification,
 } from '../record-samples.ts';
 import { aCreatedEvent, sampleSha256 } from '../samples.ts';
 import { expectCode, jest } from './jest.ts';
@@ -39,10 +40,11 @@ export function describeClosedStore(make: MakeStore): void {
 }
 
 function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() => Promise<unknown>)[] {
-  const { requests, files, profiles, tenants, idempotency, webhooks, retention, audit, health } = store;
+  const { requests, files, profiles, verifications, tenants, idempotency, webhooks, retention, audit, health } = store;
   const event = aCreatedEvent(ids, { tenantId });
   const profile = aProfile(ids, tenantId);
   const file = aFile(ids, tenantId);
+  const verification = aVerification(ids, tenantId);
   const key = anApiKey(ids, tenantId);
   const endpoint = anEndpoint(ids, tenantId);
   const delivery = aDelivery(ids, endpoint);
@@ -78,6 +80,8 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => audit.list(0, 1),
     () => files.insert(file),
     () => files.find(tenantId, file.id),
+    () => verifications.insert(verification),
+    () => verifications.find(tenantId, verification.id),
     () => profiles.insert(profile),
     () => profiles.find(tenantId, profile.id),
     () => profiles.list(tenantId, { limit: 1 }),
@@ -97,6 +101,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => retention.restingSince(instant(), 1),
     () => retention.removeRequest(event.requestId),
     () => retention.removeFiles(instant(), 1),
+    () => retention.removeVerifications(instant(), 1),
     () => retention.isBlobNeeded(tenantId, sampleSha256()),
     () => health.put(anObservation()),
     () => health.list(),

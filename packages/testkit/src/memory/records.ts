@@ -12,6 +12,9 @@ import type {
   Tenant,
   TenantId,
   TenantRecords,
+  VerificationId,
+  VerificationRecord,
+  VerificationRecords,
 } from '@kyso/domain';
 import { copy } from './copy.ts';
 import { page } from './page.ts';
@@ -26,6 +29,19 @@ export function inMemoryFiles(tables: Tables, gate: Gate): FileRecords {
     async find(tenantId: TenantId, id: FileId) {
       gate();
       return ofTenant(tenantId, tables.files.get(id));
+    },
+  };
+}
+
+export function inMemoryVerifications(tables: Tables, gate: Gate): VerificationRecords {
+  return {
+    async insert(record: VerificationRecord) {
+      gate();
+      insertNew(tables.verifications, record.id, copy(record));
+    },
+    async find(tenantId: TenantId, id: VerificationId) {
+      gate();
+      return ofTenant(tenantId, tables.verifications.get(id));
     },
   };
 }

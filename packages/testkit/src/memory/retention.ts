@@ -1,4 +1,4 @@
-import { blobsOf, isAtRest, type RetentionRecords, type Store } from '@kyso/domain';
+import { blobsOf, isAtRest, type RetentionRecords, type Store, verificationEventId } from '@kyso/domain';
 import type { Gate, Tables } from './tables.ts';
 
 export function inMemoryRetention(tables: Tables, gate: Gate, requests: Store['requests']): RetentionRecords {
@@ -27,6 +27,18 @@ export function inMemoryRetention(tables: Tables, gate: Gate, requests: Store['r
       gate();
       const old = [...tables.files.values()].filter(({ createdAt }) => createdAt < before).slice(0, limit);
       for (const { id } of old) tables.files.delete(id);
+      return old.length;
+    },
+    async removeVerifications(before, limit) {
+      gate();
+      const old = [...tables.verifications.values()].filter(({ createdAt }) => createdAt < before).slice(0, limit);
+      for (const { id } of old) {
+        const delivered = (key: string) => key.startsWith(`${verificationEventId(id)}~`);
+        for (const table of [tables.deliveries, tables.attempts]) {
+          for (const key of [...table.keys()].filter(delivered)) table.delete(key);
+        }
+        tables.verifications.delete(id);
+      }
       return old.length;
     },
     async isBlobNeeded(tenantId, sha256) {

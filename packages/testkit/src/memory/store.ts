@@ -2,7 +2,7 @@ import { KysoError, type RequestId, type SignatureRequest, type Store } from '@k
 import { inMemoryAudit } from './audit.ts';
 import { inMemoryHealth } from './health.ts';
 import { inMemoryIdempotency } from './idempotency.ts';
-import { inMemoryFiles, inMemoryProfiles, inMemoryTenants } from './records.ts';
+import { inMemoryFiles, inMemoryProfiles, inMemoryTenants, inMemoryVerifications } from './records.ts';
 import { InMemoryRequests } from './requests.ts';
 import { inMemoryRetention } from './retention.ts';
 import { Tables } from './tables.ts';
@@ -13,6 +13,7 @@ export class InMemoryStore implements Store {
   readonly requests: Store['requests'];
   readonly files: Store['files'];
   readonly profiles: Store['profiles'];
+  readonly verifications: Store['verifications'];
   readonly tenants: Store['tenants'];
   readonly idempotency: Store['idempotency'];
   readonly webhooks: Store['webhooks'];
@@ -31,6 +32,7 @@ export class InMemoryStore implements Store {
     this.requests = new InMemoryRequests(tables, gate);
     this.files = inMemoryFiles(tables, gate);
     this.profiles = inMemoryProfiles(tables, gate);
+    this.verifications = inMemoryVerifications(tables, gate);
     this.tenants = inMemoryTenants(tables, gate);
     this.idempotency = inMemoryIdempotency(tables, gate);
     this.webhooks = inMemoryWebhooks(tables, gate);

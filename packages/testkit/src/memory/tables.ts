@@ -19,6 +19,8 @@ import type {
   StoredAnswer,
   Tenant,
   TenantId,
+  VerificationId,
+  VerificationRecord,
   WebhookEndpoint,
   WebhookEndpointId,
 } from '@kyso/domain';
@@ -37,6 +39,7 @@ export class Tables {
   readonly checkpoints = new Map<number, Checkpoint>();
   readonly files = new Map<FileId, FileRecord>();
   readonly profiles = new Map<ProfileId, SignatureProfile>();
+  readonly verifications = new Map<VerificationId, VerificationRecord>();
   readonly tenants = new Map<TenantId, Tenant>();
   readonly keys = new Map<ApiKeyId, ApiKeyRecord>();
   readonly claims = new Map<string, ClaimRow>();

@@ -1,0 +1,65 @@
+/** What all answers about signatures have in common: check the document, then tell it as JSON or as a sheet. */
+import type { BlobRef, IdentityMatch, OpenBlob, TenantId } from '@kyso/domain';
+import { drawSheet } from '@kyso/pdf';
+import { instant } from '@kyso/runtime';
+import { bytesFile, checkSheet, identityMatches } from '@kyso/validation';
+import type { GatewayDeps } from '../deps.ts';
+import type { Answer, Call } from '../http/call.ts';
+import { attachment } from '../http/content-disposition.ts';
+import { type Findings, renderFindings } from '../render/validation.ts';
+
+type Document = { readonly ref: BlobRef; readonly name: string };
+
+export async function checkDocument(
+  deps: GatewayDeps,
+  tenantId: TenantId,
+  { ref, name }: Document,
+  citizenIds: readonly string[] = [],
+): Promise<Findings> {
+  const report = await deps.verifier.validate({ tenantId, ...ref }, instant(deps.clock.now()));
+  const matches = identityMatches(report, citizenIds).map((match) => match ?? null);
+  return { report, fileName: name, sha256: ref.sha256, ...(citizenIds.length === 0 ? {} : { identity: matches }) };
+}
+
+const isSet = (match: IdentityMatch | null): IdentityMatch | undefined => match ?? undefined;
+
+/** The sheet when the caller prefers `application/pdf`, else JSON with `more` in front. */
+export async function answerFindings(call: Call, findings: Findings, more: object): Promise<Answer> {
+  const headers = { 'cache-control': 'private, no-cache', vary: 'Accept, Accept-Language, Authorization' };
+  if (!wantsPdf(call)) {
+    return { status: 200, headers, body: { ...more, ...renderFindings(findings, call.language) } };
+  }
+  const { report, identity, fileName, sha256 } = findings;
+  const sheet = checkSheet(report, {
+    language: call.language,
+    fileName,
+    sha256,
+    masked: true,
+    ...('id' in more ? { number: String(more.id) } : {}),
+    ...(identity === undefined ? {} : { identity: identity.map(isSet) }),
+  });
+  const pdf = await drawSheet(sheet, { madeAt: new Date(report.validatedAt) });
+  return {
+    status: 200,
+    headers: {
+      ...headers,
+      'content-type': 'application/pdf',
+      'content-length': String(pdf.length),
+      'content-disposition': attachment(sheetName(fileName)),
+    },
+    blob: asBlob(pdf),
+  };
+}
+
+const sheetName = (fileName: string): string => `${fileName.replace(/\.pdf$/i, '')} - phiếu kiểm tra.pdf`;
+
+/** JSON unless the header names PDF and does not name JSON first. */
+function wantsPdf({ headers }: Call): boolean {
+  const types = (headers.accept ?? '').split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
+  const known = types.filter((type) => type === 'application/pdf' || type === 'application/json' || type === '*/*');
+  return known[0] === 'application/pdf';
+}
+
+function asBlob(bytes: Uint8Array): OpenBlob {
+  return { ...bytesFile(bytes), [Symbol.dispose]: () => {} };
+}

@@ -1,0 +1,94 @@
+/** Checks that are kept: the report as it was, sealed, so that an officer can open it again. */
+import { type FileId, type VerificationRecord, verificationEventId } from '@kyso/domain';
+import { instant } from '@kyso/runtime';
+import { vaultContext } from '@kyso/signing';
+import { announce } from '@kyso/webhooks';
+import type { GatewayDeps } from '../deps.ts';
+import type { Answer, Call } from '../http/call.ts';
+import { pdfOnly } from '../http/pdf-only.ts';
+import { openUpload } from '../http/upload.ts';
+import { validateBody, validateQuery } from '../http/validate.ts';
+import { type Findings, renderFindings } from '../render/validation.ts';
+import { uploadQuery } from '../schemas/files.ts';
+import { createVerification as schema, uploadFields, VERIFICATION_COMPLETED } from '../schemas/verifications.ts';
+import { answerFindings, checkDocument } from './check-document.ts';
+import { found, idParam } from './params.ts';
+
+export async function createVerification(call: Call, deps: GatewayDeps): Promise<Answer> {
+  return call.body === undefined ? await checkUpload(call, deps) : await checkFile(call, deps);
+}
+
+async function checkFile(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { file_id: fileId, citizen_ids: numbers } = validateBody(schema, call.body);
+  const { tenantId } = call.caller;
+  const { sha256, sizeBytes, name } = found(await deps.store.files.find(tenantId, fileId));
+  const findings = await checkDocument(deps, tenantId, { ref: { sha256, sizeBytes }, name }, numbers);
+  return keep(call, deps, findings, fileId);
+}
+
+/** Nothing names the bytes afterwards, so that they are swept as an orphan. */
+async function checkUpload(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { name } = validateQuery(uploadQuery, call.query);
+  const { caller, headers, stream } = call;
+  const upload = await openUpload({ headers, stream, name }, { maxBytes: deps.maxUploadBytes });
+  const ref = await deps.blobs.write(
+    caller.tenantId,
+    pdfOnly(upload.source, async () => {}),
+    { maxBytes: deps.maxUploadBytes },
+  );
+  const { citizen_ids: numbers } = validateBody(uploadFields, Object.fromEntries(upload.fields));
+  return keep(call, deps, await checkDocument(deps, caller.tenantId, { ref, name: upload.name }, numbers));
+}
+
+async function keep(call: Call, deps: GatewayDeps, findings: Findings, fileId?: FileId): Promise<Answer> {
+  const { tenantId } = call.caller;
+  const { report, identity, fileName, sha256 } = findings;
+  const record: VerificationRecord = {
+    id: deps.ids.next('ver'),
+    tenantId,
+    ...(fileId === undefined ? {} : { fileId }),
+    fileName,
+    sha256,
+    verdict: report.verdict,
+    report: deps.vault.seal(JSON.stringify({ report, identity }), vaultContext.verificationReport(tenantId)),
+    createdAt: instant(deps.clock.now()),
+  };
+  await deps.store.verifications.insert(record);
+  await tell(deps, record);
+  const headers = { location: `/v1/verifications/${record.id}` };
+  return { status: 201, headers, body: { ...headOf(record), ...renderFindings(findings, call.language) } };
+}
+
+/** Thin: who reads the report comes back for it. A lost bell is rung again by the sweeper. */
+async function tell({ store, clock, bell, publicUrl = '' }: GatewayDeps, record: VerificationRecord): Promise<void> {
+  const { id, tenantId, fileId, sha256, verdict, createdAt } = record;
+  const data = {
+    id,
+    object: 'verification',
+    verdict,
+    file_id: fileId ?? null,
+    sha256,
+    links: { self: `${publicUrl}/v1/verifications/${id}` },
+  };
+  const message = { type: VERIFICATION_COMPLETED, timestamp: createdAt, data };
+  const event = { id: verificationEventId(id), tenantId };
+  const deliveries = await announce({ store: store.webhooks, clock }, event, message);
+  await Promise.all(deliveries.map((deliveryId) => bell.ring({ kind: 'deliver', deliveryId })));
+}
+
+export async function readVerification(call: Call, deps: GatewayDeps): Promise<Answer> {
+  const { tenantId } = call.caller;
+  const record = found(await deps.store.verifications.find(tenantId, idParam(call, 'verification_id', 'ver')));
+  const { fileName, sha256 } = record;
+  const opened: Pick<Findings, 'report' | 'identity'> = JSON.parse(
+    deps.vault.open(record.report, vaultContext.verificationReport(tenantId)),
+  );
+  return answerFindings(call, { ...opened, fileName, sha256 }, headOf(record));
+}
+
+const headOf = ({ id, fileId, createdAt }: VerificationRecord) => ({
+  id,
+  object: 'verification' as const,
+  file_id: fileId ?? null,
+  created_at: createdAt,
+});

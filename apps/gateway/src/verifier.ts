@@ -1,0 +1,49 @@
+/** Judges the signatures of what strangers upload: in a child process, as {@link openDocumentReader} reads them. */
+import { type Instant, isKysoError, type Sha256, type TenantId } from '@kyso/domain';
+import { type BlobsConfig, openChildPool, type StorageSecrets, type TrustConfig } from '@kyso/runtime';
+import type { ValidationReport } from '@kyso/validation';
+
+export type Verifier = AsyncDisposable & {
+  /** A document that exceeds the limits is `undetermined`. @throws KysoError `store.unavailable`, `internal`. */
+  validate(document: StoredDocument, now: Instant): Promise<ValidationReport>;
+};
+
+export type StoredDocument = { readonly tenantId: TenantId; readonly sha256: Sha256; readonly sizeBytes: number };
+
+export type VerifierSetup = {
+  readonly blobs: BlobsConfig;
+  readonly secrets: Pick<StorageSecrets, 's3'>;
+  readonly trust: TrustConfig;
+};
+
+const ENTRY = new URL('./verifier-child.ts', import.meta.url);
+const CHILDREN = 2;
+/** An ordinary file takes some milliseconds of the processor; authorities that do not answer take 5 s each. */
+const LIMITS = { timeMs: 60_000, cpuMs: 30_000, memoryBytes: 1024 ** 3, calls: 1_000 };
+
+export function openVerifier(setup: VerifierSetup, limits: Partial<typeof LIMITS> = {}): Verifier {
+  const pool = openChildPool({ entry: ENTRY, setup, size: CHILDREN, limits: { ...LIMITS, ...limits } });
+  return {
+    async validate({ tenantId, sha256, sizeBytes }, now) {
+      try {
+        return await pool.call<ValidationReport>('validate', tenantId, sha256, now);
+      } catch (error) {
+        if (!isKysoError(error, 'document.too_complex')) throw error;
+        return tooComplex(sizeBytes, now, String(error.details['reason'] ?? 'limit'));
+      }
+    },
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
+}
+
+function tooComplex(sizeBytes: number, now: Instant, reason: string): ValidationReport {
+  return {
+    verdict: 'undetermined',
+    reason: 'document_too_complex',
+    signatures: [],
+    sizeBytes,
+    encrypted: false,
+    failure: { code: 'document.too_complex', reason },
+    validatedAt: now,
+  };
+}

@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openBlobs } from '@kyso/storage';
+import { formPdf, SequentialIds, signPdf } from '@kyso/testkit';
+import { openVerifier, type StoredDocument, type VerifierSetup } from '../src/verifier.ts';
+import { AUTHORITY } from './gateway-rig.ts';
+
+const NOW = '2026-07-01T00:00:00.000Z';
+const tenantId = new SequentialIds().next('ten');
+
+describe('the verifier', () => {
+  let dir: string;
+  let setup: VerifierSetup;
+  let document: StoredDocument;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'kyso-verifier-'));
+    const trust = { dir: join(dir, 'trust'), online: false, allowCidrs: [] };
+    await mkdir(trust.dir);
+    await writeFile(join(trust.dir, 'root.der'), AUTHORITY.certificate.raw);
+    setup = { blobs: { kind: 'files', dir: join(dir, 'blobs') }, secrets: {}, trust };
+    const blobs = await openBlobs(setup.blobs, {});
+    async function* once(): AsyncGenerator<Uint8Array> {
+      yield signPdf(formPdf(), { signer: AUTHORITY.issue({ commonName: 'Trần Văn Bình' }) });
+    }
+    document = { tenantId, ...(await blobs.write(tenantId, once(), { maxBytes: 1e7 })) };
+  });
+  afterAll(() => rm(dir, { recursive: true }));
+
+  it('judges in a process of its own, by the anchors of the configured folder', async () => {
+    await using verifier = openVerifier(setup);
+    const report = await verifier.validate(document, NOW);
+    expect(report).toMatchObject({ verdict: 'valid', validatedAt: NOW, signatures: [{ trusted: true }] });
+  }, 30_000);
+
+  it('says of a document that takes too long that nothing can be said', async () => {
+    await using verifier = openVerifier(setup, { timeMs: 1 });
+    expect(await verifier.validate(document, NOW)).toEqual({
+      verdict: 'undetermined',
+      reason: 'document_too_complex',
+      signatures: [],
+      sizeBytes: document.sizeBytes,
+      encrypted: false,
+      failure: { code: 'document.too_complex', reason: 'time' },
+      validatedAt: NOW,
+    });
+  }, 30_000);
+});

@@ -1,0 +1,22 @@
+import type { Instant, Sealed, Sha256 } from '../events.ts';
+import type { FileId, TenantId, VerificationId } from '../ids.ts';
+
+/** A check of the signatures of a document, kept so that it can be opened again as it was. */
+export type VerificationRecord = {
+  readonly id: VerificationId;
+  readonly tenantId: TenantId;
+  /** Absent: the document came with the call and was not kept. */
+  readonly fileId?: FileId;
+  readonly fileName: string;
+  readonly sha256: Sha256;
+  readonly verdict: 'valid' | 'invalid' | 'undetermined' | 'unsigned';
+  /** JSON of the report and of whether the signers are the applicant, sealed: it names people. */
+  readonly report: Sealed;
+  readonly createdAt: Instant;
+};
+
+/** All throw `store.unavailable`; inserting an id that exists is a bug and throws `internal`. */
+export interface VerificationRecords {
+  insert(record: VerificationRecord): Promise<void>;
+  find(tenantId: TenantId, id: VerificationId): Promise<VerificationRecord | undefined>;
+}
