@@ -2,10 +2,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Ledger } from './approvals/ledger.ts';
 import { type Delays, Phone, USUAL_DELAYS } from './approvals/phone.ts';
+import type { Issuer } from './ca/certificates.ts';
 import { CredentialBook } from './ca/credentials.ts';
 import { type Hierarchy, layFoundation, raiseHierarchy } from './ca/hierarchy.ts';
 import { pkiRoutes } from './ca/routes.ts';
 import { openStateDir, type StateDir } from './ca/state-dir.ts';
+import { raiseTimestampUnit } from './ca/timestamp-unit.ts';
 import { CITIZENS, type Citizen } from './citizens.ts';
 import { controlRoutes } from './control/routes.ts';
 import { homeRoutes } from './home/routes.ts';
@@ -56,7 +58,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const foundation = await layFoundation(state, now());
     const hierarchy = await raiseHierarchy(state, foundation, `${url}/pki`, now());
-    const world = await assemble(options, state, hierarchy, now);
+    const unit = await raiseTimestampUnit(state, hierarchy, now());
+    const world = await assemble(options, state, { hierarchy, unit }, now);
     listener = world.app;
     const close = async () => {
       world.reset();
@@ -70,7 +73,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-async function assemble(options: SandboxOptions, state: StateDir, hierarchy: Hierarchy, now: () => number) {
+async function assemble(
+  options: SandboxOptions,
+  state: StateDir,
+  { hierarchy, unit }: { readonly hierarchy: Hierarchy; readonly unit: Issuer },
+  now: () => number,
+) {
   const { serviceProvider } = options;
   const book = await CredentialBook.open(state, hierarchy, now);
   const ledger = new Ledger((options.approvalSeconds ?? APPROVAL_SECONDS) * 1000, now);
@@ -93,7 +101,7 @@ async function assemble(options: SandboxOptions, state: StateDir, hierarchy: Hie
   };
   const routes = [
     ...homeRoutes(),
-    ...pkiRoutes(hierarchy, book, now),
+    ...pkiRoutes(hierarchy, unit, book, now),
     ...[...mounted.values()].flatMap((one) => one.routes),
     ...phoneRoutes(ledger, now),
     ...controlRoutes({ ledger, phone, notices, book, now, reset }),

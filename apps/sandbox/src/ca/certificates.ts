@@ -25,6 +25,8 @@ cryptoProvider.set(webcrypto);
 export const ID_UID = '0.9.2342.19200300.100.1.1';
 /** RFC 6960 §4.2.2.2. */
 const ID_KP_OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
+/** RFC 3161 §2.3. */
+const ID_KP_TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 /** RFC 6960 §4.2.2.2.1: the responder's own certificate need not be checked. Value: NULL. */
 const ID_PKIX_OCSP_NOCHECK = '1.3.6.1.5.5.7.48.1.5';
 const DER_NULL = Uint8Array.of(5, 0);
@@ -78,6 +80,22 @@ export function makeResponder(keys: KeyPair, issuer: Issuer, validity: Validity)
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension([ID_KP_OCSP_SIGNING]),
     new Extension(ID_PKIX_OCSP_NOCHECK, false, DER_NULL),
+  ]);
+}
+
+/** A unit that stamps time, RFC 3161 §2.3. */
+export function makeTimestampUnit(
+  keys: KeyPair,
+  issuer: Issuer,
+  pkiUrl: string,
+  validity: Validity,
+): Promise<X509Certificate> {
+  return issue(issuer, keys, organisation('Kyso Sandbox Time Stamping Unit'), validity, [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([ID_KP_TIME_STAMPING], true),
+    new AuthorityInfoAccessExtension({ caIssuers: `${pkiUrl}/issuing.cer` }),
+    new CRLDistributionPointsExtension([`${pkiUrl}/issuing.crl`]),
   ]);
 }
 

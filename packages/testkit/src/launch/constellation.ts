@@ -78,6 +78,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
   if (programs.includes('sandbox')) {
     const sandbox = await start('sandbox');
     const url = sandbox.listening['url'] ?? '';
+    env['KYSO_TSA_URLS'] ??= `${url}/pki/tsa`;
     env['KYSO_PROVIDERS'] ??= JSON.stringify(sandboxProviders(url, await issuersOf(url)));
   }
   await Promise.all(programs.filter((name) => name !== 'sandbox').map((name) => start(name)));
