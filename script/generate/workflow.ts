@@ -81,6 +81,12 @@ became of it. **abandoned** (shown \`failed\`) is the end where nobody can tell 
 blocked in a process that died and for sessions the provider forgot, or the last fault of a provider that stayed away.
 A failed batch of a request that goes on with others is not watched.
 
+Of a request above B-B **sealed** and **partially_sealed** stand for the two completed ends, published as those, and leave a worker to
+raise the level: **item_preserved** carries the hash of a longer file that starts with the sealed one, was read again and lacks nothing of its
+level. Authorities that do not answer are asked again for ${DEFAULT_POLICY.preserve.giveUpMs / 86_400_000} days; what was reached before is kept. **item_preservation_failed** says that
+a level was given up, **preservation_ended** that nothing more will be appended. For B-LTA that comes only when the last timestamp outlasts the
+request: until then the sweeper wakes it ${DEFAULT_POLICY.preserve.renewWithinMs / 86_400_000} days before the timestamp's certificate ends. No job waits for that.
+
 A retry is a new request with \`retry_of\`: the unsigned documents, same signer, same words. The old one stays as it is.
 
 ## The audit chain

@@ -1,4 +1,4 @@
-import type { Bell, BlobStore, Clock, Ids, Providers, Store, Vault } from '@kyso/domain';
+import type { Bell, BlobStore, Clock, Ids, Providers, SignatureLevel, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 import type { DocumentReader } from './document-reader.ts';
 import type { Verifier } from './verifier.ts';
@@ -17,6 +17,8 @@ export type GatewayDeps = {
   readonly vault: Vault;
   /** Those of the configuration: what they can do, how accounts are linked there, what their messages are about. */
   readonly providers: Providers;
+  /** Level of requests that name none, and whether any above B-B can be reached; absent: B-B alone. */
+  readonly levels?: { readonly fallback: SignatureLevel; readonly timestamps: boolean };
   readonly webhooks: WebhookPolicy;
   readonly maxUploadBytes: number;
   /** What the `type` of problem documents starts with. */

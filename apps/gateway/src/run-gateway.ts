@@ -60,6 +60,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     providers,
     reader,
     verifier,
+    levels: config.levels,
     webhooks: config.webhooks,
     maxUploadBytes: config.maxUploadBytes,
     problemBaseUrl: config.http.problemBaseUrl,

@@ -1,10 +1,10 @@
 /** Judges the signatures of what strangers upload: in a child process, as {@link openDocumentReader} reads them. */
 import { type Instant, isKysoError, type Sha256, type TenantId } from '@kyso/domain';
-import { type BlobsConfig, type ChildPool, openChildPool, type StorageSecrets, type TrustConfig } from '@kyso/runtime';
+import { type BlobsConfig, openChildPool, type StorageSecrets, type TrustConfig } from '@kyso/runtime';
 import type { ValidationReport } from '@kyso/validation';
 
 export type Verifier = AsyncDisposable & {
-  /** A document that exceeds the limits of processor or memory is `undetermined`. @throws KysoError `store.unavailable`, also when it took too long. */
+  /** A document that exceeds the limits is `undetermined`. @throws KysoError `store.unavailable`, `internal`. */
   validate(document: StoredDocument, now: Instant): Promise<ValidationReport>;
 };
 
@@ -21,12 +21,8 @@ const CHILDREN = 2;
 /** An ordinary file takes some milliseconds of the processor; authorities that do not answer take 5 s each. */
 const LIMITS = { timeMs: 60_000, cpuMs: 30_000, memoryBytes: 1024 ** 3, calls: 1_000 };
 
-export function openVerifier(setup: VerifierSetup): Verifier {
-  return verifierThrough(openChildPool({ entry: ENTRY, setup, size: CHILDREN, limits: LIMITS }));
-}
-
-/** The same through another pool: for tests. */
-export function verifierThrough(pool: ChildPool): Verifier {
+export function openVerifier(setup: VerifierSetup, limits: Partial<typeof LIMITS> = {}): Verifier {
+  const pool = openChildPool({ entry: ENTRY, setup, size: CHILDREN, limits: { ...LIMITS, ...limits } });
   return {
     async validate({ tenantId, sha256, sizeBytes }, now) {
       try {

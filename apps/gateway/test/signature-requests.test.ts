@@ -67,7 +67,7 @@ describe('POST /v1/signature-requests', () => {
     const response = await order({
       signer: { provider: 'smartca', citizen_id: 7, pin: '123456' },
       items: [{ file_id: 'nonsense', placement: { mode: 'rect', page: 0, x: 1, y: 1, width: 5 } }],
-      level: 'B-T',
+      level: 'B-X',
       on_item_error: 'ignore',
       expires_in: 5,
       'a/b~c': 1,
@@ -109,6 +109,18 @@ describe('POST /v1/signature-requests', () => {
     expect((await problemOf(beyond)).errors).toEqual(
       expect.arrayContaining(['#/items/0/placement/page out_of_range', '#/signer required']),
     );
+  });
+
+  it('refuses a level that no configured authority can bring, and says which variable is missing', async () => {
+    const refused = await order(anOrder(await rig.addFile(), { level: 'B-LTA' }));
+    expect(await problemOf(refused)).toMatchObject({ status: 422, code: 'level.unavailable' });
+    await using other = await startGateway({ levels: { fallback: 'B-LT', timestamps: true } });
+    const accept = async (more: object) => {
+      const key = { 'idempotency-key': `level-${++keys}` };
+      return (await other.post('/v1/signature-requests', anOrder(await other.addFile(), more), key)).json();
+    };
+    expect(await accept({ level: 'B-LTA' })).toMatchObject({ level: 'B-LTA', items: [{ signed: null }] });
+    expect(await accept({})).toMatchObject({ level: 'B-LT' });
   });
 
   it('refuses unknown providers and documents that changed', async () => {

@@ -2,7 +2,7 @@
  * Effects of one request that follow each other at once run in one job, and its events are published there too: a bell
  * is rung only for what has to wait, or for somebody else. Whatever a crash cuts off here, the sweeper rings for.
  */
-import { type Bell, type Doorbell, parseEventId, type RequestId } from '@kyso/domain';
+import { type Bell, type Doorbell, type Effect, parseEventId, type RequestId } from '@kyso/domain';
 import { advance, type Step } from '@kyso/signing';
 import type { Deliverer, WorkerPorts } from './answer-bell.ts';
 import { Publisher } from './publisher.ts';
@@ -11,6 +11,8 @@ type EffectBell = Extract<Doorbell, { kind: 'effect' }>;
 
 /** The first event was written by whoever accepted the request; its bell and this job's are the same. */
 const FIRST_SEQ = 1;
+/** Authorities may take minutes: what asks them has a queue of its own. */
+const APART: Effect = 'preserve';
 
 export async function drive(
   ports: WorkerPorts,
@@ -50,7 +52,7 @@ class HeldBell implements Bell {
   async ring(doorbell: Doorbell): Promise<boolean> {
     // Work that outlives the job, such as the outcome of a blocking call, finds nobody here to take it.
     if (this.#isOver) return await this.#outside.ring(doorbell);
-    if (doorbell.kind === 'effect' && doorbell.requestId === this.#requestId && (doorbell.delayMs ?? 0) === 0) {
+    if (doorbell.kind === 'effect' && this.#isNext(doorbell)) {
       this.#held = doorbell;
       return true;
     }
@@ -58,6 +60,10 @@ class HeldBell implements Bell {
     if (event?.requestId !== this.#requestId) return await this.#outside.ring(doorbell);
     this.#onEvent(event.seq);
     return true;
+  }
+
+  #isNext({ effect, requestId, delayMs = 0 }: EffectBell): boolean {
+    return requestId === this.#requestId && effect !== APART && delayMs === 0;
   }
 
   take(): EffectBell | undefined {

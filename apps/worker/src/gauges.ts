@@ -1,6 +1,6 @@
 /** Gauges that somebody has to look up: jobs in the queues, requests by status. Never throws, never blocks anything. */
 import type { RequestStore } from '@kyso/domain';
-import type { QueueMonitor } from '@kyso/queue';
+import type { QueueMonitor, QueueName } from '@kyso/queue';
 import type { Metrics } from '@kyso/runtime';
 
 export type Watch = {
@@ -15,6 +15,8 @@ export type Watch = {
 
 const LOOK_EVERY_MS = 5_000;
 const STUCK_AFTER_MS = 60_000;
+/** Waits for authorities that may take minutes: a full queue there is no sign of a worker that is stuck. */
+const SLOW: QueueName = 'preserve';
 
 export function watchGauges(
   ports: { readonly requests: Pick<RequestStore, 'countByStatus'>; readonly monitor: QueueMonitor },
@@ -28,7 +30,8 @@ export function watchGauges(
     for (const [queue, { jobs, oldestWaitingMs }] of Object.entries(counts ?? {})) {
       metrics.queueCounted(queue, jobs, oldestWaitingMs);
     }
-    oldestMs = Math.max(0, ...Object.values(counts ?? {}).map((count) => count.oldestWaitingMs ?? 0));
+    const prompt = Object.entries(counts ?? {}).filter(([queue]) => queue !== SLOW);
+    oldestMs = Math.max(0, ...prompt.map(([, count]) => count.oldestWaitingMs ?? 0));
     waiting = counts?.poll.jobs.delayed ?? waiting;
     metrics.requestsInState(await ports.requests.countByStatus());
   };

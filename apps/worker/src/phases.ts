@@ -19,7 +19,9 @@ const PHASES: readonly (readonly [Phase, EventType, EventType])[] = [
 ];
 
 export function phaseSeconds(events: readonly RequestEvent[]): readonly (readonly [Phase, number])[] {
-  const at = new Map(events.map((event) => [event.type, Date.parse(event.at)]));
+  const at = new Map<EventType, number>(
+    events.map(({ type, at: when }) => [type === 'sealed' ? 'completed' : type, Date.parse(when)]),
+  );
   return PHASES.flatMap(([phase, from, to]) => {
     const [start, end] = [at.get(from), at.get(to)];
     return start === undefined || end === undefined ? [] : [[phase, (end - start) / 1000] as const];

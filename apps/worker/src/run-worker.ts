@@ -16,7 +16,7 @@ import {
 } from '@kyso/runtime';
 import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
 import { openBlobs, openStore, openTrust } from '@kyso/storage';
-import { createRevocationChecker } from '@kyso/trust';
+import { createCertificateFetcher, createRevocationChecker, createTimeStampAuthority } from '@kyso/trust';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
@@ -85,7 +85,8 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
 
   const trust = openTrust(config.trust, clock, { timeoutMs: REVOCATION_TIMEOUT_MS });
   shutdown.defer('trust', () => trust[Symbol.asyncDispose]());
-  const { revocation, intermediates } = trust;
+  const { revocation, certificates, anchors, intermediates } = trust;
+  const isChecked = config.revocation !== 'off' && revocation !== undefined;
 
   const ports = {
     requests: store.requests,
@@ -97,13 +98,25 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     clock,
     vault,
     random: randomBytes,
-    ...(revocation === undefined
+    ...(isChecked ? { revocation: createRevocationChecker({ source: revocation, clock, intermediates }) } : {}),
+    ...(config.tsaUrls.length === 0 || trust.freshRevocation === undefined || certificates === undefined
       ? {}
-      : { revocation: createRevocationChecker({ source: revocation, clock, intermediates }) }),
+      : {
+          preservation: {
+            authority: createTimeStampAuthority({ urls: config.tsaUrls, fetch: createCertificateFetcher(), clock }),
+            revocation: trust.freshRevocation,
+            certificates,
+            issuers: [...anchors, ...intermediates],
+          },
+        }),
     policy: {
       ...DEFAULT_POLICY,
       approvalMarginMs: config.approvalMarginMs,
       ...(config.revocation === 'off' ? {} : { revocation: config.revocation }),
+      preserve: {
+        ...DEFAULT_POLICY.preserve,
+        ...(config.retentionMs === undefined ? {} : { keepMs: config.retentionMs }),
+      },
       poll: {
         ...(config.pollFastMs === undefined ? {} : { fastMs: config.pollFastMs }),
         ...(config.pollSlowMs === undefined ? {} : { slowMs: config.pollSlowMs }),
@@ -122,7 +135,12 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
 
   const workers = startWorkers({
     ...queue,
-    concurrency: { sign: config.concurrency, poll: 4 * config.concurrency, webhook: 2 * config.concurrency },
+    concurrency: {
+      sign: config.concurrency,
+      poll: 4 * config.concurrency,
+      preserve: config.concurrency,
+      webhook: 2 * config.concurrency,
+    },
     handle: (doorbell, signal) =>
       answerBell(
         { ...ports, onPublished: observeFinished(store.requests, metrics, health) },

@@ -14,6 +14,7 @@ export function blobsOf(event: RequestEvent): readonly Sha256[] {
     case 'prepared':
       return event.data.items.map((item) => item.artifactSha256);
     case 'item_signed':
+    case 'item_preserved':
       return [event.data.signedSha256];
     default:
       return [];

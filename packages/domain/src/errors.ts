@@ -66,6 +66,7 @@ export const ERRORS = {
   // ── time stamps and evidence
   'timestamp.unavailable':     row(503, 'later',     'Máy chủ cấp dấu thời gian đang gián đoạn.', 'No time-stamping authority is answering.', 'Chữ ký vẫn có hiệu lực; hệ thống sẽ bổ sung dấu thời gian sau.', 'The signature stands; the time stamp is added later.'),
   'evidence.unavailable':      row(503, 'later',     'Chưa lấy được thông tin thu hồi của chứng thư.', 'The revocation data of a certificate cannot be fetched.', 'Hệ thống sẽ thử lại.', 'The service tries again.'),
+  'level.unavailable':         row(422, 'after-fix', 'Hệ thống chưa có máy chủ cấp dấu thời gian nên không nhận mức chữ ký này.', 'This level needs a time-stamping authority, and none is configured.', 'Chọn mức B-B hoặc báo quản trị cấu hình KYSO_TSA_URLS.', 'Choose level B-B, or have the operator set KYSO_TSA_URLS.'),
 
   // ── the signer and the provider
   'provider.unknown':          row(422, 'after-fix', 'Không có nhà cung cấp này.', 'There is no such provider.', 'Chọn nhà cung cấp trong danh sách.', 'Choose a provider from the list.'),

@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorDetails } from './errors.ts';
 import type { EventId, FileId, ItemId, ProfileId, RequestId, TenantId } from './ids.ts';
 import type { RequestedPlacement } from './placement.ts';
 import type { SignatureAlgorithmName } from './ports/remote-signer.ts';
+import type { PreservationLevel, SignatureLevel } from './signature-level.ts';
 import type { EventType } from './workflow.ts';
 
 /** RFC 3339, UTC, milliseconds, `Z`. */
@@ -71,7 +72,7 @@ export type EventData = {
     readonly reason?: string;
     /** Text shown by the provider's app. */
     readonly description: string;
-    readonly level: 'B-B';
+    readonly level: SignatureLevel;
     readonly onItemError: 'abort' | 'continue';
     /** How long the person may take to approve. */
     readonly approvalSeconds: number;
@@ -139,6 +140,22 @@ export type EventData = {
   };
   completed: Record<never, never>;
   partially_completed: Record<never, never>;
+  /** As `completed`, and the level that was asked for is still to be reached. */
+  sealed: Record<never, never>;
+  partially_sealed: Record<never, never>;
+  /** Time stamps or evidence were appended to what is there: the file is a longer one, and the old one its beginning. */
+  item_preserved: {
+    readonly itemId: ItemId;
+    readonly signedSha256: Sha256;
+    readonly signedSizeBytes: number;
+    readonly level: PreservationLevel;
+    /** When the certificate of the last timestamp ends. */
+    readonly holdsUntil?: Instant;
+  };
+  /** The level will not be reached, or will lapse; the signature itself is as good as it was. */
+  item_preservation_failed: { readonly itemId: ItemId; readonly failure: Failure };
+  /** Nothing more will be appended. */
+  preservation_ended: Record<never, never>;
   declined: { readonly failure: Failure };
   expired: { readonly failure: Failure };
   canceled: { readonly reason?: string };

@@ -127,6 +127,7 @@ export {
   statusOf,
   verificationCodeOf,
 } from './request.ts';
+export { isAtLeast, type PreservationLevel, SIGNATURE_LEVELS, type SignatureLevel } from './signature-level.ts';
 export type { SignatureProfile } from './signature-profile.ts';
 export {
   type Effect,

@@ -12,6 +12,7 @@ import type {
   Sha256,
 } from './events.ts';
 import { eventId, type ItemId, type RequestId, type TenantId } from './ids.ts';
+import type { SignatureLevel } from './signature-level.ts';
 import { FIRST_STATE, isFinal, next, type State, type Status, WORKFLOW } from './workflow.ts';
 
 export type ItemState = 'pending' | 'prepared' | 'signed' | 'failed' | 'skipped';
@@ -22,7 +23,16 @@ export type RequestItem = ItemSnapshot & {
   readonly toBeSignedSha256?: Sha256;
   /** Base64, as received from the provider. */
   readonly signatureValue?: string;
+  /** The newest version of the signed file. */
   readonly signed?: { readonly sha256: Sha256; readonly sizeBytes: number; readonly fileName: string };
+  /** What the signed file has reached. */
+  readonly level?: SignatureLevel;
+  /** When it was last raised or renewed. */
+  readonly preservedAt?: Instant;
+  /** When the certificate of its last timestamp ends. */
+  readonly holdsUntil?: Instant;
+  /** Why the level of the request was given up. */
+  readonly preservationFailure?: Failure;
   readonly failure?: Failure;
 };
 
@@ -210,8 +220,25 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
     case 'item_signed': {
       const { itemId, signedSha256, signedSizeBytes, signedFileName } = event.data;
       const signed = { sha256: signedSha256, sizeBytes: signedSizeBytes, fileName: signedFileName };
-      return { items: edit(request, itemId, { state: 'signed', signed }) };
+      return { items: edit(request, itemId, { state: 'signed', signed, level: 'B-B' }) };
     }
+    case 'item_preserved': {
+      const { itemId, signedSha256, signedSizeBytes, level, holdsUntil } = event.data;
+      const items = request.items.map((item) =>
+        item.itemId === itemId && item.signed !== undefined
+          ? {
+              ...item,
+              signed: { ...item.signed, sha256: signedSha256, sizeBytes: signedSizeBytes },
+              level,
+              preservedAt: event.at,
+              ...(holdsUntil && { holdsUntil }),
+            }
+          : item,
+      );
+      return { items };
+    }
+    case 'item_preservation_failed':
+      return { items: edit(request, event.data.itemId, { preservationFailure: event.data.failure }) };
     case 'declined':
     case 'expired':
     case 'failed':
@@ -219,6 +246,9 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
       return { failure: event.data.failure };
     case 'completed':
     case 'partially_completed':
+    case 'sealed':
+    case 'partially_sealed':
+    case 'preservation_ended':
     case 'canceled':
     case 'approved_late':
     case 'watch_ended':

@@ -4,7 +4,7 @@
  * `shown` is the status of the public API; `effect` is what a worker does while the request is in that state; `on` says
  * which event leads where. A pair that is not in the table is not allowed. A state without an effect is at rest: nothing
  * follows. A state shown as one of {@link FINAL_STATUSES} is final: the status never changes again, although in three of
- * them a worker still watches what became of a push, to write it down.
+ * them a worker still watches what became of a push, to write it down, and in two it adds time stamps and evidence.
  * `docs/workflow.md` is drawn from this table.
  */
 
@@ -20,9 +20,17 @@ export type Status =
   | 'canceled'
   | 'failed';
 
-export type State = Status | 'prepared' | 'submitting' | 'recalling' | 'lapsed' | 'abandoned';
+export type State =
+  | Status
+  | 'prepared'
+  | 'submitting'
+  | 'recalling'
+  | 'lapsed'
+  | 'abandoned'
+  | 'preserving'
+  | 'partly_preserving';
 
-export type Effect = 'prepare' | 'submit' | 'poll' | 'seal' | 'watch';
+export type Effect = 'prepare' | 'submit' | 'poll' | 'seal' | 'watch' | 'preserve';
 
 export type EventType =
   | 'created'
@@ -38,6 +46,11 @@ export type EventType =
   | 'item_signed'
   | 'completed'
   | 'partially_completed'
+  | 'sealed'
+  | 'partially_sealed'
+  | 'item_preserved'
+  | 'item_preservation_failed'
+  | 'preservation_ended'
   | 'declined'
   | 'expired'
   | 'canceled'
@@ -71,10 +84,12 @@ export const WORKFLOW: Readonly<Record<State, StateRow>> = {
   prepared:            { shown: 'preparing',           effect: 'submit',  on: { ...stop, submission_started: 'submitting', batch_ended: 'finalizing' } },
   submitting:          { shown: 'preparing',           effect: 'submit',  on: { ...asked, ...answered, submission_started: 'submitting', session_changed: 'submitting', submitted: 'awaiting_approval' } },
   awaiting_approval:   { shown: 'awaiting_approval',   effect: 'poll',    on: { ...asked, ...answered, session_changed: 'awaiting_approval' } },
-  finalizing:          { shown: 'finalizing',          effect: 'seal',    on: { item_signed: 'finalizing', item_failed: 'finalizing', completed: 'completed', partially_completed: 'partially_completed', failed: 'failed' } },
+  finalizing:          { shown: 'finalizing',          effect: 'seal',    on: { item_signed: 'finalizing', item_failed: 'finalizing', completed: 'completed', partially_completed: 'partially_completed', sealed: 'preserving', partially_sealed: 'partly_preserving', failed: 'failed' } },
   recalling:           { shown: 'canceled',            effect: 'watch',   on: { session_changed: 'recalling', approved_late: 'canceled', watch_ended: 'canceled' } },
   lapsed:              { shown: 'expired',             effect: 'watch',   on: { session_changed: 'lapsed',    approved_late: 'expired',  watch_ended: 'expired' } },
   abandoned:           { shown: 'failed',              effect: 'watch',   on: { session_changed: 'abandoned', approved_late: 'failed',   watch_ended: 'failed' } },
+  preserving:          { shown: 'completed',           effect: 'preserve', on: { item_preserved: 'preserving', item_preservation_failed: 'preserving', preservation_ended: 'completed' } },
+  partly_preserving:   { shown: 'partially_completed', effect: 'preserve', on: { item_preserved: 'partly_preserving', item_preservation_failed: 'partly_preserving', preservation_ended: 'partially_completed' } },
   completed:           { shown: 'completed',           on: {} },
   partially_completed: { shown: 'partially_completed', on: {} },
   declined:            { shown: 'declined',            on: {} },
@@ -116,7 +131,7 @@ export function isTerminal(event: EventType): boolean {
   return TERMINAL.includes(event);
 }
 
-const TERMINAL: readonly EventType[] = [...FINAL_STATUSES, 'abandoned'];
+const TERMINAL: readonly EventType[] = [...FINAL_STATUSES, 'abandoned', 'sealed', 'partially_sealed'];
 
 /**
  * The webhook type under which an event of the log is published; events that are not
@@ -133,6 +148,10 @@ export const PUBLISHED_AS: Readonly<Partial<Record<EventType, string>>> = {
   item_failed: 'signature_request.item_failed',
   completed: 'signature_request.completed',
   partially_completed: 'signature_request.partially_completed',
+  sealed: 'signature_request.completed',
+  partially_sealed: 'signature_request.partially_completed',
+  item_preserved: 'signature_request.item_preserved',
+  item_preservation_failed: 'signature_request.item_preservation_failed',
   declined: 'signature_request.declined',
   expired: 'signature_request.expired',
   canceled: 'signature_request.canceled',

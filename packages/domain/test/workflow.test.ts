@@ -2,10 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { type EventType, FIRST_STATE, isAtRest, isFinal, next, PUBLISHED_AS, type State, WORKFLOW } from '@kyso/domain';
 
 /** Events that may repeat while a request stays where it is: one a document, one a lookup, one a push. */
-const REPEATABLE: readonly EventType[] = ['item_failed', 'item_signed', 'session_changed', 'submission_started'];
+const OF_ONE_DOCUMENT: readonly EventType[] = [
+  ...(['item_failed', 'item_signed', 'item_preserved', 'item_preservation_failed'] as const),
+];
+const REPEATABLE: readonly EventType[] = [...OF_ONE_DOCUMENT, 'session_changed', 'submission_started'];
 /** States in which a phone may be ringing. */
 const ASKED: readonly State[] = ['submitting', 'awaiting_approval'];
 const WATCHED: readonly State[] = ['recalling', 'lapsed', 'abandoned'];
+/** States in which timestamps and evidence are added to what is signed. */
+const PRESERVED: readonly State[] = ['preserving', 'partly_preserving'];
 const FINAL: readonly State[] = ['completed', 'partially_completed', 'declined', 'expired', 'canceled', 'failed'];
 
 // The table's own keys; Object.entries widens them to string.
@@ -30,11 +35,13 @@ describe('the workflow', () => {
     for (const state of FINAL) expect(WORKFLOW[state].shown).toBe(state);
   });
 
-  it('never changes a final status, and watches only where a phone may be ringing', () => {
-    expect(states.filter((state) => isFinal(state) && !isAtRest(state)).sort()).toEqual([...WATCHED].sort());
+  it('never changes a final status, watches only where a phone may be ringing, preserves only what was sealed', () => {
+    const working = states.filter((state) => isFinal(state) && !isAtRest(state));
+    expect(working.sort()).toEqual([...WATCHED, ...PRESERVED].sort());
     for (const { from, to } of moves) {
       if (isFinal(from)) expect(WORKFLOW[to].shown).toBe(WORKFLOW[from].shown);
       if (WATCHED.includes(to) && from !== to) expect(ASKED).toContain(from);
+      if (PRESERVED.includes(to) && from !== to) expect(from).toBe('finalizing');
     }
   });
 
@@ -50,7 +57,7 @@ describe('the workflow', () => {
   });
 
   it('keeps a request in its state while single documents end', () => {
-    for (const { from, event, to } of moves) if (REPEATABLE.slice(0, 3).includes(event)) expect(to).toBe(from);
+    for (const { from, event, to } of moves) if (OF_ONE_DOCUMENT.includes(event)) expect(to).toBe(from);
   });
 
   it('can fail from every open state, be canceled until the signature is there, and expire once a phone was asked', () => {
@@ -71,8 +78,8 @@ describe('the workflow', () => {
   it('publishes under distinct, well-formed names, every final event among them', () => {
     const names = Object.values(PUBLISHED_AS);
     for (const name of names) expect(name).toMatch(/^[a-z_]+(\.[a-z_]+)+$/);
-    // Given up is a kind of failed to whoever is told.
-    expect(new Set(names).size).toBe(names.length - 1);
+    // Given up is a kind of failed to whoever is told, and sealed a kind of completed.
+    expect(new Set(names).size).toBe(names.length - 3);
     for (const state of FINAL) expect(Object.keys(PUBLISHED_AS)).toContain(state);
   });
 });

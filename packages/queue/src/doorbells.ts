@@ -5,10 +5,14 @@
 import type { DeliveryId, Doorbell, Effect, EventId } from '@kyso/domain';
 import { isId, parseEventId } from '@kyso/domain';
 
-/** Queues and the job names each one carries. `poll` has no limiter, so that waiting requests are always promoted. */
+/**
+ * Queues and the job names each one carries. `poll` has no limiter, so that waiting requests are always promoted;
+ * `preserve` asks authorities that may take minutes, and must not hold up a signature.
+ */
 export const QUEUES = {
   sign: ['prepare', 'submit', 'seal'],
   poll: ['poll', 'watch'],
+  preserve: ['preserve'],
   webhook: ['publish', 'deliver'],
 } as const satisfies Record<string, readonly (Effect | 'publish' | 'deliver')[]>;
 
@@ -39,6 +43,7 @@ const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
   seal: 'sign',
   poll: 'poll',
   watch: 'poll',
+  preserve: 'preserve',
   publish: 'webhook',
   deliver: 'webhook',
 };

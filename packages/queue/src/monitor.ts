@@ -32,9 +32,10 @@ export function openQueueMonitor(options: QueueAddress): QueueMonitor {
         (name) => new Queue(name, { connection, prefix: options.prefix ?? DEFAULT_PREFIX, skipMetasUpdate: true }),
       );
       try {
-        const [sign, poll, webhook] = await Promise.all(queues.map(count));
-        if (sign === undefined || poll === undefined || webhook === undefined) return undefined;
-        return { sign, poll, webhook };
+        const [sign, poll, preserve, webhook] = await Promise.all(queues.map(count));
+        if (sign === undefined || poll === undefined || preserve === undefined || webhook === undefined)
+          return undefined;
+        return { sign, poll, preserve, webhook };
       } catch {
         return undefined;
       } finally {

@@ -7,7 +7,7 @@ import { DEFAULT_PREFIX, QUEUE_NAMES, type QueueName } from './doorbells.ts';
 import { type RunHooks, runJob } from './run-job.ts';
 
 /** Jobs of each queue that one process runs at a time. A poll is one short call; sealing reads whole documents. */
-export const DEFAULT_CONCURRENCY: Readonly<Record<QueueName, number>> = { sign: 4, poll: 32, webhook: 16 };
+export const DEFAULT_CONCURRENCY: Readonly<Record<QueueName, number>> = { sign: 4, poll: 32, preserve: 4, webhook: 16 };
 
 export type WorkerTiming = {
   /** A job whose worker has not renewed its lock for so long may be taken over. */

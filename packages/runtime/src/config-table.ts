@@ -1,4 +1,5 @@
 /** Every variable that Kyso reads, in one table: parsing, limits, defaults and `docs/configuration.md` come from it. */
+import { SIGNATURE_LEVELS } from '@kyso/domain';
 import type { z } from 'zod';
 import {
   flag,
@@ -12,6 +13,7 @@ import {
   providers,
   text,
   url,
+  urls,
 } from './config-values.ts';
 
 export const PROCESSES = ['gateway', 'worker', 'console', 'cli'] as const;
@@ -83,6 +85,8 @@ export const CONFIG_TABLE = {
   KYSO_TRUST_DIR:            { schema: text, readBy: { gateway: 'optional', worker: 'optional' }, meaning: 'Folder of the certificates that signatures are judged by (.pem, .crt, .cer, .der; sub-folders are entered); absent: the roots of both Vietnamese trees that Kyso brings along.', remedy: 'give a folder that holds certificates' },
   KYSO_TRUST_ONLINE:         { schema: flag, readBy: { gateway: or('true') }, meaning: 'Whether issuers, OCSP answers and CRLs that a document leaves out are fetched from the addresses its certificates name; without, only what the document brings along counts.', remedy: 'give true or false' },
   KYSO_TRUST_ALLOW_CIDRS:    { schema: list, readBy: { gateway: or(''), worker: or('') }, meaning: 'Private networks that addresses in certificates may lead to, such as `10.1.0.0/16`, separated by commas; public addresses are always reachable.', remedy: 'give a list of networks' },
+  KYSO_TSA_URLS:             { schema: urls(HTTP), readBy: { gateway: 'optional', worker: 'optional' }, meaning: 'Time-stamping authorities (RFC 3161), the preferred one first, separated by commas; absent: no level above B-B.', remedy: 'give addresses that start with http:// or https://' },
+  KYSO_DEFAULT_LEVEL:        { schema: oneOf(SIGNATURE_LEVELS), readBy: { gateway: or('B-B') }, meaning: 'PAdES level of requests that name none; above B-B it needs KYSO_TSA_URLS.', remedy: 'choose a level' },
   KYSO_APPROVAL_MARGIN_MS:   { schema: integer(0, HOUR_MS), readBy: { worker: or(30_000) }, meaning: 'How long after the expiry at the provider it is still looked up, in milliseconds.', remedy: 'give milliseconds' },
   KYSO_POLL_FAST_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the first look-ups of an approval, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },
   KYSO_POLL_SLOW_MS:         { schema: integer(10, HOUR_MS), readBy: { worker: 'optional' }, meaning: 'Distance of the later look-ups, in milliseconds; absent: as each provider wants it.', remedy: 'give milliseconds' },

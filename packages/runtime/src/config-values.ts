@@ -91,6 +91,12 @@ export const mongoUrl = z
 
 export const list = z.string().transform((value): readonly string[] => split(value));
 
+export const urls = (protocols: readonly string[]) =>
+  list.refine(
+    (values) => values.length > 0 && values.every((value) => url(protocols).safeParse(value).success),
+    expect(`absolute URLs starting with ${protocols.map((p) => `${p}//`).join(' or ')}`),
+  );
+
 export const masterKeys = z.string().transform((value, context): readonly MasterKey[] => {
   const keys = split(value).flatMap((entry) => {
     const [, kid = '', base64 = ''] = MASTER_KEY.exec(entry) ?? [];

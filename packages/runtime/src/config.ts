@@ -1,5 +1,5 @@
 /** Environment to nested, validated configuration of one process. Pure: `env.ts` reads, this judges. */
-import { KysoError } from '@kyso/domain';
+import { KysoError, type SignatureLevel } from '@kyso/domain';
 import { configRows, type ProcessName, type Values, type VariableName } from './config-table.ts';
 import type { Environment } from './env.ts';
 import { type Certain, type Secrets, secretsOf } from './secrets.ts';
@@ -34,6 +34,8 @@ export type GatewayConfig = SharedConfig & {
     readonly problemBaseUrl: string;
   };
   readonly maxUploadBytes: number;
+  /** Level of requests that name none, and whether any above B-B can be reached. */
+  readonly levels: { readonly fallback: SignatureLevel; readonly timestamps: boolean };
   readonly webhooks: WebhookPolicy;
   readonly trust: TrustConfig;
   readonly providers: readonly ProviderConfig[];
@@ -54,6 +56,8 @@ export type WorkerConfig = SharedConfig & {
   readonly orphanGraceMs: number;
   readonly approvalMarginMs: number;
   readonly revocation: 'off' | 'soft' | 'hard';
+  /** Time-stamping authorities, the preferred one first; empty: no level above B-B. */
+  readonly tsaUrls: readonly string[];
   readonly pollFastMs?: number;
   readonly pollSlowMs?: number;
 };
@@ -105,7 +109,15 @@ function parse(process: ProcessName, env: Environment): { values: Values; proble
     else problems.push({ name, problem: `must be ${result.error.issues[0]?.message}: ${row.remedy}` });
   }
   const parsed = values as Values; // each value came out of its own row's schema
-  return { values: parsed, problems: [...problems, ...incompleteStorage(parsed)] };
+  return { values: parsed, problems: [...problems, ...incompleteStorage(parsed), ...unreachableLevel(parsed)] };
+}
+
+function unreachableLevel({
+  KYSO_DEFAULT_LEVEL: level = 'B-B',
+  KYSO_TSA_URLS: authorities,
+}: Values): readonly Problem[] {
+  if (level === 'B-B' || authorities !== undefined) return [];
+  return [{ name: 'KYSO_TSA_URLS', problem: `is missing: KYSO_DEFAULT_LEVEL ${level} needs it` }];
 }
 
 function certain(values: Values): Certain {
@@ -154,6 +166,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
       problemBaseUrl: v.get('KYSO_PROBLEM_BASE_URL').replace(/\/*$/, '/'),
     },
     maxUploadBytes: v.get('KYSO_MAX_UPLOAD_BYTES'),
+    levels: { fallback: v.get('KYSO_DEFAULT_LEVEL'), timestamps: v.KYSO_TSA_URLS !== undefined },
     webhooks: webhooks(v),
     trust: trust(v, v.get('KYSO_TRUST_ONLINE')),
     providers: providers(v),
@@ -163,7 +176,8 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     ...publicUrl(v),
     http: listen(v),
     webhooks: webhooks(v),
-    trust: trust(v, v.get('KYSO_REVOCATION') !== 'off'),
+    trust: trust(v, v.get('KYSO_REVOCATION') !== 'off' || v.KYSO_TSA_URLS !== undefined),
+    tsaUrls: v.KYSO_TSA_URLS ?? [],
     providers: providers(v),
     concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
     providerLimits: { atOnce: v.get('KYSO_PROVIDER_CALLS'), perSecond: v.get('KYSO_PROVIDER_CALLS_PER_SECOND') },

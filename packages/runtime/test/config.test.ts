@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       http: { host: '127.0.0.1', port: 8080, metricsPort: 9090, problemBaseUrl: 'https://kyso.dev/problems/' },
       maxUploadBytes: 524_288_000,
+      levels: { fallback: 'B-B', timestamps: false },
       webhooks: { allowHttp: false, allowCidrs: [] },
       trust: { online: true, allowCidrs: [] },
       providers: [],
@@ -40,6 +41,22 @@ describe('loadConfig', () => {
       concurrency: 16,
       orphanGraceMs: 86_400_000,
     });
+  });
+
+  it('takes a level above B-B only with a time-stamping authority, and only addresses for one', () => {
+    const high = { ...minimum, KYSO_DEFAULT_LEVEL: 'B-LTA' };
+    expect(problems(() => loadConfig('gateway', high)).map(({ name }) => name)).toEqual(['KYSO_TSA_URLS']);
+    const wrong = { ...minimum, KYSO_TSA_URLS: 'http://tsa.example, ftp://tsa.example' };
+    expect(problems(() => loadConfig('worker', wrong)).map(({ name }) => name)).toEqual(['KYSO_TSA_URLS']);
+    const urls = 'http://one.example/tsa, https://two.example';
+    expect(loadConfig('gateway', { ...high, KYSO_TSA_URLS: urls }).config.levels).toEqual({
+      fallback: 'B-LTA',
+      timestamps: true,
+    });
+    expect(loadConfig('worker', { ...minimum, KYSO_TSA_URLS: urls }).config.tsaUrls).toEqual([
+      'http://one.example/tsa',
+      'https://two.example',
+    ]);
   });
 
   it('names every bad variable at once, with a remedy', () => {

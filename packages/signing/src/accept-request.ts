@@ -11,6 +11,7 @@ import {
   type Providers,
   type RequestedPlacement,
   type Sealed,
+  type SignatureLevel,
   type SignatureProfile,
   type SignatureRequest,
   type SignerSnapshot,
@@ -34,6 +35,8 @@ export type AcceptPorts = {
   readonly vault: Vault;
   readonly providers: Pick<Providers, 'codes'>;
   readonly policy?: Policy;
+  /** Level of orders that name none, and whether there is an authority for those above B-B; absent: B-B alone. */
+  readonly levels?: { readonly fallback: SignatureLevel; readonly timestamps: boolean };
 };
 
 type Fault = { readonly pointer: string; readonly code: string; readonly detail: Bilingual };
@@ -42,7 +45,7 @@ type Fault = { readonly pointer: string; readonly code: string; readonly detail:
  * Accepts an order: when this returns, the request is on disk and will reach a final state, whether or not the queue is
  * up. All faults of the order are collected and reported at once.
  * @throws KysoError `validation_failed` (details.errors: pointer, code, detail), `provider.unknown`, `document.changed`,
- * `store.unavailable` (nothing was accepted).
+ * `level.unavailable`, `store.unavailable` (nothing was accepted).
  */
 export async function acceptRequest(
   ports: AcceptPorts,
@@ -64,6 +67,7 @@ export async function acceptRequest(
     });
   }
   refuseChangedDocuments(order, items);
+  const level = levelOf(ports, order);
 
   const now = ports.clock.now();
   const event = begin(
@@ -75,7 +79,7 @@ export async function acceptRequest(
       items,
       ...(order.reason === undefined ? {} : { reason: order.reason.normalize('NFC') }),
       description: describe(order, items),
-      level: 'B-B',
+      level,
       onItemError: order.onItemError,
       approvalSeconds: order.approvalSeconds,
       metadata: order.metadata,
@@ -178,6 +182,17 @@ function withAnchorText(
   if (placement.mode !== 'anchor') return placement;
   const text = placement.text ?? profile?.anchor;
   return text === undefined ? undefined : { ...placement, text: text.normalize('NFC') };
+}
+
+function levelOf(
+  { levels = { fallback: 'B-B', timestamps: false } }: AcceptPorts,
+  order: SignatureOrder,
+): SignatureLevel {
+  const level = order.level ?? levels.fallback;
+  if (level === 'B-B' || levels.timestamps) return level;
+  throw new KysoError('level.unavailable', `level ${level} needs a time-stamping authority`, {
+    details: { pointer: '#/level', level },
+  });
 }
 
 /** The content lock: what is signed is what was shown. */

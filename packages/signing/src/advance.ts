@@ -3,6 +3,7 @@ import { DONE, type EffectPorts, type Step } from './effect.ts';
 import { toInstant } from './instant.ts';
 import { poll } from './poll.ts';
 import { prepare } from './prepare.ts';
+import { preserve } from './preserve/preserve.ts';
 import { seal } from './seal.ts';
 import { submit } from './submit.ts';
 import { watch } from './watch.ts';
@@ -10,7 +11,14 @@ import { watch } from './watch.ts';
 type Handler = (ports: EffectPorts, request: SignatureRequest, signal: AbortSignal) => Promise<Step>;
 
 /** Every effect of the workflow has exactly one handler. */
-const EFFECTS: Readonly<Record<Effect, Handler>> = { prepare, submit, poll, seal, watch };
+const EFFECTS: Readonly<Record<Effect, Handler>> = {
+  prepare,
+  submit,
+  poll,
+  seal,
+  watch,
+  preserve,
+};
 
 /**
  * Answers a bell: loads the request from the store and does what its state asks for, whatever the bell was rung for.
@@ -27,9 +35,10 @@ export async function advance(
   const { effect } = WORKFLOW[request.state];
   if (effect !== bell.effect) return DONE;
   const step = await EFFECTS[effect](ports, request, signal);
-  if (step.again !== undefined) {
-    // The sweeper is told when to expect the next look: if the delayed job is lost, it rings.
-    await ports.requests.wakeAt(request.id, toInstant(ports.clock.now() + step.again + ports.policy.wakeGraceMs));
+  const nextMs = step.again ?? step.asleep;
+  if (nextMs !== undefined) {
+    // The sweeper is told when to expect the next look: if the delayed job is lost, or there is none, it rings.
+    await ports.requests.wakeAt(request.id, toInstant(ports.clock.now() + nextMs + ports.policy.wakeGraceMs));
   }
   return step;
 }

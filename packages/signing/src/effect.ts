@@ -14,6 +14,7 @@ import {
 import type { Background } from './background.ts';
 import { fromInstant } from './instant.ts';
 import type { Policy } from './policy.ts';
+import type { StrengthenPorts } from './preserve/strengthen.ts';
 import { type LogPorts, record } from './record.ts';
 
 export type EffectPorts = LogPorts & {
@@ -26,12 +27,17 @@ export type EffectPorts = LogPorts & {
   readonly profiles?: Pick<ProfileRecords, 'find' | 'replace'>;
   /** Absent: what the provider says of a certificate is all that is known. */
   readonly revocation?: RevocationChecker;
+  /** Who gives timestamps and evidence; absent: no level above B-B can be reached. */
+  readonly preservation?: Pick<StrengthenPorts, 'authority' | 'revocation' | 'certificates' | 'issuers'>;
   /** `length` random bytes. */
   random(length: number): Uint8Array;
 };
 
-/** `again`: nothing changed, look once more after so many milliseconds. Otherwise the effect is done or was overtaken. */
-export type Step = { readonly again?: number };
+/**
+ * `again`: nothing changed, look once more after so many milliseconds. `asleep`: nothing to do for so many milliseconds,
+ * perhaps years; the sweeper alone wakes it. Otherwise the effect is done or was overtaken.
+ */
+export type Step = { readonly again?: number; readonly asleep?: number };
 
 export const DONE: Step = {};
 export const WORKER = { actor: 'worker' } as const;
@@ -61,8 +67,8 @@ export function pauseAfterFault(
   ports: EffectPorts,
   since: string,
   error: { details: { retryAfterMs?: unknown } },
+  { first, max } = ports.policy.faultPauseMs,
 ): number {
-  const { first, max } = ports.policy.faultPauseMs;
   const lostMs = Math.max(0, ports.clock.now() - fromInstant(since));
   const asked = typeof error.details.retryAfterMs === 'number' ? error.details.retryAfterMs : 0;
   return Math.min(max, Math.max(first, lostMs / 2, asked));

@@ -23,7 +23,6 @@ export {
 export type { Caller, SignatureOrder } from './order.ts';
 export { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 export {
-  type PreservationLevel,
   type Strengthened,
   type StrengthenOptions,
   type StrengthenPorts,

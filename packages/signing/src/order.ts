@@ -1,4 +1,4 @@
-import type { FileId, ProfileId, RequestedPlacement, TenantId } from '@kyso/domain';
+import type { FileId, ProfileId, RequestedPlacement, SignatureLevel, TenantId } from '@kyso/domain';
 
 type Anchor = Extract<RequestedPlacement, { mode: 'anchor' }>;
 export type OrderedPlacement =
@@ -23,6 +23,8 @@ export type SignatureOrder = {
     /** An anchor without text takes the keyword of the profile. */
     readonly placement: OrderedPlacement;
   }[];
+  /** Default: as the installation says. */
+  readonly level?: SignatureLevel;
   readonly reason?: string;
   /** Text for the provider's app; default: made of the file names. */
   readonly description?: string;

@@ -43,7 +43,21 @@ export type Policy = {
   readonly watchMs: readonly number[];
   /** What to do when nobody can tell whether the certificate was revoked: go on, or wait and then fail. */
   readonly revocation: 'soft' | 'hard';
+  readonly preserve: {
+    /** Pause after a time-stamping authority or a source of evidence did not answer: half of the time since the end. */
+    readonly pauseMs: { readonly first: number; readonly max: number };
+    /** From the end of a request until a level that was not reached is given up. A renewal goes on until the timestamp ends. */
+    readonly giveUpMs: number;
+    /** For one document; the sweeper rings no sooner. */
+    readonly workMs: number;
+    /** The last timestamp is renewed so long before its certificate ends. */
+    readonly renewWithinMs: number;
+    /** How long after its end a request is kept; what holds longer is not renewed. Absent: for ever. */
+    readonly keepMs?: number;
+  };
 };
+
+const DAY_MS = 24 * 3_600_000;
 
 export const DEFAULT_POLICY: Policy = {
   startMs: 15 * 60_000,
@@ -57,4 +71,10 @@ export const DEFAULT_POLICY: Policy = {
   faultGraceMs: 10 * 60_000,
   watchMs: [10_000, 70_000, 370_000, 1_270_000],
   revocation: 'soft',
+  preserve: {
+    pauseMs: { first: 5_000, max: 3_600_000 },
+    giveUpMs: 14 * DAY_MS,
+    workMs: 10 * 60_000,
+    renewWithinMs: 90 * DAY_MS,
+  },
 };

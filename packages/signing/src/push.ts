@@ -7,6 +7,7 @@ import {
   type RemoteSigner,
   type SignatureRequest,
   type Submission,
+  WORKFLOW,
 } from '@kyso/domain';
 import { keepGrant, sealFresh } from './account.ts';
 import { DONE, type EffectPorts, isOverdue, isProviderFault, pauseAfterFault, type Step, WORKER } from './effect.ts';
@@ -139,7 +140,7 @@ function asSettled(outcome: Outcome): Settled {
 }
 
 function isAnswered({ state }: SignatureRequest): boolean {
-  return state === 'finalizing' || isAtRest(state);
+  return state === 'finalizing' || WORKFLOW[state].effect === 'preserve' || isAtRest(state);
 }
 
 function isSameBatch(a: SignatureRequest, b: SignatureRequest): boolean {

@@ -4,6 +4,11 @@ import { DONE, type EffectPorts, fail, isOverdue, type Step, WORKER } from './ef
 import { record } from './record.ts';
 import { sealItem } from './seal-item.ts';
 
+const ENDS = {
+  complete: { whole: 'completed', partly: 'partially_completed' },
+  toPreserve: { whole: 'sealed', partly: 'partially_sealed' },
+} as const;
+
 /** Documents in hand at a time: while one waits for the disk, the next is sealed. */
 const TOGETHER = 4;
 
@@ -43,5 +48,6 @@ async function finish(ports: EffectPorts, request: SignatureRequest): Promise<vo
     await fail(ports, request, failed.failure);
     return;
   }
-  await record(ports, request, { type: failed === undefined ? 'completed' : 'partially_completed', data: {} }, WORKER);
+  const end = request.level === 'B-B' ? ENDS.complete : ENDS.toPreserve;
+  await record(ports, request, { type: failed === undefined ? end.whole : end.partly, data: {} }, WORKER);
 }

@@ -14,6 +14,8 @@ export type OpenedTrust = AsyncDisposable & {
   readonly anchors: readonly Uint8Array[];
   readonly intermediates: readonly Uint8Array[];
   readonly revocation?: RevocationSource;
+  /** The same, which never answers from what it heard before. */
+  readonly freshRevocation?: RevocationSource;
   readonly certificates?: CertificateSource;
 };
 
@@ -37,7 +39,11 @@ export function openTrust(
     anchors: anchors.map(({ certificate }) => certificate),
     intermediates: intermediates.map(({ certificate }) => certificate),
     ...(config.online
-      ? { revocation: createRevocationSource(ports), certificates: createCertificateSource(ports) }
+      ? {
+          revocation: createRevocationSource(ports),
+          freshRevocation: createRevocationSource({ ...ports, keepsAnswers: false }),
+          certificates: createCertificateSource(ports),
+        }
       : {}),
     [Symbol.asyncDispose]: async () => await agent.destroy(),
   };

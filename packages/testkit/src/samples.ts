@@ -108,6 +108,20 @@ const DATA: DataOf = {
   }),
   completed: () => ({}),
   partially_completed: () => ({}),
+  sealed: () => ({}),
+  partially_sealed: () => ({}),
+  item_preserved: (request) => ({
+    itemId: signedItem(request),
+    signedSha256: sampleSha256('e'),
+    signedSizeBytes: 56_789,
+    level: 'B-LTA',
+    holdsUntil: instant(1_000_000),
+  }),
+  item_preservation_failed: (request) => ({
+    itemId: signedItem(request),
+    failure: { code: 'timestamp.unavailable' },
+  }),
+  preservation_ended: () => ({}),
   declined: () => ({ failure: { code: 'approval.declined' } }),
   expired: () => ({ failure: { code: 'approval.expired' } }),
   canceled: () => ({ reason: 'withdrawn' }),
@@ -145,6 +159,12 @@ export function aRequestEvent(
 }
 
 /** The first document still to be dealt with, or else the first. */
+function signedItem({ items }: SignatureRequest): EventData['item_failed']['itemId'] {
+  const item = items.find(({ state }) => state === 'signed') ?? items[0];
+  if (item === undefined) throw new TypeError('the sample request has no document');
+  return item.itemId;
+}
+
 function openItem(request: SignatureRequest): EventData['item_failed']['itemId'] {
   const item = request.items.find(({ state }) => state === 'pending' || state === 'prepared') ?? request.items[0];
   if (item === undefined) throw new TypeError('the sample request has no document');

@@ -21,17 +21,24 @@ const CACHE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_FRESH_MS = 10 * 60 * 1000;
 const MAX_FRESH_MS = 60 * 60 * 1000;
 
-export type RevocationSourceOptions = { readonly fetch: Fetch; readonly clock: Clock };
+export type RevocationSourceOptions = {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Default true. False: every answer is a new one, for evidence that must not be older than the signature. */
+  readonly keepsAnswers?: boolean;
+};
 
 const NOTHING: RevocationEvidence = { ocsps: [], crls: [] };
 
 /**
  * OCSP first, because it is newer and small; a CRL when no responder gives a usable answer. Answers are kept until their
- * `nextUpdate`, an hour at most, in 64 MiB.
+ * `nextUpdate`, an hour at most, in 64 MiB, unless they are to be new each time.
  */
-export function createRevocationSource({ fetch, clock }: RevocationSourceOptions): RevocationSource {
-  const ocsps = new TimedCache<Uint8Array>(clock, CACHE_BYTES / 8);
-  const crls = new TimedCache<Uint8Array>(clock, CACHE_BYTES);
+export function createRevocationSource(options: RevocationSourceOptions): RevocationSource {
+  const { fetch, clock, keepsAnswers = true } = options;
+  const cacheBytes = keepsAnswers ? CACHE_BYTES : 0;
+  const ocsps = new TimedCache<Uint8Array>(clock, cacheBytes / 8);
+  const crls = new TimedCache<Uint8Array>(clock, cacheBytes);
   return {
     async find(query) {
       const [certificate, issuer] = [parseCertificate(query.certificate), parseCertificate(query.issuer)];

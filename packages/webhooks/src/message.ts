@@ -75,6 +75,8 @@ function describeItem(item: RequestItem): Readonly<Record<string, unknown>> {
     status: item.state,
     file_name: item.signed?.fileName ?? item.fileName,
     sha256: item.signed?.sha256 ?? item.sha256,
+    ...(item.level === undefined ? {} : { level: item.level }),
+    ...(item.holdsUntil === undefined ? {} : { holds_until: item.holdsUntil }),
     ...(item.failure === undefined ? {} : { failure: { code: item.failure.code } }),
   };
 }

@@ -23,6 +23,7 @@ describe('a webhook message', () => {
             status: 'signed',
             file_name: 'Đơn đề nghị_signed.pdf',
             sha256: 'e'.repeat(64),
+            level: 'B-B',
           },
         ],
         metadata: { dossier: 'H21.22-250115-0007' },

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { PreservationLevel } from '@kyso/signing';
+import type { PreservationLevel } from '@kyso/domain';
 import { createCertificateFetcher, createTimeStampAuthority } from '@kyso/trust';
 import { type Call, type Command, required, secret, UsageError } from '../command.ts';
 import { type ExtendJob, extendFile } from '../local/extend-file.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import type { PreservationLevel } from '@kyso/domain';
 import { openLocalFile, outputFile } from '@kyso/local-files';
-import { type PreservationLevel, type StrengthenPorts, strengthen } from '@kyso/signing';
+import { type StrengthenPorts, strengthen } from '@kyso/signing';
 import { type Failure, failureOf } from './outcome.ts';
 
 /** One line of the answer. Members that do not apply are null, so that every line has the same columns. */

@@ -16,7 +16,7 @@ export async function createRequest(call: Call, deps: GatewayDeps): Promise<Answ
 }
 
 function toOrder(body: CreateSignatureRequest): SignatureOrder {
-  const { profile_id, signer, reason, description } = body;
+  const { profile_id, signer, level, reason, description } = body;
   return {
     ...(profile_id === undefined ? {} : { profileId: profile_id }),
     ...(signer === undefined
@@ -34,6 +34,7 @@ function toOrder(body: CreateSignatureRequest): SignatureOrder {
       ...(sha256 === undefined ? {} : { sha256 }),
       placement,
     })),
+    ...(level === undefined ? {} : { level }),
     ...(reason === undefined ? {} : { reason }),
     ...(description === undefined ? {} : { description }),
     onItemError: body.on_item_error,

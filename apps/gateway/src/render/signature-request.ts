@@ -71,9 +71,10 @@ function approvalUrl({ tenantId, state, submission }: SignatureRequest, vault: V
 }
 
 /** The person is asked once, or as often as the provider's maximum makes it necessary. */
-function renderApprovals({ preparation, batch, state }: SignatureRequest): SignatureRequestJson['approvals'] {
+function renderApprovals(request: SignatureRequest): SignatureRequestJson['approvals'] {
+  const { preparation, batch } = request;
   const needed = preparation?.batches.length ?? 1;
-  const isAllGiven = state === 'finalizing' || state === 'completed' || state === 'partially_completed';
+  const isAllGiven = ['finalizing', 'completed', 'partially_completed'].includes(statusOf(request));
   return { needed, given: isAllGiven ? needed : batch };
 }
 
@@ -94,6 +95,10 @@ function renderItem(item: RequestItem, language: Language, self: string): Signat
             size: signed.sizeBytes,
             file_name: signed.fileName,
             content_url: `${self}/items/${item.itemId}/content`,
+            level: item.level ?? 'B-B',
+            holds_until: item.holdsUntil ?? null,
+            preservation_failure:
+              item.preservationFailure === undefined ? null : renderFailure(item.preservationFailure, language),
           },
     failure: failure === undefined ? null : renderFailure(failure, language),
   };

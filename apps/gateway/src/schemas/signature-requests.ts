@@ -1,4 +1,4 @@
-import type { Status } from '@kyso/domain';
+import { SIGNATURE_LEVELS, type Status } from '@kyso/domain';
 import { LIMITS } from '@kyso/signing';
 import { z } from 'zod';
 import { anchorText, id, instant, listQuery, phone, sha256, wholeNumber } from './fields.ts';
@@ -79,7 +79,10 @@ export const createSignatureRequest = z.strictObject({
     .array(z.strictObject({ file_id: id('fil'), sha256: sha256.optional(), placement }))
     .min(1)
     .max(LIMITS.items),
-  level: z.literal('B-B').optional(),
+  level: z.enum(SIGNATURE_LEVELS).optional().meta({
+    description:
+      'PAdES level. Above B-B the request is completed as soon as it is signed; timestamps and evidence are added afterwards',
+  }),
   reason: z.string().min(1).max(LIMITS.reasonCharacters).optional(),
   description: z.string().min(1).max(LIMITS.descriptionCharacters).optional(),
   on_item_error: z.enum(['abort', 'continue']).default('abort'),
@@ -140,12 +143,22 @@ export const signatureRequest = z.object({
       sha256,
       status: z.enum(['pending', 'prepared', 'signed', 'failed', 'skipped']),
       placement,
-      signed: z.object({ sha256, size: z.number().int(), file_name: z.string(), content_url: z.string() }).nullable(),
+      signed: z
+        .object({
+          sha256,
+          size: z.number().int(),
+          file_name: z.string(),
+          content_url: z.string(),
+          level: z.enum(SIGNATURE_LEVELS).meta({ description: 'Reached so far; the content is the newest version' }),
+          holds_until: instant.nullable().meta({ description: 'When the certificate of the last timestamp ends' }),
+          preservation_failure: failure.nullable().meta({ description: 'Why the level was given up' }),
+        })
+        .nullable(),
       failure: failure.nullable(),
     }),
   ),
   failure: failure.nullable(),
-  level: z.literal('B-B'),
+  level: z.enum(SIGNATURE_LEVELS),
   on_item_error: z.enum(['abort', 'continue']),
   reason: z.string().nullable(),
   description: z.string(),

@@ -4,13 +4,11 @@
  * step stands by itself: what failed is tried again later, on what has been reached.
  */
 import { findSignerCertificate, parseCertificate } from '@kyso/cms';
-import type { ByteSource, TimeStampAuthority } from '@kyso/domain';
+import type { ByteSource, PreservationLevel, TimeStampAuthority } from '@kyso/domain';
 import { concatSource, openDocument, type PdfDocument, prepareValidationData, readValidationData } from '@kyso/pdf';
 import { documentTimestamp } from './document-timestamp.ts';
 import { type EvidenceSources, missingMaterial } from './material.ts';
 import { type Standing, signaturesOf } from './signatures-of.ts';
-
-export type PreservationLevel = 'B-T' | 'B-LT' | 'B-LTA';
 
 export type StrengthenPorts = EvidenceSources & {
   readonly authority: TimeStampAuthority;

@@ -1,0 +1,198 @@
+import { describe, expect, it } from '@jest/globals';
+import { type EventType, isAtRest, KysoError, type SignatureLevel, statusOf } from '@kyso/domain';
+import { inspectDocument, openDocument } from '@kyso/pdf';
+import { InMemoryBlobStore, TestAuthority, TestTimestampUnit } from '@kyso/testkit';
+import { acceptRequest, advance, DEFAULT_POLICY } from '../src/index.ts';
+import { makeWorld, theForm, type World, work } from './world.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const root = TestAuthority.root({ commonName: 'Gốc dấu thời gian', notAfter: '2040-01-01T00:00:00Z' });
+const unitUntil = (notAfter: string) => new TestTimestampUnit(root, { notAfter });
+
+/** An authority that can be switched off, and changes its unit. */
+class Authority {
+  unit = unitUntil('2028-01-01T00:00:00Z');
+  isUp = true;
+  stamps = 0;
+  /** After so many stamps it goes down by itself. */
+  leftUntilDown = Number.POSITIVE_INFINITY;
+  now = () => new Date(0).toISOString();
+
+  async stamp(digest: Uint8Array): Promise<Uint8Array> {
+    if (!this.isUp || this.leftUntilDown <= 0) throw new KysoError('timestamp.unavailable', 'the authority is down');
+    this.stamps += 1;
+    this.leftUntilDown -= 1;
+    return this.unit.stampDigest(digest, this.now());
+  }
+}
+
+async function makePreservingWorld(policy: Partial<typeof DEFAULT_POLICY.preserve> = {}) {
+  const authority = new Authority();
+  const world = await makeWorld(
+    {},
+    {
+      policy: { ...DEFAULT_POLICY, preserve: { ...DEFAULT_POLICY.preserve, ...policy } },
+      preservation: {
+        authority,
+        revocation: { find: async () => ({ ocsps: [], crls: [] }) },
+        certificates: { issuersOf: async () => [] },
+        issuers: [root.certificate.raw],
+      },
+    },
+  );
+  authority.now = () => new Date(world.clock.now() - (world.clock.now() % 1000)).toISOString();
+  return { world, authority };
+}
+
+const LEVELS = { fallback: 'B-B', timestamps: true } as const;
+
+async function sealed(world: World, level: SignatureLevel) {
+  const order = world.order([await world.upload(await theForm())], { level });
+  const ports = { ...world.ports, store: world.store, ids: world.ids, providerCodes: ['fake'], levels: LEVELS };
+  const { id } = await acceptRequest(ports, world.caller, order);
+  await work(world, id, ['awaiting_approval']);
+  world.signer.answer('approve');
+  return work(world, id, ['preserving', 'completed']);
+}
+
+const typesOf = async (world: World, id: Parameters<World['store']['requests']['events']>[0]): Promise<EventType[]> =>
+  (await world.store.requests.events(id)).map(({ type }) => type);
+
+function effectBell(world: World) {
+  const bell = world.bell.take().find((one) => one.kind === 'effect');
+  if (bell?.kind !== 'effect') throw new TypeError('no bell was rung for an effect');
+  return bell;
+}
+
+async function fileOf(world: World, sha256 = '') {
+  using blob = await world.blobs.open(world.caller.tenantId, sha256);
+  return Buffer.from(blob.read(0, blob.size));
+}
+
+describe('a level above B-B', () => {
+  it.each([
+    ['B-T', 1, 2],
+    ['B-LT', 1, 2],
+    ['B-LTA', 2, 3],
+  ] as const)('%s is reached after the request is completed, by appending', async (level, stamps, fields) => {
+    const { world, authority } = await makePreservingWorld({ keepMs: DAY_MS });
+    const before = await sealed(world, level);
+    expect([before.state, statusOf(before), before.items[0]?.level]).toEqual(['preserving', 'completed', 'B-B']);
+
+    const after = await work(world, before.id, ['completed']);
+    expect(isAtRest(after.state)).toBe(true);
+    expect(after.items[0]).toMatchObject({ state: 'signed', level, holdsUntil: '2028-01-01T00:00:00.000Z' });
+    expect((await typesOf(world, before.id)).slice(-3)).toEqual(['sealed', 'item_preserved', 'preservation_ended']);
+    expect(authority.stamps).toBe(stamps);
+
+    const [short, long] = [
+      await fileOf(world, before.items[0]?.signed?.sha256),
+      await fileOf(world, after.items[0]?.signed?.sha256),
+    ];
+    expect(long.subarray(0, short.length).equals(short)).toBe(true);
+    expect(after.items[0]?.signed).toMatchObject({ sizeBytes: long.length, fileName: 'Tờ khai_signed.pdf' });
+    const { signatures } = inspectDocument(
+      openDocument({ size: long.length, read: (at, length) => long.subarray(at, at + length) }),
+    );
+    expect(signatures.length).toBe(fields);
+  });
+
+  it('keeps what was reached when the authority goes down, and goes on from there', async () => {
+    const { world, authority } = await makePreservingWorld({ keepMs: DAY_MS });
+    const { id } = await sealed(world, 'B-LTA');
+    authority.leftUntilDown = 1;
+    const bell = effectBell(world);
+    const step = await advance(world.ports, bell, new AbortController().signal);
+    expect(step.again).toBeGreaterThanOrEqual(DEFAULT_POLICY.preserve.pauseMs.first);
+    const half = await world.store.requests.load(id);
+    expect(half?.items[0]?.level).toBe('B-LT');
+    expect(half && statusOf(half)).toBe('completed');
+
+    authority.leftUntilDown = 9;
+    await world.bell.ring(bell);
+    const after = await work(world, id, ['completed']);
+    expect(after.items[0]?.level).toBe('B-LTA');
+    expect(authority.stamps).toBe(2);
+    const [short, long] = [
+      await fileOf(world, half?.items[0]?.signed?.sha256),
+      await fileOf(world, after.items[0]?.signed?.sha256),
+    ];
+    expect(long.subarray(0, short.length).equals(short)).toBe(true);
+  });
+
+  it('is given up after the time of the policy, with ever longer pauses, and the signature stays', async () => {
+    const { world, authority } = await makePreservingWorld();
+    const before = await sealed(world, 'B-T');
+    authority.isUp = false;
+    const after = await work(world, before.id, ['completed']);
+    const lostMs = world.clock.now() - Date.parse(before.closedAt ?? '');
+    expect(lostMs).toBeGreaterThanOrEqual(DEFAULT_POLICY.preserve.giveUpMs);
+    expect(lostMs).toBeLessThan(DEFAULT_POLICY.preserve.giveUpMs + 2 * DEFAULT_POLICY.preserve.pauseMs.max);
+    expect((await typesOf(world, before.id)).slice(-3)).toEqual([
+      'sealed',
+      'item_preservation_failed',
+      'preservation_ended',
+    ]);
+    expect(after.items[0]).toMatchObject({
+      state: 'signed',
+      level: 'B-B',
+      preservationFailure: { code: 'timestamp.unavailable' },
+    });
+    expect(after.items[0]?.signed).toEqual(before.items[0]?.signed);
+  });
+
+  it('is not written when the finished file is not what was made', async () => {
+    const { world } = await makePreservingWorld();
+    const before = await sealed(world, 'B-T');
+    const open = InMemoryBlobStore.prototype.open.bind(world.blobs);
+    const isNew = (sha256: string) => sha256 !== before.items[0]?.signed?.sha256;
+    world.blobs.open = async (tenant, sha256) => open(tenant, isNew(sha256) ? (before.items[0]?.sha256 ?? '') : sha256);
+    await expect(work(world, before.id, ['completed'])).rejects.toMatchObject({
+      code: 'internal',
+      details: { reason: 'prefix_changed' },
+    });
+    expect((await world.store.requests.load(before.id))?.seq).toBe(before.seq);
+  });
+
+  it('sleeps until the last timestamp has to be renewed, without a job, and renews it', async () => {
+    const { world, authority } = await makePreservingWorld();
+    const before = await sealed(world, 'B-LTA');
+    const bell = effectBell(world);
+    const signal = new AbortController().signal;
+    const step = await advance(world.ports, bell, signal);
+    expect(step.again).toBeUndefined();
+    const renewMs = Date.parse('2028-01-01T00:00:00Z') - 90 * DAY_MS;
+    expect(world.clock.now() + (step.asleep ?? 0)).toBe(renewMs);
+    const due = (at: number) => world.store.requests.due(new Date(at).toISOString(), 10);
+    expect(await due(renewMs - DAY_MS)).toEqual([]);
+    expect((await due(renewMs + DAY_MS)).map(({ id }) => id)).toEqual([before.id]);
+
+    world.clock.advance(renewMs + DAY_MS - world.clock.now());
+    authority.unit = unitUntil('2033-01-01T00:00:00Z');
+    await advance(world.ports, bell, signal);
+    const renewed = await world.store.requests.load(before.id);
+    expect(renewed?.items[0]).toMatchObject({ level: 'B-LTA', holdsUntil: '2033-01-01T00:00:00.000Z' });
+    expect(authority.stamps).toBe(3);
+    expect(await due(Date.parse('2032-09-01T00:00:00Z'))).toEqual([]);
+  });
+
+  it('does not stamp again and again with a certificate that ends soon', async () => {
+    const { world, authority } = await makePreservingWorld();
+    authority.unit = unitUntil(new Date(world.clock.now() + 40 * DAY_MS).toISOString());
+    await sealed(world, 'B-LTA');
+    const bell = effectBell(world);
+    const step = await advance(world.ports, bell, new AbortController().signal);
+    expect(step.asleep).toBeGreaterThan(19 * DAY_MS);
+    expect((await advance(world.ports, bell, new AbortController().signal)).asleep).toBeGreaterThan(19 * DAY_MS);
+    expect(authority.stamps).toBe(2);
+  });
+
+  it('is refused at acceptance without a time-stamping authority', async () => {
+    const world = await makeWorld();
+    const fileId = await world.upload(await theForm());
+    await expect(world.accept(world.order([fileId], { level: 'B-T' }))).rejects.toMatchObject({
+      code: 'level.unavailable',
+      details: { pointer: '#/level', level: 'B-T' },
+    });
+  });
+});
