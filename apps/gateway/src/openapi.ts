@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ROUTES, type Route } from './routes.ts';
 import { file } from './schemas/files.ts';
 import { problem } from './schemas/problem.ts';
+import { credential, providerAccount } from './schemas/provider-accounts.ts';
 import { provider, providerHealth } from './schemas/providers.ts';
 import { signatureProfile } from './schemas/signature-profiles.ts';
 import { signatureRequest, timelineEntry } from './schemas/signature-requests.ts';
@@ -21,6 +22,8 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ProviderHealth: providerHealth,
   SigningHistory: signingHistory,
   Verification: verification,
+  ProviderAccount: providerAccount,
+  Credential: credential,
   WebhookEndpoint: webhookEndpoint,
   WebhookDelivery: webhookDelivery,
   Problem: problem,

@@ -2,10 +2,18 @@
 import type { Scope } from '@kyso/domain';
 import type { z } from 'zod';
 import type { GatewayDeps } from './deps.ts';
-import { linkProfile } from './handlers/account-links.ts';
+import { linkProfile, linkProviderAccount } from './handlers/account-links.ts';
 import { createRequest } from './handlers/create-signature-request.ts';
 import { readFile, readFileContent, uploadFile } from './handlers/files.ts';
 import { putImage, readImage } from './handlers/profile-images.ts';
+import {
+  checkAccount,
+  createAccount,
+  listAccounts,
+  listCredentials,
+  readAccount,
+  removeAccount,
+} from './handlers/provider-accounts.ts';
 import { listProviders, readProviderHealth } from './handlers/providers.ts';
 import {
   createProfile,
@@ -35,6 +43,7 @@ import type { Answer, Call } from './http/call.ts';
 import * as links from './schemas/account-links.ts';
 import { listOf, listQuery } from './schemas/fields.ts';
 import * as files from './schemas/files.ts';
+import * as accounts from './schemas/provider-accounts.ts';
 import { provider, providerHealth } from './schemas/providers.ts';
 import * as profiles from './schemas/signature-profiles.ts';
 import * as requests from './schemas/signature-requests.ts';
@@ -86,6 +95,14 @@ export const ROUTES: readonly Route[] = [
   { method: 'post',   path: '/v1/signature-profiles/{profile_id}/link', scope: 'profiles:manage', handle: linkProfile,   summary: 'Link the account at a provider that asks for it', body: { json: links.linkAccount }, answers: { status: 200, json: links.accountLink } },
   { method: 'put',    path: '/v1/signature-profiles/{profile_id}/image', scope: 'profiles:manage', handle: putImage,     summary: 'Set the signature image', body: { mediaTypes: IMAGES }, headers: ['If-Match'], answers: { status: 200, json: profiles.signatureProfile } },
   { method: 'get',    path: '/v1/signature-profiles/{profile_id}/image', scope: 'profiles:manage', handle: readImage,    summary: 'Download the signature image', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: IMAGES } },
+
+  { method: 'post',   path: '/v1/provider-accounts',                scope: 'profiles:manage', handle: createAccount,     summary: 'Keep an account of a person at a provider', body: { json: accounts.createProviderAccount }, answers: { status: 201, json: accounts.providerAccount } },
+  { method: 'get',    path: '/v1/provider-accounts',                scope: 'profiles:manage', handle: listAccounts,      summary: 'List provider accounts, newest first', query: listQuery, answers: { status: 200, json: listOf(accounts.providerAccount) } },
+  { method: 'get',    path: '/v1/provider-accounts/{account_id}',   scope: 'profiles:manage', handle: readAccount,       summary: 'Read a provider account', headers: ['If-None-Match'], answers: { status: 200, json: accounts.providerAccount } },
+  { method: 'delete', path: '/v1/provider-accounts/{account_id}',   scope: 'profiles:manage', handle: removeAccount,     summary: 'Remove a provider account', headers: ['If-Match'], answers: { status: 204 } },
+  { method: 'post',   path: '/v1/provider-accounts/{account_id}/link', scope: 'profiles:manage', handle: linkProviderAccount, summary: 'Link an account at a provider that asks for it', body: { json: links.linkAccount }, answers: { status: 200, json: links.accountLink } },
+  { method: 'post',   path: '/v1/provider-accounts/{account_id}/check', scope: 'profiles:manage', handle: checkAccount,  summary: 'Ask the provider whether the account can sign', answers: { status: 200, json: accounts.providerAccountCheck } },
+  { method: 'get',    path: '/v1/provider-accounts/{account_id}/credentials', scope: 'profiles:manage', handle: listCredentials, summary: 'List the certificates of an account, and which of them may sign', answers: { status: 200, json: listOf(accounts.credential) } },
 
   { method: 'post',   path: '/v1/webhook-endpoints',                scope: 'webhooks:manage', handle: createEndpoint,    summary: 'Register a receiver of events', body: { json: webhooks.createWebhookEndpoint }, answers: { status: 201, json: webhooks.newWebhookEndpoint } },
   { method: 'get',    path: '/v1/webhook-endpoints',                scope: 'webhooks:manage', handle: listEndpoints,     summary: 'List receivers', answers: { status: 200, json: listOf(webhooks.webhookEndpoint) } },

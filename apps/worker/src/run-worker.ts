@@ -91,6 +91,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const ports = {
     requests: store.requests,
     profiles: store.profiles,
+    accounts: store.accounts,
     background,
     blobs,
     providers: limitProviders(health.providers, config.providerLimits, metrics),

@@ -1,6 +1,6 @@
 /** The events of a request's log: past facts, each with the data that later steps need and nothing else. */
 import type { ErrorCode, ErrorDetails } from './errors.ts';
-import type { EventId, FileId, ItemId, ProfileId, RequestId, TenantId } from './ids.ts';
+import type { EventId, FileId, ItemId, ProfileId, ProviderAccountId, RequestId, TenantId } from './ids.ts';
 import type { RequestedPlacement } from './placement.ts';
 import type { SignatureAlgorithmName } from './ports/remote-signer.ts';
 import type { PreservationLevel, SignatureLevel } from './signature-level.ts';
@@ -26,6 +26,8 @@ export type SignerSnapshot = {
   readonly phone?: Sealed;
   /** Long-lived secret of the account at the provider as it was at acceptance, sealed. */
   readonly grant?: Sealed;
+  /** The record the account came from, when the order named one. */
+  readonly accountId?: ProviderAccountId;
   /** Serial number (hex) of the certificate to use; absent: the provider's newest usable one. */
   readonly certificateSerial?: string;
 };

@@ -7,6 +7,7 @@ export type TenantId = Id<'ten'>;
 export type ApiKeyId = Id<'key'>;
 export type FileId = Id<'fil'>;
 export type ProfileId = Id<'prf'>;
+export type ProviderAccountId = Id<'acc'>;
 export type RequestId = Id<'sr'>;
 export type ItemId = Id<'sri'>;
 export type WebhookEndpointId = Id<'we'>;
@@ -21,6 +22,7 @@ export type IdByPrefix = {
   key: ApiKeyId;
   fil: FileId;
   prf: ProfileId;
+  acc: ProviderAccountId;
   sr: RequestId;
   sri: ItemId;
   we: WebhookEndpointId;

@@ -35,6 +35,7 @@ export type {
   Sha256,
   SignerSnapshot,
 } from './events.ts';
+export type { HeldAccount, ProviderAccount } from './held-account.ts';
 export { type IdentityMatch, matchIdentity, type NamedIdentifier } from './identity-match.ts';
 export { type AccountNumber, parseAccountNumber } from './identity-numbers.ts';
 export {
@@ -48,6 +49,7 @@ export {
   type ItemId,
   isId,
   type ProfileId,
+  type ProviderAccountId,
   parseEventId,
   type RequestId,
   type TenantId,
@@ -65,18 +67,21 @@ export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './por
 export type { Clock, Ids } from './ports/clock.ts';
 export type { HealthRecords } from './ports/health-records.ts';
 export {
+  type AccountRecords,
   type ApiKeyRecord,
   type FileRecord,
   type FileRecords,
   type IdempotencyClaim,
   type IdempotencyRecords,
-  type ProfilePage,
   type ProfileRecords,
   SCOPES,
   type Scope,
   type StoredAnswer,
   type Tenant,
   type TenantRecords,
+  type Versioned,
+  type VersionedPage,
+  type VersionedRecords,
 } from './ports/records.ts';
 export type {
   Credential,

@@ -4,10 +4,12 @@ import {
   type Bilingual,
   begin,
   type Clock,
+  type HeldAccount,
   type Ids,
   type ItemSnapshot,
   KysoError,
   maskAccount,
+  type ProviderAccount,
   type Providers,
   type RequestedPlacement,
   type Sealed,
@@ -28,7 +30,7 @@ import { sha256Text } from './sha256.ts';
 import { vaultContext } from './vault-context.ts';
 
 export type AcceptPorts = {
-  readonly store: Pick<Store, 'requests' | 'files' | 'profiles'>;
+  readonly store: Pick<Store, 'requests' | 'files' | 'profiles' | 'accounts'>;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -55,12 +57,10 @@ export async function acceptRequest(
   const faults: Fault[] = [...checkOrder(order)];
   const profile = await findProfile(ports, caller, order, faults);
   const items = await findItems(ports, caller, order, profile, faults);
-  if (order.signer === undefined && order.profileId === undefined) {
-    faults.push(fault('#/signer', 'required', 'Cần có signer hoặc profile_id.', 'Give a signer or a profile_id.'));
-  }
+  const account = await findAccount(ports, caller, order, faults);
   if (faults.length > 0) throw invalid(faults);
 
-  const signer = snapshotSigner(ports, caller, order, profile);
+  const signer = snapshotSigner(ports, caller, order, account ?? profile);
   if (!ports.providers.codes.includes(signer.provider)) {
     throw new KysoError('provider.unknown', `no provider "${signer.provider}" is configured`, {
       details: { providers: ports.providers.codes },
@@ -114,6 +114,7 @@ function* checkOrder(order: SignatureOrder): Generator<Fault> {
   if (order.approvalSeconds < min || order.approvalSeconds > max) {
     yield fault('#/expires_in', 'out_of_range', `Cần từ ${min} đến ${max} giây.`, `Give ${min} to ${max} seconds.`);
   }
+  yield* checkSigner(order);
   const seen = new Set<string>();
   for (const [index, item] of order.items.entries()) {
     if (seen.has(item.fileId)) {
@@ -126,6 +127,42 @@ function* checkOrder(order: SignatureOrder): Generator<Fault> {
     }
     seen.add(item.fileId);
   }
+}
+
+function* checkSigner({ signer, accountId, profileId, certificateSerial }: SignatureOrder): Generator<Fault> {
+  if (signer === undefined && accountId === undefined && profileId === undefined) {
+    const [vi, en] = [
+      'Cần có signer, provider_account_id hoặc profile_id.',
+      'Give a signer, a provider_account_id or a profile_id.',
+    ];
+    yield fault('#/signer', 'required', vi, en);
+  }
+  if (signer !== undefined && accountId !== undefined) {
+    const [vi, en] = [
+      'Chỉ dùng một trong signer và provider_account_id.',
+      'Give either signer or provider_account_id.',
+    ];
+    yield fault('#/provider_account_id', 'conflict', vi, en);
+  }
+  if (signer !== undefined && certificateSerial !== undefined) {
+    const [vi, en] = ['Ghi số chứng thư trong signer.', 'The serial number belongs into signer.'];
+    yield fault('#/certificate_serial', 'conflict', vi, en);
+  }
+}
+
+async function findAccount(
+  ports: AcceptPorts,
+  caller: Caller,
+  { accountId }: SignatureOrder,
+  faults: Fault[],
+): Promise<ProviderAccount | undefined> {
+  if (accountId === undefined) return undefined;
+  const account = await ports.store.accounts.find(caller.tenantId, accountId);
+  if (account === undefined) {
+    const [vi, en] = ['Không có tài khoản ký số này.', 'There is no such provider account.'];
+    faults.push(fault('#/provider_account_id', 'unknown_account', vi, en));
+  }
+  return account;
 }
 
 async function findProfile(
@@ -210,7 +247,7 @@ function snapshotSigner(
   ports: AcceptPorts,
   caller: Caller,
   order: SignatureOrder,
-  profile: SignatureProfile | undefined,
+  held: HeldAccount | undefined,
 ): SignerSnapshot {
   const { tenantId } = caller;
   if (order.signer !== undefined) {
@@ -223,23 +260,26 @@ function snapshotSigner(
       ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
     };
   }
-  if (profile === undefined) throw new TypeError('an order without signer and profile was not refused');
+  if (held === undefined) throw new TypeError('an order without a signer was not refused');
+  const { accountId, certificateSerial } = order;
   return {
-    provider: profile.provider,
-    accountMasked: profile.accountMasked,
-    ...resealed(ports.vault, tenantId, profile),
+    provider: held.provider,
+    accountMasked: held.accountMasked,
+    ...resealed(ports.vault, tenantId, held),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
   };
 }
 
-/** The secrets of a profile under the contexts of a request. */
-function resealed(vault: Vault, tenantId: TenantId, { account, phone, grant }: SignatureProfile) {
-  const { profileAccount, profilePhone, profileGrant, requestAccount, requestPhone, requestGrant } = vaultContext;
+/** The secrets of a record under the contexts of a request. */
+function resealed(vault: Vault, tenantId: TenantId, { account, phone, grant }: HeldAccount) {
+  const { heldAccount, heldPhone, heldGrant, requestAccount, requestPhone, requestGrant } = vaultContext;
   const again = (sealed: Sealed, from: (tenant: TenantId) => string, to: (tenant: TenantId) => string) =>
     vault.seal(vault.open(sealed, from(tenantId)), to(tenantId));
   return {
-    account: again(account, profileAccount, requestAccount),
-    ...(phone === undefined ? {} : { phone: again(phone, profilePhone, requestPhone) }),
-    ...(grant === undefined ? {} : { grant: again(grant, profileGrant, requestGrant) }),
+    account: again(account, heldAccount, requestAccount),
+    ...(phone === undefined ? {} : { phone: again(phone, heldPhone, requestPhone) }),
+    ...(grant === undefined ? {} : { grant: again(grant, heldGrant, requestGrant) }),
   };
 }
 

@@ -1,13 +1,19 @@
 /** The account in the clear, for the time of a call, and the secrets a provider hands out, on their way to rest. */
-import { KysoError, type Sealed, type SignatureProfile, type SignatureRequest, type SignerAccount } from '@kyso/domain';
+import {
+  type HeldAccount,
+  KysoError,
+  type Sealed,
+  type SignatureRequest,
+  type SignerAccount,
+  type Versioned,
+  type VersionedRecords,
+} from '@kyso/domain';
 import type { EffectPorts } from './effect.ts';
-import { toInstant } from './instant.ts';
+import { keepGrantIn } from './held-account.ts';
 import { vaultContext } from './vault-context.ts';
 
 /** As the port promises; it lies in the log and in every projection of the request. */
 const SESSION_MAX_CHARACTERS = 65_536;
-/** Writers of one profile at a time; each try reads it again. */
-const PROFILE_TRIES = 5;
 
 export async function accountOf(ports: EffectPorts, request: SignatureRequest): Promise<SignerAccount> {
   const { tenantId, signer } = request;
@@ -21,43 +27,49 @@ export async function accountOf(ports: EffectPorts, request: SignatureRequest): 
   };
 }
 
-/** Another request of the same profile may have had it replaced since this one was accepted. */
+/** Another request of the same record may have had it replaced since this one was accepted. */
 async function newestGrant(ports: EffectPorts, request: SignatureRequest): Promise<string | undefined> {
   const { tenantId, grant, signer } = request;
   if (signer.grant === undefined && grant === undefined) return undefined;
-  const profile = await profileOf(ports, request);
-  if (profile?.grant !== undefined) return ports.vault.open(profile.grant, vaultContext.profileGrant(tenantId));
+  const held = await holderOf(ports, request)?.find();
+  if (held?.grant !== undefined) return ports.vault.open(held.grant, vaultContext.heldGrant(tenantId));
   const sealed = grant ?? signer.grant;
   return sealed === undefined ? undefined : ports.vault.open(sealed, vaultContext.requestGrant(tenantId));
 }
 
 /**
- * Puts a new or replaced secret where later requests of the same profile find it, before anything else is done with the
- * answer that brought it. A request without a profile keeps it for itself.
+ * Puts a new or replaced secret where later requests of the same profile or account find it, before anything else is done
+ * with the answer that brought it. A request of neither keeps it for itself.
  */
 export async function keepGrant(ports: EffectPorts, request: SignatureRequest, grant: string): Promise<void> {
-  const { tenantId } = request;
-  for (let tried = 0; tried < PROFILE_TRIES; tried++) {
-    const profile = await profileOf(ports, request);
-    if (profile === undefined) return;
-    const sealed = ports.vault.seal(grant, vaultContext.profileGrant(tenantId));
-    const updatedAt = toInstant(ports.clock.now());
-    const changed = { ...profile, version: profile.version + 1, updatedAt, grant: sealed };
-    if ((await ports.profiles?.replace(changed)) === 'replaced') return;
-  }
-  throw new KysoError('store.unavailable', `lost ${PROFILE_TRIES} races for a profile`);
+  await holderOf(ports, request)?.keep(grant);
 }
 
-/** The profile the request was made from, as long as it is about the same account: an order may name another signer. */
-async function profileOf(
-  { profiles, vault }: EffectPorts,
-  { tenantId, appearance, signer }: SignatureRequest,
-): Promise<SignatureProfile | undefined> {
-  if (appearance.profileId === undefined) return undefined;
-  const profile = await profiles?.find(tenantId, appearance.profileId);
-  if (profile?.provider !== signer.provider) return undefined;
-  const ofProfile = vault.open(profile.account, vaultContext.profileAccount(tenantId));
-  return ofProfile === vault.open(signer.account, vaultContext.requestAccount(tenantId)) ? profile : undefined;
+type Holder = { find(): Promise<HeldAccount | undefined>; keep(grant: string): Promise<void> };
+
+/** The record the request's account came from. */
+function holderOf(ports: EffectPorts, request: SignatureRequest): Holder | undefined {
+  const { accountId } = request.signer;
+  if (accountId !== undefined) return holderIn(ports, request, ports.accounts, accountId);
+  return holderIn(ports, request, ports.profiles, request.appearance.profileId);
+}
+
+/** Finds the record only as long as it is about the same account: an order may name another signer. */
+function holderIn<R extends HeldAccount & Versioned>(
+  ports: EffectPorts,
+  { tenantId, signer }: SignatureRequest,
+  records: Pick<VersionedRecords<R>, 'find' | 'replace'> | undefined,
+  id: R['id'] | undefined,
+): Holder | undefined {
+  if (records === undefined || id === undefined) return undefined;
+  const { vault } = ports;
+  const find = async () => {
+    const record = await records.find(tenantId, id);
+    if (record?.provider !== signer.provider) return undefined;
+    const number = vault.open(record.account, vaultContext.heldAccount(tenantId));
+    return number === vault.open(signer.account, vaultContext.requestAccount(tenantId)) ? record : undefined;
+  };
+  return { find, keep: (grant) => keepGrantIn(ports, records, find, grant) };
 }
 
 type Fresh = { readonly session?: string; readonly grant?: string };

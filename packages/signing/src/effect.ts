@@ -1,5 +1,6 @@
 /** What the effects of a request have in common. */
 import {
+  type AccountRecords,
   type BlobStore,
   type ErrorCode,
   type Failure,
@@ -25,6 +26,7 @@ export type EffectPorts = LogPorts & {
   readonly background: Background;
   /** Where replaced secrets of accounts are kept; absent: in the request alone. */
   readonly profiles?: Pick<ProfileRecords, 'find' | 'replace'>;
+  readonly accounts?: Pick<AccountRecords, 'find' | 'replace'>;
   /** Absent: what the provider says of a certificate is all that is known. */
   readonly revocation?: RevocationChecker;
   /** Who gives timestamps and evidence; absent: no level above B-B can be reached. */

@@ -12,6 +12,13 @@ export { type CheckpointPorts, writeCheckpoints } from './audit/write-checkpoint
 export { type Background, type BackgroundOptions, createBackground, type TrackedBackground } from './background.ts';
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';
 export type { EffectPorts, Step } from './effect.ts';
+export {
+  type CredentialList,
+  listCredentialsOf,
+  sealAccount,
+  sealPhone,
+  withGrant,
+} from './held-account.ts';
 export { inspectUpload, type UploadFacts } from './inspect-upload.ts';
 export {
   type LocalOrder,

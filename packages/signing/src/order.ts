@@ -1,4 +1,4 @@
-import type { FileId, ProfileId, RequestedPlacement, SignatureLevel, TenantId } from '@kyso/domain';
+import type { FileId, ProfileId, ProviderAccountId, RequestedPlacement, SignatureLevel, TenantId } from '@kyso/domain';
 
 type Anchor = Extract<RequestedPlacement, { mode: 'anchor' }>;
 export type OrderedPlacement =
@@ -7,8 +7,10 @@ export type OrderedPlacement =
 
 /** What a portal asks for, already parsed; the meaning is checked by {@link acceptRequest}. */
 export type SignatureOrder = {
-  /** Signer and appearance from a stored profile; `signer` overrides the profile's account. */
+  /** Signer and appearance from a stored profile; `accountId` and `signer` override the profile's account. */
   readonly profileId?: ProfileId;
+  /** The signer from a stored account; not beside `signer`. */
+  readonly accountId?: ProviderAccountId;
   readonly signer?: {
     readonly provider: string;
     readonly account: string;
@@ -16,6 +18,8 @@ export type SignatureOrder = {
     readonly phone?: string;
     readonly certificateSerial?: string;
   };
+  /** Of the certificate to sign with, hex, where the signer comes from a record. */
+  readonly certificateSerial?: string;
   readonly items: readonly {
     readonly fileId: FileId;
     /** What the person saw; another hash is refused with `document.changed`. */

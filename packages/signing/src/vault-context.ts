@@ -8,8 +8,9 @@ export const vaultContext = {
   requestSession: (tenantId: TenantId) => `${tenantId}|request|session`,
   requestRedirect: (tenantId: TenantId) => `${tenantId}|request|redirect`,
   requestCertificate: (tenantId: TenantId) => `${tenantId}|request|certificate`,
-  profileAccount: (tenantId: TenantId) => `${tenantId}|profile|account`,
-  profilePhone: (tenantId: TenantId) => `${tenantId}|profile|phone`,
   verificationReport: (tenantId: TenantId) => `${tenantId}|verification|report`,
-  profileGrant: (tenantId: TenantId) => `${tenantId}|profile|grant`,
+  // Of profiles and of accounts on their own; the texts are older than the latter.
+  heldAccount: (tenantId: TenantId) => `${tenantId}|profile|account`,
+  heldPhone: (tenantId: TenantId) => `${tenantId}|profile|phone`,
+  heldGrant: (tenantId: TenantId) => `${tenantId}|profile|grant`,
 } as const;

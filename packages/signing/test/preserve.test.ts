@@ -48,7 +48,7 @@ const LEVELS = { fallback: 'B-B', timestamps: true } as const;
 
 async function sealed(world: World, level: SignatureLevel) {
   const order = world.order([await world.upload(await theForm())], { level });
-  const ports = { ...world.ports, store: world.store, ids: world.ids, providerCodes: ['fake'], levels: LEVELS };
+  const ports = { ...world.ports, store: world.store, ids: world.ids, levels: LEVELS };
   const { id } = await acceptRequest(ports, world.caller, order);
   await work(world, id, ['awaiting_approval']);
   world.signer.answer('approve');

@@ -1,7 +1,7 @@
 /** What each shape of provider asks of the core: sessions, secrets, blocking calls, pages to visit, codes. */
 import { describe, expect, it } from '@jest/globals';
 import { statusOf, verificationCodeOf } from '@kyso/domain';
-import { aProfile } from '@kyso/testkit';
+import { aProfile, aProviderAccount, expectCode } from '@kyso/testkit';
 import { advance, retryRequest, vaultContext } from '../src/index.ts';
 import { accepted, CITIZEN_NUMBER, INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
 
@@ -106,6 +106,28 @@ describe('an account with a secret', () => {
     expect(await grantOfProfile(world)).toBe('secret of the profile');
   });
 
+  it('on its own is served like that of a profile, with the certificate that the order names', async () => {
+    const world = await makeWorld({ grant: 'refresh-1' });
+    const { tenantId } = world.caller;
+    const account = aProviderAccount(world.ids, tenantId, {
+      provider: 'fake',
+      account: world.vault.seal(CITIZEN_NUMBER, vaultContext.heldAccount(tenantId)),
+      grant: world.vault.seal('refresh-1', vaultContext.heldGrant(tenantId)),
+    });
+    await world.store.accounts.insert(account);
+    const { signer: _, ...order } = world.order([await world.upload(await theForm())]);
+    await expectCode(world.accept({ ...order, accountId: world.ids.next('acc') }), 'validation_failed');
+    const unknown = await world.accept({ ...order, accountId: account.id, certificateSerial: '00ff' });
+    expect((await work(world, unknown.id, ['failed'])).failure?.code).toBe('credential.none');
+    const { id, signer } = await world.accept({ ...order, accountId: account.id });
+    expect(signer).toMatchObject({ accountId: account.id, accountMasked: account.accountMasked });
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    expect((await work(world, id, ['completed', 'failed'])).failure).toBeUndefined();
+    const kept = await world.store.accounts.find(tenantId, account.id);
+    expect(world.vault.open(kept?.grant ?? '', vaultContext.heldGrant(tenantId))).toBe('refresh-1+');
+  });
+
   it('that is not linked is told so', async () => {
     const world = await makeWorld({ grant: 'refresh-9' });
     const { id } = await world.accept(await orderOfProfile(world, 'refresh-1'));
@@ -113,16 +135,16 @@ describe('an account with a secret', () => {
   });
 
   async function grantOfProfile({ store, vault, caller }: World): Promise<string> {
-    const [profile] = (await store.profiles.list(caller.tenantId, { limit: 1 })).profiles;
-    return vault.open(profile?.grant ?? '', vaultContext.profileGrant(caller.tenantId));
+    const [profile] = (await store.profiles.list(caller.tenantId, { limit: 1 })).records;
+    return vault.open(profile?.grant ?? '', vaultContext.heldGrant(caller.tenantId));
   }
 
   async function orderOfProfile(world: World, grant?: string, account = CITIZEN_NUMBER) {
     const { tenantId } = world.caller;
     const profile = aProfile(world.ids, tenantId, {
       provider: 'fake',
-      account: world.vault.seal(account, vaultContext.profileAccount(tenantId)),
-      ...(grant === undefined ? {} : { grant: world.vault.seal(grant, vaultContext.profileGrant(tenantId)) }),
+      account: world.vault.seal(account, vaultContext.heldAccount(tenantId)),
+      ...(grant === undefined ? {} : { grant: world.vault.seal(grant, vaultContext.heldGrant(tenantId)) }),
     });
     await world.store.profiles.insert(profile);
     const { signer: _, ...order } = world.order([await world.upload(await theForm())]);

@@ -65,6 +65,7 @@ export async function makeWorld(provider: FakeSignerOptions = {}, more: Partial<
     providers: { codes: ['fake'], find: (code) => (code === 'fake' ? signer : undefined) },
     policy: DEFAULT_POLICY,
     profiles: store.profiles,
+    accounts: store.accounts,
     background,
     random: (length) => createHash('sha512').update(String(counter++)).digest().subarray(0, length),
     ...more,

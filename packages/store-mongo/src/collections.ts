@@ -11,10 +11,10 @@ import type {
   HealthRow,
   IdempotencyRow,
   MigrationRow,
-  ProfileRow,
   RequestRow,
   TenantRow,
   VerificationRow,
+  VersionedRow,
 } from './rows.ts';
 
 export type Collections = {
@@ -22,7 +22,8 @@ export type Collections = {
   readonly requests: Model<RequestRow>;
   readonly checkpoints: Model<CheckpointRow>;
   readonly files: Model<FileRow>;
-  readonly profiles: Model<ProfileRow>;
+  readonly profiles: Model<VersionedRow>;
+  readonly accounts: Model<VersionedRow>;
   readonly verifications: Model<VerificationRow>;
   readonly tenants: Model<TenantRow>;
   readonly apiKeys: Model<ApiKeyRow>;
@@ -57,6 +58,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
   files: { ...owned, createdAt: text, sha256: text },
   profiles: { ...owned, version: number, createdAt: text, imageSha256: nullable },
   verifications: { ...owned, createdAt: text },
+  accounts: { ...owned, version: number, createdAt: text },
   tenants: record,
   apiKeys: { ...owned, revokedAt: nullable },
   idempotency: { _id: text, fingerprint: text, at: text, done: truth, answer: nullable },

@@ -59,6 +59,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'verifications', keys: { createdAt: 1 } },
     ],
   },
+  {
+    version: 5,
+    indexes: [
+      { on: 'accounts',    keys: { tenantId: 1, createdAt: 1, _id: 1 } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

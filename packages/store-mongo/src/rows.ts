@@ -44,12 +44,14 @@ export type FileRow = {
   readonly body: string;
 };
 
-export type ProfileRow = {
+/** Of profiles and accounts. */
+export type VersionedRow = {
   readonly _id: string;
   readonly tenantId: string;
   readonly version: number;
   readonly createdAt: Instant;
-  readonly imageSha256: string | null;
+  /** Of profiles only. */
+  readonly imageSha256?: string | null;
   readonly body: string;
 };
 

@@ -2,18 +2,18 @@
  * The store on MongoDB, for several machines. What must be atomic is one insert or one conditional update of one
  * document: no transaction, no change stream, no upsert.
  */
-import type { Store } from '@kyso/domain';
+import type { ProviderAccount, SignatureProfile, Store } from '@kyso/domain';
 import { MongoAudit } from './audit.ts';
 import { connect, type Database } from './database.ts';
 import { MongoFiles } from './files.ts';
 import { MongoHealth } from './health.ts';
 import { MongoIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
-import { MongoProfiles } from './profiles.ts';
 import { MongoRequests } from './requests.ts';
 import { MongoRetention } from './retention.ts';
 import { MongoTenants } from './tenants.ts';
 import { MongoVerifications } from './verifications.ts';
+import { MongoVersioned } from './versioned.ts';
 import { MongoWebhooks } from './webhooks.ts';
 
 export type MongoStoreOptions = {
@@ -43,7 +43,8 @@ export async function openMongoStore({ url, timeoutMs = TIMEOUT_MS }: MongoStore
 class MongoStore implements Store {
   readonly requests: MongoRequests;
   readonly files: MongoFiles;
-  readonly profiles: MongoProfiles;
+  readonly profiles: Store['profiles'];
+  readonly accounts: Store['accounts'];
   readonly verifications: MongoVerifications;
   readonly tenants: MongoTenants;
   readonly idempotency: MongoIdempotency;
@@ -57,7 +58,13 @@ class MongoStore implements Store {
     this.#database = database;
     this.requests = new MongoRequests(database);
     this.files = new MongoFiles(database);
-    this.profiles = new MongoProfiles(database);
+    const { profiles, accounts } = database.collections;
+    this.profiles = new MongoVersioned<SignatureProfile>(database, {
+      collection: profiles,
+      prefix: 'prf',
+      more: ({ imageSha256 = null }) => ({ imageSha256 }),
+    });
+    this.accounts = new MongoVersioned<ProviderAccount>(database, { collection: accounts, prefix: 'acc' });
     this.verifications = new MongoVerifications(database);
     this.tenants = new MongoTenants(database);
     this.idempotency = new MongoIdempotency(database);

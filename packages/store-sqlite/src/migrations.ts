@@ -154,6 +154,19 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX verifications_by_age ON verifications (created_at);
     `,
   },
+  {
+    version: 6,
+    sql: `
+      CREATE TABLE accounts (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        version    INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        body       TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX accounts_of_tenant ON accounts (tenant_id, created_at, id);
+    `,
+  },
 ];
 
 /**

@@ -9,11 +9,11 @@ import { SqliteFiles } from './files.ts';
 import { SqliteHealth } from './health.ts';
 import { SqliteIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
-import { SqliteProfiles } from './profiles.ts';
 import { SqliteRequests } from './requests.ts';
 import { SqliteRetention } from './retention.ts';
 import { SqliteTenants } from './tenants.ts';
 import { SqliteVerifications } from './verifications.ts';
+import { SqliteVersioned } from './versioned.ts';
 import { SqliteWebhooks } from './webhooks.ts';
 
 export type SqliteStoreOptions = {
@@ -45,7 +45,8 @@ export function openSqliteStore({ path, busyTimeoutMs = BUSY_TIMEOUT_MS }: Sqlit
 class SqliteStore implements Store {
   readonly requests: SqliteRequests;
   readonly files: SqliteFiles;
-  readonly profiles: SqliteProfiles;
+  readonly profiles: Store['profiles'];
+  readonly accounts: Store['accounts'];
   readonly verifications: SqliteVerifications;
   readonly tenants: SqliteTenants;
   readonly idempotency: SqliteIdempotency;
@@ -60,7 +61,8 @@ class SqliteStore implements Store {
     this.#connection = connection;
     this.requests = new SqliteRequests(connection);
     this.files = new SqliteFiles(connection);
-    this.profiles = new SqliteProfiles(connection);
+    this.profiles = new SqliteVersioned(connection, 'profiles', 'prf');
+    this.accounts = new SqliteVersioned(connection, 'accounts', 'acc');
     this.verifications = new SqliteVerifications(connection);
     this.tenants = new SqliteTenants(connection);
     this.idempotency = new SqliteIdempotency(connection);

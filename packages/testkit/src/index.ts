@@ -93,6 +93,7 @@ export {
   anEndpoint,
   anObservation,
   aProfile,
+  aProviderAccount,
   aTenant,
   aVerification,
 } from './record-samples.ts';

@@ -7,6 +7,7 @@ import {
   eventId,
   type FileRecord,
   type Ids,
+  type ProviderAccount,
   type ProviderObservation,
   type SignatureProfile,
   type Tenant,
@@ -79,6 +80,24 @@ export function aProfile(ids: Ids, tenantId: TenantId, overrides: Partial<Signat
     account: 'sealed:account',
     accountMasked: '0010••••3456',
     lines: ['Ký bởi: {signer}'],
+    ...overrides,
+  };
+}
+
+export function aProviderAccount(
+  ids: Ids,
+  tenantId: TenantId,
+  overrides: Partial<ProviderAccount> = {},
+): ProviderAccount {
+  return {
+    id: ids.next('acc'),
+    tenantId,
+    version: 1,
+    createdAt: instant(),
+    updatedAt: instant(),
+    provider: 'sandbox',
+    account: 'sealed:account',
+    accountMasked: '0010••••3456',
     ...overrides,
   };
 }

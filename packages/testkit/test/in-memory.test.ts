@@ -24,7 +24,7 @@ describeStore('the in-memory store with a weak log', async () => {
       await new Promise(setImmediate);
       return work();
     });
-    const { files, profiles, verifications, tenants, idempotency, webhooks, audit, retention, health } = over;
+    const { files, profiles, accounts, verifications, tenants, idempotency, webhooks, audit, retention, health } = over;
     const close = async () => {
       isClosed = true;
       await over[Symbol.asyncDispose]();
@@ -33,6 +33,7 @@ describeStore('the in-memory store with a weak log', async () => {
       requests,
       files,
       profiles,
+      accounts,
       verifications,
       tenants,
       idempotency,

@@ -1,32 +1,49 @@
-/** Linking the account of a profile at a provider that asks for more than a number. No secret stays here. */
-import { type AccountLink, KysoError, type LinkProof } from '@kyso/domain';
-import { instant } from '@kyso/runtime';
-import { vaultContext } from '@kyso/signing';
+/** Linking an account, of a profile or on its own, at a provider that asks for more than a number. No secret stays here. */
+import {
+  type AccountLink,
+  type HeldAccount,
+  KysoError,
+  type LinkProof,
+  type Versioned,
+  type VersionedRecords,
+} from '@kyso/domain';
+import { withGrant } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody } from '../http/validate.ts';
 import { type AccountLinkJson, type LinkAccount, linkAccount } from '../schemas/account-links.ts';
+import { findAccount } from './provider-accounts.ts';
 import { findProfile } from './signature-profiles.ts';
 
 const TIMEOUT_MS = 20_000;
 
 export async function linkProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
-  const profile = await findProfile(call, deps);
+  return await link(call, deps, deps.store.profiles, await findProfile(call, deps));
+}
+
+export async function linkProviderAccount(call: Call, deps: GatewayDeps): Promise<Answer> {
+  return await link(call, deps, deps.store.accounts, await findAccount(call, deps));
+}
+
+async function link<R extends HeldAccount & Versioned>(
+  call: Call,
+  deps: GatewayDeps,
+  records: Pick<VersionedRecords<R>, 'replace'>,
+  record: R,
+): Promise<Answer> {
   const body = validateBody(linkAccount, call.body);
-  const link = deps.providers.find(profile.provider)?.link;
-  if (link === undefined) throw notLinkable('provider');
+  const way = deps.providers.find(record.provider)?.link;
+  if (way === undefined) throw notLinkable('provider');
   if (body.kind === 'authorization') {
-    return said('authorization_required', addressOf(link, body.redirect_uri, body.state));
+    return said('authorization_required', addressOf(way, body.redirect_uri, body.state));
   }
   const proof = proofOf(body);
-  if (!link.proofs.includes(proof.kind)) throw notLinkable('kind', link.proofs);
-  const answer = await link.redeem(proof, AbortSignal.timeout(TIMEOUT_MS));
+  if (!way.proofs.includes(proof.kind)) throw notLinkable('kind', way.proofs);
+  const answer = await way.redeem(proof, AbortSignal.timeout(TIMEOUT_MS));
   if (answer.kind === 'refused') throw new KysoError(answer.code, 'the provider does not link the account');
   if (answer.kind === 'second_factor_required') return said('second_factor_required');
-  const grant = deps.vault.seal(answer.grant, vaultContext.profileGrant(profile.tenantId));
-  const linked = { ...profile, grant, version: profile.version + 1, updatedAt: instant(deps.clock.now()) };
-  if ((await deps.store.profiles.replace(linked)) === 'conflict') {
-    throw new KysoError('precondition_failed', 'the profile was changed meanwhile');
+  if ((await records.replace(withGrant(deps, record, answer.grant))) === 'conflict') {
+    throw new KysoError('precondition_failed', 'the record was changed meanwhile');
   }
   return said('linked');
 }

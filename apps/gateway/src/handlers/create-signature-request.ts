@@ -16,9 +16,11 @@ export async function createRequest(call: Call, deps: GatewayDeps): Promise<Answ
 }
 
 function toOrder(body: CreateSignatureRequest): SignatureOrder {
-  const { profile_id, signer, level, reason, description } = body;
+  const { profile_id, provider_account_id, certificate_serial, signer, level, reason, description } = body;
   return {
     ...(profile_id === undefined ? {} : { profileId: profile_id }),
+    ...(provider_account_id === undefined ? {} : { accountId: provider_account_id }),
+    ...(certificate_serial === undefined ? {} : { certificateSerial: certificate_serial }),
     ...(signer === undefined
       ? {}
       : {

@@ -1,3 +1,4 @@
+import { KysoError, type RemoteSigner } from '@kyso/domain';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateQuery } from '../http/validate.ts';
@@ -21,4 +22,13 @@ export async function readProviderHealth(call: Call, deps: GatewayDeps): Promise
   const { code } = found(deps.providers.find(call.params['provider_code'] ?? ''));
   const health = healthOf(code, await deps.store.health.list(), deps.clock.now());
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: renderProviderHealth(code, health) };
+}
+
+/** @throws KysoError `provider.unknown` that names those there are. */
+export function configuredProvider({ providers }: GatewayDeps, code: string): RemoteSigner {
+  const signer = providers.find(code);
+  if (signer !== undefined) return signer;
+  throw new KysoError('provider.unknown', 'no such provider is configured', {
+    details: { providers: providers.codes },
+  });
 }

@@ -1,15 +1,7 @@
-import {
-  KysoError,
-  maskAccount,
-  maskPhone,
-  parseAccountNumber,
-  parsePhone,
-  type SignatureProfile,
-  type TenantId,
-} from '@kyso/domain';
+import { KysoError, type SignatureProfile } from '@kyso/domain';
 import { APPEARANCE_PRESETS, presetLines } from '@kyso/pdf';
 import { instant } from '@kyso/runtime';
-import { vaultContext } from '@kyso/signing';
+import { sealAccount, sealPhone } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
@@ -23,11 +15,12 @@ import {
 } from '../schemas/signature-profiles.ts';
 import { assertMatch, etag, isKnown } from './conditional.ts';
 import { found, idParam } from './params.ts';
+import { configuredProvider } from './providers.ts';
 import { withCursor } from './signature-requests.ts';
 
 export async function createProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
   const body = validateBody(createSignatureProfile, call.body);
-  assertProvider(deps, body.provider);
+  configuredProvider(deps, body.provider);
   const { tenantId } = call.caller;
   const now = instant(deps.clock.now());
   const profile: SignatureProfile = {
@@ -38,8 +31,8 @@ export async function createProfile(call: Call, deps: GatewayDeps): Promise<Answ
     updatedAt: now,
     label: body.label.normalize('NFC'),
     provider: body.provider,
-    ...sealAccount(deps, tenantId, body.citizen_id),
-    ...(body.phone === undefined ? {} : sealPhone(deps, tenantId, body.phone)),
+    ...sealAccount(deps.vault, tenantId, body.citizen_id),
+    ...(body.phone === undefined ? {} : sealPhone(deps.vault, tenantId, body.phone)),
     ...(body.anchor === undefined ? {} : { anchor: body.anchor.normalize('NFC') }),
     lines: normalise(body.lines ?? linesOfPreset(body)),
   };
@@ -69,20 +62,20 @@ export async function listProfiles(call: Call, deps: GatewayDeps): Promise<Answe
   const { limit = LIST_LIMIT.fallback, cursor } = validateQuery(listQuery, call.query);
   const query = { limit, ...(cursor === undefined ? {} : { cursor }) };
   const page = await withCursor(() => deps.store.profiles.list(call.caller.tenantId, query));
-  const data = page.profiles.map((profile) => renderSignatureProfile(profile, deps.publicUrl ?? ''));
+  const data = page.records.map((profile) => renderSignatureProfile(profile, deps.publicUrl ?? ''));
   return { status: 200, body: { data, next_cursor: page.nextCursor ?? null } };
 }
 
 export async function updateProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
   const body = validateBody(updateSignatureProfile, call.body);
-  if (body.provider !== undefined) assertProvider(deps, body.provider);
+  if (body.provider !== undefined) configuredProvider(deps, body.provider);
   const { tenantId } = call.caller;
   return await changeProfile(call, deps, (profile) => ({
     ...withoutStale(profile, body),
     ...(body.label === undefined ? {} : { label: body.label.normalize('NFC') }),
     ...(body.provider === undefined ? {} : { provider: body.provider }),
-    ...(body.citizen_id === undefined ? {} : sealAccount(deps, tenantId, body.citizen_id)),
-    ...(typeof body.phone === 'string' ? sealPhone(deps, tenantId, body.phone) : {}),
+    ...(body.citizen_id === undefined ? {} : sealAccount(deps.vault, tenantId, body.citizen_id)),
+    ...(typeof body.phone === 'string' ? sealPhone(deps.vault, tenantId, body.phone) : {}),
     ...(body.anchor === undefined ? {} : { anchor: body.anchor.normalize('NFC') }),
     ...(body.lines === undefined ? {} : { lines: normalise(body.lines) }),
   }));
@@ -122,31 +115,6 @@ function answer(profile: SignatureProfile, deps: GatewayDeps, status: number, he
     status,
     headers: { ...headers, etag: etag(profile.version) },
     body: renderSignatureProfile(profile, deps.publicUrl ?? ''),
-  };
-}
-
-function assertProvider(deps: GatewayDeps, provider: string): void {
-  if (!deps.providers.codes.includes(provider)) {
-    const details = { providers: deps.providers.codes };
-    throw new KysoError('provider.unknown', 'no such provider is configured', { details });
-  }
-}
-
-function sealAccount(deps: GatewayDeps, tenantId: TenantId, text: string) {
-  const account = parseAccountNumber(text);
-  if (account === undefined) throw new TypeError('the schema lets no such number through');
-  return {
-    account: deps.vault.seal(account.number, vaultContext.profileAccount(tenantId)),
-    accountMasked: maskAccount(account.number),
-  };
-}
-
-function sealPhone(deps: GatewayDeps, tenantId: TenantId, text: string) {
-  const phone = parsePhone(text);
-  if (phone === undefined) throw new TypeError('the schema lets no such number through');
-  return {
-    phone: deps.vault.seal(phone.msisdn, vaultContext.profilePhone(tenantId)),
-    phoneMasked: maskPhone(phone.national),
   };
 }
 

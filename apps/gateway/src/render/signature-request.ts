@@ -26,7 +26,7 @@ export function renderSignatureRequest(
   { vault, publicUrl = '' }: RenderPorts,
 ): SignatureRequestJson {
   const self = `${publicUrl}/v1/signature-requests/${request.id}`;
-  const { certificateSerial, accountMasked, provider } = request.signer;
+  const { certificateSerial, accountId, accountMasked, provider } = request.signer;
   const serial = request.preparation?.certificateSerial ?? certificateSerial;
   const { profileId } = request.appearance;
   return {
@@ -44,6 +44,7 @@ export function renderSignatureRequest(
       ...(serial === undefined ? {} : { certificate_serial: serial }),
     },
     ...(profileId === undefined ? {} : { profile_id: profileId }),
+    ...(accountId === undefined ? {} : { provider_account_id: accountId }),
     verification_code: verificationCodeOf(request) ?? null,
     approval_url: approvalUrl(request, vault),
     approvals: request.preparation === undefined ? null : renderApprovals(request),

@@ -1,7 +1,7 @@
-import { parseAccountNumber } from '@kyso/domain';
 import { APPEARANCE_PRESETS, type PresetName } from '@kyso/pdf';
 import { z } from 'zod';
 import { anchorText, id, instant, phone, sha256 } from './fields.ts';
+import { citizenId, providerCode } from './signer.ts';
 
 const MAX_LINES = 6;
 const MAX_LINE_CHARS = 120;
@@ -9,19 +9,13 @@ const MAX_LABEL_CHARS = 100;
 
 const label = z.string().trim().min(1).max(MAX_LABEL_CHARS);
 const lines = z.array(z.string().max(MAX_LINE_CHARS)).max(MAX_LINES);
-const provider = z.string().min(1).max(64);
-const citizenId = z
-  .string()
-  .max(64)
-  .refine((text) => parseAccountNumber(text) !== undefined, { params: { code: 'invalid_citizen_id' } })
-  .meta({ description: 'CCCD (12 digits), CMND (9), tax code (10 or 10-3) or passport' });
 // Object.keys forgets that these are the names of the table
 const PRESETS = Object.keys(APPEARANCE_PRESETS) as [PresetName, ...PresetName[]];
 const presetText = z.string().trim().min(1).max(MAX_LINE_CHARS).optional();
 
 export const createSignatureProfile = z.strictObject({
   label,
-  provider,
+  provider: providerCode,
   citizen_id: citizenId,
   phone: phone.optional(),
   anchor: anchorText.optional().meta({ description: 'Keyword for placements by anchor' }),
@@ -37,7 +31,7 @@ export type CreateSignatureProfile = z.output<typeof createSignatureProfile>;
 /** Only what is given is changed; `phone: null` removes the number (RFC 7396). */
 export const updateSignatureProfile = z.strictObject({
   label: label.optional(),
-  provider: provider.optional(),
+  provider: providerCode.optional(),
   citizen_id: citizenId.optional(),
   phone: phone.nullable().optional(),
   anchor: anchorText.optional(),

@@ -2,6 +2,7 @@ import { SIGNATURE_LEVELS, type Status } from '@kyso/domain';
 import { LIMITS } from '@kyso/signing';
 import { z } from 'zod';
 import { anchorText, id, instant, listQuery, phone, sha256, wholeNumber } from './fields.ts';
+import { certificateSerial, providerCode } from './signer.ts';
 
 /** Largest length of a PDF page in points (ISO 32000-2 Annex C). */
 const MAX_POINTS = 14_400;
@@ -62,19 +63,25 @@ const expiresIn = z
   .meta({ description: 'Seconds the person may take to approve' });
 
 export const createSignatureRequest = z.strictObject({
-  profile_id: id('prf').optional().meta({ description: 'Signer and appearance; signer overrides the account' }),
+  profile_id: id('prf')
+    .optional()
+    .meta({ description: 'Signer and appearance; `signer` and `provider_account_id` override the account' }),
   signer: z
     .strictObject({
-      provider: z.string().min(1).max(64),
+      provider: providerCode,
       citizen_id: z.string().trim().min(4).max(64).meta({ description: 'Number of the account at the provider' }),
       phone: phone.exactOptional(),
-      certificate_serial: z
-        .string()
-        .regex(/^[0-9A-Fa-f]{1,64}$/)
+      certificate_serial: certificateSerial
         .optional()
         .meta({ description: 'Hex; absent: the newest usable certificate' }),
     })
     .optional(),
+  provider_account_id: id('acc')
+    .optional()
+    .meta({ description: 'Signer from a provider account, instead of `signer`' }),
+  certificate_serial: certificateSerial
+    .optional()
+    .meta({ description: 'Hex, with `provider_account_id` or `profile_id`; absent: the newest usable certificate' }),
   items: z
     .array(z.strictObject({ file_id: id('fil'), sha256: sha256.optional(), placement }))
     .min(1)
@@ -126,6 +133,7 @@ export const signatureRequest = z.object({
     certificate_serial: z.string().optional(),
   }),
   profile_id: id('prf').optional(),
+  provider_account_id: id('acc').optional(),
   verification_code: z.string().nullable().meta({ description: 'Shown on the screen and on the phone' }),
   approval_url: z
     .string()

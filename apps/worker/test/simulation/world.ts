@@ -342,7 +342,8 @@ export class World {
       'bell',
       call,
     );
-    const store = { requests, files: this.store.files, profiles: this.store.profiles };
+    const { files, profiles, accounts } = this.store;
+    const store = { requests, files, profiles, accounts };
     const order = {
       signer: { provider: 'sim', account: CITIZEN_NUMBER },
       items,

@@ -1,9 +1,10 @@
 /**
- * Stores of plain records: files, profiles, tenants, keys, idempotency. All throw `store.unavailable`; inserting an id
+ * Stores of plain records: files, profiles, accounts, tenants, keys, idempotency. All throw `store.unavailable`; inserting an id
  * that exists is a bug and throws `internal`, the first record stays.
  */
 import type { Instant, Sha256 } from '../events.ts';
-import type { ApiKeyId, FileId, ProfileId, TenantId } from '../ids.ts';
+import type { ProviderAccount } from '../held-account.ts';
+import type { ApiKeyId, FileId, TenantId } from '../ids.ts';
 import type { SignatureProfile } from '../signature-profile.ts';
 
 /** An uploaded document: immutable, the bytes live in the {@link BlobStore} under `sha256`. */
@@ -24,18 +25,29 @@ export interface FileRecords {
   find(tenantId: TenantId, id: FileId): Promise<FileRecord | undefined>;
 }
 
-export type ProfilePage = { readonly profiles: readonly SignatureProfile[]; readonly nextCursor?: string };
+export type Versioned = {
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly version: number;
+  readonly createdAt: Instant;
+};
 
-export interface ProfileRecords {
-  insert(profile: SignatureProfile): Promise<void>;
-  find(tenantId: TenantId, id: ProfileId): Promise<SignatureProfile | undefined>;
+export type VersionedPage<R> = { readonly records: readonly R[]; readonly nextCursor?: string };
+
+/** Records of a tenant that are changed only on top of the version that was read: profiles, accounts. */
+export interface VersionedRecords<R extends Versioned> {
+  insert(record: R): Promise<void>;
+  find(tenantId: TenantId, id: R['id']): Promise<R | undefined>;
   /** Newest first. */
-  list(tenantId: TenantId, query: { limit: number; cursor?: string }): Promise<ProfilePage>;
-  /** Replaces the record if its version is still `profile.version - 1`. */
-  replace(profile: SignatureProfile): Promise<'replaced' | 'conflict'>;
+  list(tenantId: TenantId, query: { limit: number; cursor?: string }): Promise<VersionedPage<R>>;
+  /** Replaces the record if its version is still `record.version - 1`. */
+  replace(record: R): Promise<'replaced' | 'conflict'>;
   /** True when there was one. */
-  remove(tenantId: TenantId, id: ProfileId): Promise<boolean>;
+  remove(tenantId: TenantId, id: R['id']): Promise<boolean>;
 }
+
+export type ProfileRecords = VersionedRecords<SignatureProfile>;
+export type AccountRecords = VersionedRecords<ProviderAccount>;
 
 export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
 

@@ -1,6 +1,6 @@
 import type { AuditRecords } from './audit-records.ts';
 import type { HealthRecords } from './health-records.ts';
-import type { FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
+import type { AccountRecords, FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
 import type { RequestStore } from './request-store.ts';
 import type { RetentionRecords } from './retention-records.ts';
 import type { VerificationRecords } from './verification-records.ts';
@@ -12,6 +12,7 @@ export interface Store extends AsyncDisposable {
   readonly files: FileRecords;
   readonly profiles: ProfileRecords;
   readonly verifications: VerificationRecords;
+  readonly accounts: AccountRecords;
   readonly tenants: TenantRecords;
   readonly idempotency: IdempotencyRecords;
   readonly webhooks: WebhookRecords;

@@ -1,5 +1,6 @@
+import type { HeldAccount, Ids, Store, TenantId, Versioned, VersionedRecords } from '@kyso/domain';
 import { instant } from '../memory/manual-clock.ts';
-import { aFile, anApiKey, aProfile, aTenant, aVerification } from '../record-samples.ts';
+import { aFile, anApiKey, aProfile, aProviderAccount, aTenant, aVerification } from '../record-samples.ts';
 import { expectCode, jest } from './jest.ts';
 import { type MakeStore, StoreFixture } from './store-fixture.ts';
 
@@ -81,75 +82,83 @@ export function describeFilesAndTenants(make: MakeStore): void {
 }
 
 export function describeProfiles(make: MakeStore): void {
+  describeVersioned(make, 'profiles', 'prf', ({ profiles }) => profiles, aProfile);
+}
+
+export function describeAccounts(make: MakeStore): void {
+  describeVersioned(make, 'accounts', 'acc', ({ accounts }) => accounts, aProviderAccount);
+}
+
+function describeVersioned<R extends Versioned & HeldAccount>(
+  make: MakeStore,
+  name: string,
+  prefix: 'prf' | 'acc',
+  recordsOf: (store: Store) => VersionedRecords<R>,
+  aRecord: (ids: Ids, tenantId: TenantId, overrides?: Partial<HeldAccount>) => R,
+): void {
   const { describe, it, expect } = jest();
-  describe('profiles', () => {
+  describe(name, () => {
     const fixture = new StoreFixture(make);
     const { ids, tenantId } = fixture;
+    const records = () => recordsOf(fixture.store);
 
     it('are found by their own tenant only, with every field', async () => {
-      const profile = aProfile(ids, tenantId, {
-        phone: 'sealed:phone',
-        phoneMasked: '09••••21',
-        imageSha256: 'e'.repeat(64),
-      });
-      await fixture.store.profiles.insert(profile);
-      expect(await fixture.store.profiles.find(tenantId, profile.id)).toEqual(profile);
-      expect(await fixture.store.profiles.find(ids.next('ten'), profile.id)).toBeUndefined();
-      expect(await fixture.store.profiles.find(tenantId, ids.next('prf'))).toBeUndefined();
-      await expectCode(fixture.store.profiles.insert(profile), 'internal');
+      const record = aRecord(ids, tenantId, { phone: 'sealed:phone', phoneMasked: '09••••21', grant: 'sealed:grant' });
+      await records().insert(record);
+      expect(await records().find(tenantId, record.id)).toEqual(record);
+      expect(await records().find(ids.next('ten'), record.id)).toBeUndefined();
+      expect(await records().find(tenantId, ids.next(prefix))).toBeUndefined();
+      await expectCode(records().insert(record), 'internal');
     });
 
     it('are listed newest first, page by page, and only to their tenant', async () => {
-      const { profiles } = fixture.store;
-      const made = [0, 1000, 1000].map((ms) => aProfile(ids, tenantId, { createdAt: instant(ms) })).reverse();
-      for (const profile of made) await profiles.insert(profile);
-      await profiles.insert(aProfile(ids, ids.next('ten')));
-      const { profiles: first, nextCursor } = await profiles.list(tenantId, { limit: 2 });
+      const made = [0, 1000, 1000].map((ms) => aRecord(ids, tenantId, { createdAt: instant(ms) })).reverse();
+      for (const record of made) await records().insert(record);
+      await records().insert(aRecord(ids, ids.next('ten')));
+      const { records: first, nextCursor } = await records().list(tenantId, { limit: 2 });
       if (nextCursor === undefined) throw new TypeError('a second page was expected');
-      const last = await profiles.list(tenantId, { limit: 2, cursor: nextCursor });
-      expect([...first, ...last.profiles]).toEqual(made);
+      const last = await records().list(tenantId, { limit: 2, cursor: nextCursor });
+      expect([...first, ...last.records]).toEqual(made);
       expect(last.nextCursor).toBeUndefined();
-      await expectCode(profiles.list(ids.next('ten'), { limit: 2, cursor: nextCursor }), 'validation_failed');
-      await expectCode(profiles.list(tenantId, { limit: 2, cursor: 'x' }), 'validation_failed');
+      await expectCode(records().list(ids.next('ten'), { limit: 2, cursor: nextCursor }), 'validation_failed');
+      await expectCode(records().list(tenantId, { limit: 2, cursor: 'x' }), 'validation_failed');
     });
 
     it('are replaced only on top of the version that was read', async () => {
-      const { profiles } = fixture.store;
-      const profile = aProfile(ids, tenantId, { phone: 'sealed:phone' });
-      const { phone: _, ...withoutPhone } = profile;
-      const second = { ...withoutPhone, version: 2, label: 'Chữ ký cơ quan', updatedAt: instant(1000) };
-      await profiles.insert(profile);
-      expect(await profiles.replace({ ...second, version: 3 })).toBe('conflict');
-      expect(await profiles.replace({ ...second, tenantId: ids.next('ten') })).toBe('conflict');
-      expect(await profiles.replace(second)).toBe('replaced');
-      expect(await profiles.replace(second)).toBe('conflict');
-      expect(await profiles.find(tenantId, profile.id)).toEqual(second);
-      expect(await profiles.replace(aProfile(ids, tenantId, { version: 2 }))).toBe('conflict');
+      const record = aRecord(ids, tenantId, { phone: 'sealed:phone' });
+      const { phone: _, ...withoutPhone } = record;
+      const second = { ...withoutPhone, version: 2, provider: 'other', updatedAt: instant(1000) } as R; // phone may be absent
+      await records().insert(record);
+      expect(await records().replace({ ...second, version: 3 })).toBe('conflict');
+      expect(await records().replace({ ...second, tenantId: ids.next('ten') })).toBe('conflict');
+      expect(await records().replace(second)).toBe('replaced');
+      expect(await records().replace(second)).toBe('conflict');
+      expect(await records().find(tenantId, record.id)).toEqual(second);
+      expect(await records().replace(aRecord(ids, tenantId, { version: 2 }))).toBe('conflict');
     });
 
     it('let exactly one of many editors of a version win', async () => {
-      const profile = aProfile(ids, tenantId);
-      await fixture.store.profiles.insert(profile);
-      const stores = [fixture.store, await fixture.reopen()];
+      const record = aRecord(ids, tenantId);
+      await records().insert(record);
+      const stores = [fixture.store, await fixture.reopen()].map(recordsOf);
       const answers = await Promise.all(
         Array.from({ length: RACERS }, (_, index) =>
-          stores[index % 2]?.profiles.replace({ ...profile, version: 2, label: `bản ${index}` }),
+          stores[index % 2]?.replace({ ...record, version: 2, provider: `bản ${index}` }),
         ),
       );
       expect(answers.filter((answer) => answer === 'replaced')).toHaveLength(1);
-      const kept = await fixture.store.profiles.find(tenantId, profile.id);
-      expect(kept?.label).toBe(`bản ${answers.indexOf('replaced')}`);
+      const kept = await records().find(tenantId, record.id);
+      expect(kept?.provider).toBe(`bản ${answers.indexOf('replaced')}`);
     });
 
     it('are removed by their own tenant, once', async () => {
-      const { profiles } = fixture.store;
-      const profile = aProfile(ids, tenantId);
-      await profiles.insert(profile);
-      expect(await profiles.remove(ids.next('ten'), profile.id)).toBe(false);
-      expect(await profiles.remove(tenantId, profile.id)).toBe(true);
-      expect(await profiles.remove(tenantId, profile.id)).toBe(false);
-      expect(await profiles.find(tenantId, profile.id)).toBeUndefined();
-      expect(await profiles.replace({ ...profile, version: 2 })).toBe('conflict');
+      const record = aRecord(ids, tenantId);
+      await records().insert(record);
+      expect(await records().remove(ids.next('ten'), record.id)).toBe(false);
+      expect(await records().remove(tenantId, record.id)).toBe(true);
+      expect(await records().remove(tenantId, record.id)).toBe(false);
+      expect(await records().find(tenantId, record.id)).toBeUndefined();
+      expect(await records().replace({ ...record, version: 2 })).toBe('conflict');
     });
   });
 }

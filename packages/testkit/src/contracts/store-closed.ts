@@ -8,6 +8,7 @@ import {
   anEndpoint,
   anObservation,
   aProfile,
+  aProviderAccount,
   aTenant,
   aVerification,
 } from '../record-samples.ts';
@@ -40,9 +41,22 @@ export function describeClosedStore(make: MakeStore): void {
 }
 
 function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() => Promise<unknown>)[] {
-  const { requests, files, profiles, verifications, tenants, idempotency, webhooks, retention, audit, health } = store;
+  const {
+    requests,
+    files,
+    profiles,
+    accounts,
+    verifications,
+    tenants,
+    idempotency,
+    webhooks,
+    retention,
+    audit,
+    health,
+  } = store;
   const event = aCreatedEvent(ids, { tenantId });
   const profile = aProfile(ids, tenantId);
+  const account = aProviderAccount(ids, tenantId);
   const file = aFile(ids, tenantId);
   const verification = aVerification(ids, tenantId);
   const key = anApiKey(ids, tenantId);
@@ -87,6 +101,11 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => profiles.list(tenantId, { limit: 1 }),
     () => profiles.replace(profile),
     () => profiles.remove(tenantId, profile.id),
+    () => accounts.insert(account),
+    () => accounts.find(tenantId, account.id),
+    () => accounts.list(tenantId, { limit: 1 }),
+    () => accounts.replace(account),
+    () => accounts.remove(tenantId, account.id),
     () => tenants.insertTenant(aTenant(ids)),
     () => tenants.findTenant(tenantId),
     () => tenants.listTenants(),

@@ -3,7 +3,7 @@ import { describeAudit } from './audit.ts';
 import { describeHealth } from './health.ts';
 import { describeIdempotency } from './idempotency.ts';
 import { jest } from './jest.ts';
-import { describeFilesAndTenants, describeProfiles } from './records.ts';
+import { describeAccounts, describeFilesAndTenants, describeProfiles } from './records.ts';
 import { describeRequestLists } from './request-lists.ts';
 import { describeRequestLog } from './request-log.ts';
 import { describeRequestOutbox, describeRequestRepair } from './request-repair.ts';
@@ -21,6 +21,7 @@ const SUITES = [
   describeRequestRepair,
   describeFilesAndTenants,
   describeProfiles,
+  describeAccounts,
   describeIdempotency,
   describeEndpoints,
   describeDeliveries,

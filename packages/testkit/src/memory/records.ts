@@ -5,16 +5,14 @@ import type {
   FileRecord,
   FileRecords,
   Instant,
-  ProfileId,
-  ProfilePage,
-  ProfileRecords,
-  SignatureProfile,
   Tenant,
   TenantId,
   TenantRecords,
   VerificationId,
   VerificationRecord,
   VerificationRecords,
+  Versioned,
+  VersionedRecords,
 } from '@kyso/domain';
 import { copy } from './copy.ts';
 import { page } from './page.ts';
@@ -46,31 +44,36 @@ export function inMemoryVerifications(tables: Tables, gate: Gate): VerificationR
   };
 }
 
-export function inMemoryProfiles(tables: Tables, gate: Gate): ProfileRecords {
+/** @param name of the list, for its cursors. */
+export function inMemoryVersioned<R extends Versioned>(
+  name: string,
+  table: Map<R['id'], R>,
+  gate: Gate,
+): VersionedRecords<R> {
   return {
-    async insert(profile: SignatureProfile) {
+    async insert(record) {
       gate();
-      insertNew(tables.profiles, profile.id, copy(profile));
+      insertNew(table, record.id, copy(record));
     },
-    async find(tenantId: TenantId, id: ProfileId) {
+    async find(tenantId, id) {
       gate();
-      return ofTenant(tenantId, tables.profiles.get(id));
+      return ofTenant(tenantId, table.get(id));
     },
-    async list(tenantId: TenantId, query: { limit: number; cursor?: string }): Promise<ProfilePage> {
+    async list(tenantId, query) {
       gate();
-      const { rows, nextCursor } = page('profiles', tenantId, tables.profiles.values(), query);
-      return { profiles: copy(rows), ...(nextCursor === undefined ? {} : { nextCursor }) };
+      const { rows, nextCursor } = page(name, tenantId, table.values(), query);
+      return { records: copy(rows), ...(nextCursor === undefined ? {} : { nextCursor }) };
     },
-    async replace(profile: SignatureProfile) {
+    async replace(record) {
       gate();
-      const stored = ofTenant(profile.tenantId, tables.profiles.get(profile.id));
-      if (stored?.version !== profile.version - 1) return 'conflict';
-      tables.profiles.set(profile.id, copy(profile));
+      const stored = ofTenant(record.tenantId, table.get(record.id));
+      if (stored?.version !== record.version - 1) return 'conflict';
+      table.set(record.id, copy(record));
       return 'replaced';
     },
-    async remove(tenantId: TenantId, id: ProfileId) {
+    async remove(tenantId, id) {
       gate();
-      return ofTenant(tenantId, tables.profiles.get(id)) !== undefined && tables.profiles.delete(id);
+      return ofTenant(tenantId, table.get(id)) !== undefined && table.delete(id);
     },
   };
 }

@@ -2,7 +2,7 @@ import { KysoError, type RequestId, type SignatureRequest, type Store } from '@k
 import { inMemoryAudit } from './audit.ts';
 import { inMemoryHealth } from './health.ts';
 import { inMemoryIdempotency } from './idempotency.ts';
-import { inMemoryFiles, inMemoryProfiles, inMemoryTenants, inMemoryVerifications } from './records.ts';
+import { inMemoryFiles, inMemoryTenants, inMemoryVerifications, inMemoryVersioned } from './records.ts';
 import { InMemoryRequests } from './requests.ts';
 import { inMemoryRetention } from './retention.ts';
 import { Tables } from './tables.ts';
@@ -14,6 +14,7 @@ export class InMemoryStore implements Store {
   readonly files: Store['files'];
   readonly profiles: Store['profiles'];
   readonly verifications: Store['verifications'];
+  readonly accounts: Store['accounts'];
   readonly tenants: Store['tenants'];
   readonly idempotency: Store['idempotency'];
   readonly webhooks: Store['webhooks'];
@@ -31,7 +32,8 @@ export class InMemoryStore implements Store {
     this.tables = tables;
     this.requests = new InMemoryRequests(tables, gate);
     this.files = inMemoryFiles(tables, gate);
-    this.profiles = inMemoryProfiles(tables, gate);
+    this.profiles = inMemoryVersioned('profiles', tables.profiles, gate);
+    this.accounts = inMemoryVersioned('accounts', tables.accounts, gate);
     this.verifications = inMemoryVerifications(tables, gate);
     this.tenants = inMemoryTenants(tables, gate);
     this.idempotency = inMemoryIdempotency(tables, gate);

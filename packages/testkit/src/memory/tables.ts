@@ -10,6 +10,8 @@ import type {
   FileRecord,
   Instant,
   ProfileId,
+  ProviderAccount,
+  ProviderAccountId,
   ProviderObservation,
   RequestEvent,
   RequestId,
@@ -40,6 +42,7 @@ export class Tables {
   readonly files = new Map<FileId, FileRecord>();
   readonly profiles = new Map<ProfileId, SignatureProfile>();
   readonly verifications = new Map<VerificationId, VerificationRecord>();
+  readonly accounts = new Map<ProviderAccountId, ProviderAccount>();
   readonly tenants = new Map<TenantId, Tenant>();
   readonly keys = new Map<ApiKeyId, ApiKeyRecord>();
   readonly claims = new Map<string, ClaimRow>();
