@@ -1,4 +1,5 @@
 /** What may happen in one run; fast-check chooses, and shrinks what fails. */
+import type { SignatureLevel } from '@kyso/domain';
 import fc from 'fast-check';
 
 /** What the person does, and when, in seconds after the phone rang. The phone shows a push for {@link APPROVAL_SECONDS}. */
@@ -12,6 +13,7 @@ export type RequestPlan = {
   /** Of the documents, how many cannot be signed at all. */
   readonly badDocuments: number;
   readonly onItemError: 'abort' | 'continue';
+  readonly level: SignatureLevel;
   /** One for each approval; the last one goes on. */
   readonly phone: readonly Phone[];
   /** Seconds after acceptance at which the portal cancels, or {@link NEVER}. */
@@ -51,6 +53,7 @@ const request: fc.Arbitrary<RequestPlan> = fc.record({
   documents: fc.integer({ min: 1, max: 3 }),
   badDocuments: fc.constantFrom(0, 0, 0, 1),
   onItemError: fc.constantFrom('abort' as const, 'continue' as const),
+  level: fc.constantFrom('B-B' as const, 'B-B' as const, 'B-T' as const, 'B-LTA' as const),
   phone: fc.array(phone, { minLength: 1, maxLength: 2 }),
   cancelAfterSeconds: fc.oneof(
     { arbitrary: fc.constant(NEVER), weight: 2 },

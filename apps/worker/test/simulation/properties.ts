@@ -1,7 +1,7 @@
 /** What has to hold when everything has come to rest. */
 import { createHash } from 'node:crypto';
-import { isAtRest, isTerminal, PUBLISHED_AS, type SignatureRequest, statusOf } from '@kyso/domain';
-import { findSignature, openDocument } from '@kyso/pdf';
+import { isAtRest, isTerminal, PUBLISHED_AS, type SignatureLevel, type SignatureRequest, statusOf } from '@kyso/domain';
+import { findSignature, openDocument, type PdfDocument, signatureFields } from '@kyso/pdf';
 import { verifyAudit } from '@kyso/signing';
 import { NEVER } from './plan.ts';
 import type { Held } from './sim-provider.ts';
@@ -116,8 +116,9 @@ async function wrongFiles(world: World, request: SignatureRequest): Promise<read
     using base = await world.blobs.open(request.tenantId, sha256);
     const prefix = createHash('sha256').update(file.read(0, base.size)).digest('hex');
     if (prefix !== sha256) wrong.push('has a signed file that does not start with what was uploaded');
-    if (findSignature(openDocument(file), 'Signature1')?.coverage.wholeFile !== true)
-      wrong.push('has a file without a signature');
+    // What ends badly after its documents are sealed is not raised.
+    const level = statusOf(request) === 'failed' ? 'B-B' : request.level;
+    if (!isAtLevel(openDocument(file), level)) wrong.push(`has a file that is not at ${level}`);
     if (
       statusOf(request) !== 'completed' &&
       statusOf(request) !== 'partially_completed' &&
@@ -127,6 +128,15 @@ async function wrongFiles(world: World, request: SignatureRequest): Promise<read
     }
   }
   return wrong;
+}
+
+/** Document timestamps that each level takes: every one more would be a stamp for nothing. */
+const STAMPS: Readonly<Record<SignatureLevel, number>> = { 'B-B': 0, 'B-T': 1, 'B-LT': 1, 'B-LTA': 2 };
+
+function isAtLevel(document: PdfDocument, level: SignatureLevel): boolean {
+  const stamps = signatureFields(document).filter(({ signature }) => signature?.subFilter === 'ETSI.RFC3161').length;
+  const coverage = findSignature(document, 'Signature1')?.coverage;
+  return stamps === STAMPS[level] && coverage?.fault === undefined && coverage?.wholeFile === (level === 'B-B');
 }
 
 function untold(world: World): readonly string[] {

@@ -1,5 +1,5 @@
 /** A worker process: takes jobs, sweeps, signs checkpoints, until it crashes. */
-import type { Bell, BlobStore, Clock, ProfileRecords, RemoteSigner, Store } from '@kyso/domain';
+import type { Bell, BlobStore, Clock, ProfileRecords, RemoteSigner, Store, TimeStampAuthority } from '@kyso/domain';
 import { isKysoError } from '@kyso/domain';
 import { type CheckpointKey, createBackground, DEFAULT_POLICY, type Policy, writeCheckpoints } from '@kyso/signing';
 import { PlainVault } from '@kyso/testkit';
@@ -7,6 +7,7 @@ import { createDelivererThrough, type Send } from '@kyso/webhooks';
 import { answerBell, type Deliverer, type WorkerPorts } from '../../src/answer-bell.ts';
 import { sweep } from '../../src/sweeper.ts';
 import type { Process, Scheduler } from './scheduler.ts';
+import { SIM_ROOT } from './sim-authority.ts';
 import type { Job, SimQueue } from './sim-queue.ts';
 
 const SLOTS = 3;
@@ -20,6 +21,8 @@ export const POLICY: Policy = {
   finalizeMs: 3_600_000,
   faultPauseMs: { first: 2_000, max: 10_000 },
   watchMs: [10_000, 60_000, 120_000],
+  // Kept no longer than the first timestamp holds: everything comes to rest.
+  preserve: { ...DEFAULT_POLICY.preserve, keepMs: 0 },
 };
 
 /** How the process reaches everything outside of it. */
@@ -29,6 +32,7 @@ export type Reach = {
   readonly bell: Bell;
   readonly clock: Clock;
   readonly signer: RemoteSigner;
+  readonly authority: TimeStampAuthority;
   readonly send: Send;
   readonly random: (length: number) => Uint8Array;
 };
@@ -63,7 +67,7 @@ export class SimWorker {
     this.#queue = queue;
     this.#hooks = hooks;
     this.#key = key;
-    const { store, blobs, bell, clock, signer, random } = reach;
+    const { store, blobs, bell, clock, signer, authority, random } = reach;
     const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, resolve));
     this.#ports = {
       requests: store.requests,
@@ -75,6 +79,12 @@ export class SimWorker {
       vault: new PlainVault(),
       providers: { codes: ['sim'], find: () => signer },
       policy: hooks.policy,
+      preservation: {
+        authority,
+        revocation: { find: async () => ({ ocsps: [], crls: [] }) },
+        certificates: { issuersOf: async () => [] },
+        issuers: [SIM_ROOT],
+      },
       background: createBackground({ sleep, onLost: (error) => this.#judge(error) }),
     };
     this.#deliverer = createDelivererThrough({ store: store.webhooks, clock, random: () => 0.5 }, reach.send);

@@ -20,6 +20,7 @@ const RUNS_PER_BUG = 60;
 /** In a run of the usual length each of these is seen. */
 const EXPECTED = [
   ...['completed', 'partially_completed', 'declined', 'expired', 'canceled', 'failed', 'abandoned'],
+  ...['sealed', 'partially_sealed', 'item_preserved', 'preservation_ended'],
   ...['batch_approved', 'batch_ended', 'session_changed', 'approved_late', 'watch_ended', 'item_failed'],
   ...[
     'crash before',

@@ -30,6 +30,7 @@ import { type Harm, harmedRequests, harmedWebhooks, overriding } from './harm.ts
 import { APPROVAL_SECONDS, NEVER, type Phone, type Plan, type RequestPlan } from './plan.ts';
 import { type Rng, seeded } from './rng.ts';
 import { type Fate, type GateOptions, Process, Scheduler } from './scheduler.ts';
+import { authorityFault, simAuthority } from './sim-authority.ts';
 import { PROPAGATION_MS, SimProvider } from './sim-provider.ts';
 import { SimQueue } from './sim-queue.ts';
 import { POLICY, SimWorker } from './sim-worker.ts';
@@ -44,6 +45,7 @@ const DOUBLED = 0.2;
 /** Of the pushes, so many find their process standing still. */
 const FROZEN_AT_PUSH = 0.05;
 const CALL_LIMIT_MS = POLICY.push.callMs;
+const LEVELS = { fallback: 'B-B', timestamps: true } as const;
 const CITIZEN_NUMBER = '001090000001';
 /** Takes what is not found for what was never heard of. */
 const HASTY: Policy = { ...POLICY, push: { startMs: 5_000, callMs: CALL_LIMIT_MS, skewMs: -PROPAGATION_MS - 25_000 } };
@@ -189,6 +191,10 @@ export class World {
         ),
         clock,
         signer: this.provider.reachedBy((label, work) => this.#providerCall(process, label, work)),
+        authority: simAuthority(
+          () => this.scheduler.nowMs,
+          (work) => call('authority.stamp', work),
+        ),
         send: this.#receiver(process),
         random: (length) =>
           createHash('sha512')
@@ -270,12 +276,14 @@ export class World {
     if (mortal && this.#rng.chance(this.plan.crashes / 10_000))
       return this.#rng.chance(0.5) ? 'crash before' : 'crash after';
     if (label.startsWith('bell')) return 'normal';
-    const faults = label.startsWith('provider') ? this.plan.providerFaults : this.plan.storeFaults;
+    const isOutside = label.startsWith('provider') || label.startsWith('authority');
+    const faults = isOutside ? this.plan.providerFaults : this.plan.storeFaults;
     if (this.#rng.chance(faults / 100)) return this.#rng.chance(0.5) ? 'fail before' : 'fail after';
     return 'normal';
   }
 
   #fault(label: string): KysoError {
+    if (label.startsWith('authority')) return authorityFault();
     if (!label.startsWith('provider')) return new KysoError('store.unavailable', 'no answer in the simulation');
     const codes = ['provider.unavailable', 'provider.rate_limited', 'provider.protocol_error'] as const;
     return new KysoError(codes[this.#rng.below(codes.length)] ?? 'provider.unavailable', 'no answer in the simulation');
@@ -348,10 +356,20 @@ export class World {
       signer: { provider: 'sim', account: CITIZEN_NUMBER },
       items,
       onItemError: plan.onItemError,
+      level: plan.level,
       approvalSeconds: APPROVAL_SECONDS,
       metadata: {},
     };
-    const ports = { store, bell, clock, ids, vault: new PlainVault(), providers: { codes: ['sim'] }, policy: POLICY };
+    const ports = {
+      store,
+      bell,
+      clock,
+      ids,
+      vault: new PlainVault(),
+      providers: { codes: ['sim'] },
+      policy: POLICY,
+      levels: LEVELS,
+    };
     await this.#insist(async () => {
       if ((await requests.load(id)) !== undefined) return;
       await acceptRequest(ports, this.#caller, order);
