@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { oids } from '@kyso/cms';
 import { type EventType, isAtRest, KysoError, type SignatureLevel, statusOf } from '@kyso/domain';
 import { inspectDocument, openDocument } from '@kyso/pdf';
-import { InMemoryBlobStore, TestAuthority, TestTimestampUnit } from '@kyso/testkit';
+import {
+  basicConstraints,
+  crlDistribution,
+  extendedKeyUsage,
+  InMemoryBlobStore,
+  SIGNING_USAGE,
+  TestAuthority,
+  TestTimestampUnit,
+} from '@kyso/testkit';
 import { acceptRequest, advance, DEFAULT_POLICY } from '../src/index.ts';
 import { makeWorld, theForm, type World, work } from './world.ts';
 
@@ -12,6 +21,7 @@ const unitUntil = (notAfter: string) => new TestTimestampUnit(root, { notAfter }
 /** An authority that can be switched off, and changes its unit. */
 class Authority {
   unit = unitUntil('2028-01-01T00:00:00Z');
+  crls: Uint8Array[] = [];
   isUp = true;
   stamps = 0;
   /** After so many stamps it goes down by itself. */
@@ -34,7 +44,7 @@ async function makePreservingWorld(policy: Partial<typeof DEFAULT_POLICY.preserv
       policy: { ...DEFAULT_POLICY, preserve: { ...DEFAULT_POLICY.preserve, ...policy } },
       preservation: {
         authority,
-        revocation: { find: async () => ({ ocsps: [], crls: [] }) },
+        revocation: { find: async () => ({ ocsps: [], crls: authority.crls }) },
         certificates: { issuersOf: async () => [] },
         issuers: [root.certificate.raw],
       },
@@ -118,6 +128,25 @@ describe('a level above B-B', () => {
       await fileOf(world, after.items[0]?.signed?.sha256),
     ];
     expect(long.subarray(0, short.length).equals(short)).toBe(true);
+  });
+
+  it('waits for evidence that nobody gives yet, with the timestamp kept', async () => {
+    const { world, authority } = await makePreservingWorld({ keepMs: DAY_MS });
+    authority.unit = new TestTimestampUnit(root, {
+      extensions: [
+        ...[basicConstraints(false), SIGNING_USAGE, extendedKeyUsage(oids.ID_KP_TIME_STAMPING)],
+        crlDistribution('http://ca.example/list.crl'),
+      ],
+    });
+    const before = await sealed(world, 'B-LT');
+    const bell = effectBell(world);
+    expect((await advance(world.ports, bell, new AbortController().signal)).again).toBeDefined();
+    const half = await world.store.requests.load(before.id);
+    expect(half?.items[0]?.level).toBe('B-T');
+    authority.crls = [root.crl({ thisUpdate: authority.now(), nextUpdate: '2027-01-01T00:00:00Z' })];
+    await world.bell.ring(bell);
+    expect((await work(world, before.id, ['completed'])).items[0]?.level).toBe('B-LT');
+    expect(authority.stamps).toBe(1);
   });
 
   it('is given up after the time of the policy, with ever longer pauses, and the signature stays', async () => {

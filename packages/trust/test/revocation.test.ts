@@ -54,6 +54,15 @@ describe('a revocation check before a phone rings', () => {
     expect(server.asked[1]).toBe('POST /ocsp');
   });
 
+  it('is not spared a question by a source that shall never answer from what it heard before', async () => {
+    const { authority, leaf, fetch } = world();
+    server.on('/ocsp', () => ({ body: authority.ocsp(leaf, FRESH) }));
+    const source = createRevocationSource({ fetch, clock, keepsAnswers: false });
+    const query = { certificate: leaf.raw, issuer: authority.certificate.raw };
+    for (let round = 0; round < 2; round++) expect((await source.find(query)).ocsps).toHaveLength(1);
+    expect(server.asked).toEqual(['POST /ocsp', 'POST /ocsp']);
+  });
+
   it('says since when a certificate is revoked', async () => {
     const { authority, leaf, check } = world();
     server.on('/ocsp', () => ({ body: authority.ocsp(leaf, { ...FRESH, revokedAt: '2026-05-01T00:00:00Z' }) }));

@@ -67,6 +67,26 @@ export function describeRequestWakeUps(make: MakeStore): void {
       expect(await fixture.store.requests.countByStatus()).toEqual({ canceled: 1 });
     });
 
+    it('go on for years after the final status while a level has to be kept', async () => {
+      const { request } = await fixture.aRequest({
+        wakeMs: 0,
+        and: [
+          ...(['preparation_started', 'prepared', 'submission_started', 'submitted', 'approved'] as const),
+          ...(['item_signed', 'sealed', 'item_preserved'] as const),
+        ],
+      });
+      expect([request.state, request.items[0]?.level]).toEqual(['preserving', 'B-LTA']);
+      const yearsMs = 5 * 365 * 24 * 3_600_000;
+      await fixture.store.requests.wakeAt(request.id, instant(yearsMs));
+      expect(await due(yearsMs - 1)).toEqual([]);
+      expect(await due(yearsMs)).toEqual([request]);
+      const { sha256 = '' } = request.items[0]?.signed ?? {};
+      expect(await fixture.store.retention.isBlobNeeded(fixture.tenantId, sha256)).toBe(true);
+      await fixture.store.requests.append(aRequestEvent(request, 'preservation_ended'), instant(0));
+      expect(await due(2 * yearsMs)).toEqual([]);
+      expect(await fixture.store.requests.countByStatus()).toEqual({ completed: 1 });
+    });
+
     it('of an unknown request are nobody’s concern', async () => {
       const { requestId } = aCreatedEvent(fixture.ids, { tenantId: fixture.tenantId });
       await fixture.store.requests.wakeAt(requestId, instant());
