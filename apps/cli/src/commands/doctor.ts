@@ -1,9 +1,9 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { createProviders } from '@kyso/providers';
 import { openQueueMonitor } from '@kyso/queue';
-import { loadConfig, type ProviderSettings, readEnvironment, systemClock } from '@kyso/runtime';
+import { loadConfig, readEnvironment, systemClock } from '@kyso/runtime';
 import { openBlobs, openStore } from '@kyso/storage';
 import type { Command } from '../command.ts';
+import { tryProvider } from '../provider-connection.ts';
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail?: string };
 
@@ -11,7 +11,7 @@ type Finding = { readonly check: string; readonly ok: boolean; readonly detail?:
 export const doctor: Command = {
   name: 'doctor',
   usage: '',
-  summary: 'check configuration, data directory, store, documents, Redis and provider addresses',
+  summary: 'check configuration, data directory, store, documents, Redis, and each provider with its credentials',
   options: {},
   async run(call) {
     const findings = await examine();
@@ -43,19 +43,11 @@ async function examine(): Promise<Finding[]> {
     }),
     await attempt('providers', async () => {
       if (secrets.providers.length === 0) throw new Error('none is configured: give KYSO_PROVIDERS');
-      createProviders({ entries: secrets.providers, clock: systemClock });
     }),
-    ...(await Promise.all(secrets.providers.map(reach))),
+    ...(await Promise.all(
+      secrets.providers.map((entry) => attempt(`provider ${entry.code}`, () => tryProvider(entry, systemClock))),
+    )),
   ];
-}
-
-/** Whether somebody answers at the address of a provider; whether the credentials are good is another question. */
-function reach({ code, settings }: ProviderSettings): Promise<Finding> {
-  return attempt(`provider ${code}`, async () => {
-    const { baseUrl } = settings;
-    if (typeof baseUrl !== 'string') throw new Error('has no baseUrl');
-    await fetch(baseUrl, { method: 'POST', signal: AbortSignal.timeout(5_000), redirect: 'manual' });
-  });
 }
 
 async function attempt(check: string, probe: () => Promise<void>): Promise<Finding> {
