@@ -4,7 +4,7 @@ import { soak } from './chaos/soak.ts';
 
 /** The storm; peace follows as soon as nothing is open any more. */
 const STORM_MS = 60_000;
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 420_000;
 const SEED = Number(process.env['KYSO_CHAOS_SEED'] ?? Math.floor(Math.random() * 1e6));
 
 it(

@@ -9,7 +9,7 @@ import { untilSettled } from './chaos/settle.ts';
 import { type Stage, startStage, transactions } from './stage.ts';
 
 const INSTANT_CITIZEN = '079185000002';
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 300_000;
 /** Each fault lasts so long while requests come in. */
 const FAULT_MS = 1_000;
 const CALM_MS = 300;
@@ -81,7 +81,7 @@ describe('over a bad wire', () => {
       }
       expect(proxy.struck).toBeGreaterThan(0);
       const ends = await Promise.all(
-        ids.map((id) => stage.api.waitFor(id, ['completed', 'failed', 'expired'], 90_000)),
+        ids.map((id) => stage.api.waitFor(id, ['completed', 'failed', 'expired'], 180_000)),
       );
       expect(ends.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
       const pushes = (await transactions(stage)).map((transaction) => transaction.pushes);

@@ -19,7 +19,7 @@ const V2: Column = {
 };
 const V1: Column = {
   code: 'csc-v1',
-  settings: { timeoutMs: 1500, approvalSeconds: 6 },
+  settings: { timeoutMs: 1500, approvalSeconds: 10 },
   account,
   cannot: { ...CANNOT, 'session forgotten': 'the open call is the session' },
   instead: { 'phone unreachable': SILENT },
