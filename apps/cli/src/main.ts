@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'key revoke': async () => (await import('./commands/key.ts')).keyRevoke,
   password: async () => (await import('./commands/password.ts')).password,
   'audit verify': async () => (await import('./commands/audit.ts')).auditVerify,
+  'evidence verify': async () => (await import('./commands/evidence.ts')).evidenceVerify,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 

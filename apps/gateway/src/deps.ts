@@ -10,7 +10,7 @@ export type GatewayDeps = {
   /** Reads an uploaded document; absent: in this process. */
   readonly reader?: Pick<DocumentReader, 'read'>;
   /** Judges the signatures of a document. */
-  readonly verifier: Pick<Verifier, 'validate'>;
+  readonly verifier: Pick<Verifier, 'validate' | 'material'>;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly ids: Ids;

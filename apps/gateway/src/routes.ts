@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { GatewayDeps } from './deps.ts';
 import { linkProfile, linkProviderAccount } from './handlers/account-links.ts';
 import { createRequest } from './handlers/create-signature-request.ts';
+import { readEvidence } from './handlers/evidence.ts';
 import { readFile, readFileContent, uploadFile } from './handlers/files.ts';
 import { putImage, readImage } from './handlers/profile-images.ts';
 import {
@@ -82,6 +83,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'get',    path: '/v1/signature-requests/{request_id}/timeline', scope: 'sign:read', handle: readTimeline,    summary: 'What happened to a request, in order', answers: { status: 200, json: listOf(requests.timelineEntry) } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}/items/{item_id}/content', scope: 'sign:read', handle: readSignedContent, summary: 'Download a signed document', headers: ['If-None-Match'], answers: { status: 200, mediaTypes: PDF } },
 
+  { method: 'get',    path: '/v1/signature-requests/{request_id}/evidence', scope: 'verify', handle: readEvidence,       summary: 'Everything that shows how a request was signed, as a ZIP that is checked offline', answers: { status: 200, mediaTypes: ['application/zip'] } },
   { method: 'get',    path: '/v1/files/{file_id}/signatures',       scope: 'verify',          handle: readFileSignatures, summary: 'Who signed a file, and whether it holds', answers: { status: 200, json: verifications.signingHistory, mediaTypes: PDF } },
   { method: 'get',    path: '/v1/signature-requests/{request_id}/items/{item_id}/signatures', scope: 'verify', handle: readItemSignatures, summary: 'Who signed a document that was signed here, and whether it holds', answers: { status: 200, json: verifications.signingHistory, mediaTypes: PDF } },
   { method: 'post',   path: '/v1/verifications',                    scope: 'verify',          handle: createVerification, summary: 'Check the signatures of a file, or of an upload, and keep the report', body: { json: verifications.createVerification, mediaTypes: [...PDF, 'multipart/form-data'] }, query: files.uploadQuery, answers: { status: 201, json: verifications.verification } },

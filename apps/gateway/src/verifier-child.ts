@@ -2,6 +2,7 @@ import type { Instant, Sha256, TenantId } from '@kyso/domain';
 import { serveCalls, systemClock } from '@kyso/runtime';
 import { openBlobs, openTrust } from '@kyso/storage';
 import { validateDocument } from '@kyso/validation';
+import { evidenceIn } from './evidence/material.ts';
 import type { VerifierSetup } from './verifier.ts';
 
 serveCalls(async (setup: VerifierSetup) => {
@@ -16,6 +17,10 @@ serveCalls(async (setup: VerifierSetup) => {
         ...(revocation === undefined ? {} : { revocation }),
         ...(certificates === undefined ? {} : { certificates }),
       });
+    },
+    async material(tenantId: TenantId, sha256: Sha256) {
+      using blob = await blobs.open(tenantId, sha256);
+      return evidenceIn(blob);
     },
   };
 });

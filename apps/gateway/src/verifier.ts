@@ -1,11 +1,14 @@
 /** Judges the signatures of what strangers upload: in a child process, as {@link openDocumentReader} reads them. */
 import { type Instant, isKysoError, type Sha256, type TenantId } from '@kyso/domain';
-import { type BlobsConfig, openChildPool, type StorageSecrets, type TrustConfig } from '@kyso/runtime';
+import { type BlobsConfig, type ChildPool, openChildPool, type StorageSecrets, type TrustConfig } from '@kyso/runtime';
 import type { ValidationReport } from '@kyso/validation';
+import type { EvidenceMaterial } from './evidence/material.ts';
 
 export type Verifier = AsyncDisposable & {
-  /** A document that exceeds the limits is `undetermined`. @throws KysoError `store.unavailable`, `internal`. */
+  /** A document that exceeds the limits of processor or memory is `undetermined`. @throws KysoError `store.unavailable`, also when it took too long. */
   validate(document: StoredDocument, now: Instant): Promise<ValidationReport>;
+  /** What a signed document brings along as evidence. @throws KysoError as above, and `document.too_complex`. */
+  material(document: StoredDocument): Promise<EvidenceMaterial>;
 };
 
 export type StoredDocument = { readonly tenantId: TenantId; readonly sha256: Sha256; readonly sizeBytes: number };
@@ -21,8 +24,12 @@ const CHILDREN = 2;
 /** An ordinary file takes some milliseconds of the processor; authorities that do not answer take 5 s each. */
 const LIMITS = { timeMs: 60_000, cpuMs: 30_000, memoryBytes: 1024 ** 3, calls: 1_000 };
 
-export function openVerifier(setup: VerifierSetup, limits: Partial<typeof LIMITS> = {}): Verifier {
-  const pool = openChildPool({ entry: ENTRY, setup, size: CHILDREN, limits: { ...LIMITS, ...limits } });
+export function openVerifier(setup: VerifierSetup): Verifier {
+  return verifierThrough(openChildPool({ entry: ENTRY, setup, size: CHILDREN, limits: LIMITS }));
+}
+
+/** The same through another pool: for tests. */
+export function verifierThrough(pool: ChildPool): Verifier {
   return {
     async validate({ tenantId, sha256, sizeBytes }, now) {
       try {
@@ -32,6 +39,7 @@ export function openVerifier(setup: VerifierSetup, limits: Partial<typeof LIMITS
         return tooComplex(sizeBytes, now, String(error.details['reason'] ?? 'limit'));
       }
     },
+    material: ({ tenantId, sha256 }) => pool.call<EvidenceMaterial>('material', tenantId, sha256),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

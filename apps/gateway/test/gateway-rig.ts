@@ -24,6 +24,7 @@ import {
 } from '@kyso/testkit';
 import { validateDocument } from '@kyso/validation';
 import type { GatewayDeps } from '../src/deps.ts';
+import { evidenceIn } from '../src/evidence/material.ts';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/listen.ts';
 
@@ -64,6 +65,10 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
       async validate({ tenantId, sha256 }, now) {
         using blob = await blobs.open(tenantId, sha256);
         return await validateDocument(blob, { now, trust: { anchors: [AUTHORITY.certificate.raw] } });
+      },
+      async material({ tenantId, sha256 }) {
+        using blob = await blobs.open(tenantId, sha256);
+        return evidenceIn(blob);
       },
     },
     bell,

@@ -41,4 +41,6 @@ type Headers = Readonly<Record<string, string>>;
 export type JsonAnswer = { readonly status: number; readonly headers?: Headers; readonly body?: unknown };
 /** The server streams the blob and closes it. */
 export type BlobAnswer = { readonly status: 200; readonly headers: Headers; readonly blob: OpenBlob };
-export type Answer = JsonAnswer | BlobAnswer;
+/** Made while it is sent. */
+export type StreamAnswer = { readonly status: 200; readonly headers: Headers; readonly stream: Readable };
+export type Answer = JsonAnswer | BlobAnswer | StreamAnswer;

@@ -75,6 +75,11 @@ async function send(request: Request, response: Response, answer: Answer): Promi
     else await pipeline(Readable.from(blob.stream()), response);
     return;
   }
+  if ('stream' in answer) {
+    if (request.method === 'HEAD') response.end();
+    else await pipeline(answer.stream, response);
+    return;
+  }
   if (answer.body === undefined) {
     response.end();
     return;

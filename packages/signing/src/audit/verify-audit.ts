@@ -182,6 +182,20 @@ function assertLog(id: RequestId, events: readonly RequestEvent[]): SignatureReq
   return request;
 }
 
+/** Whether the log of one request, from its first event on, is what it was. @returns the first row that is not. */
+export function checkLog(
+  id: RequestId,
+  events: readonly RequestEvent[],
+): { row: string; reason: BreakReason } | undefined {
+  try {
+    assertLog(id, events);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Broken) return { row: error.row, reason: error.reason };
+    throw error;
+  }
+}
+
 function allowed(event: RequestEvent, request: SignatureRequest | undefined): SignatureRequest | undefined {
   try {
     return fold([event], request);

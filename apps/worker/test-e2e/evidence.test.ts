@@ -1,0 +1,35 @@
+/** From the approval to a package that somebody else checks without the service. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { birthRegistrationForm } from '@kyso/fixtures';
+import { startStage, tap } from './stage.ts';
+
+const TIMEOUT_MS = 90_000;
+
+it(
+  'the evidence of a signed request holds for who has nothing but the package and the roots',
+  async () => {
+    await using stage = await startStage();
+    const { api, constellation } = stage;
+    const { json: file } = await api.upload('Tờ khai.pdf', await birthRegistrationForm());
+    const { json: made } = await api.requestSignature(file.id, '001090000001');
+    await api.waitFor(made.id, ['awaiting_approval']);
+    await tap(stage, 'approve');
+    await api.waitFor(made.id, ['completed']);
+
+    const trust = join(constellation.dir, 'trust');
+    await mkdir(trust);
+    for (const name of ['root', 'issuing']) {
+      const answer = await fetch(`${constellation.url('sandbox')}/pki/${name}.cer`);
+      await writeFile(join(trust, `${name}.cer`), Buffer.from(await answer.arrayBuffer()));
+    }
+    const zip = Buffer.from(await api.download(`/v1/signature-requests/${made.id}/evidence`));
+    const path = join(constellation.dir, 'evidence.zip');
+    await writeFile(path, zip);
+    const line = JSON.parse(await constellation.kyso('evidence', 'verify', '--trust', trust, path));
+    expect(line).toMatchObject({ verdict: 'holds', request_id: made.id, findings: [] });
+    expect(line.documents).toHaveLength(1);
+  },
+  TIMEOUT_MS,
+);
