@@ -21,8 +21,10 @@ export async function openVerifiers(keys: string): Promise<{ verifiers: Verifier
     if (isThere) verifiers.push(open());
     else missing.push(`${name}: it is not installed (see docs/conformance.md)`);
   };
-  offer('pyHanko', installs('need_pyhanko'), () => judge('pyHanko', new Pyhanko(rootFile, crlFile)));
-  offer('EU DSS', installs('need_dss'), () => judge('EU DSS', new Dss(rootFile, crlFile)));
+  offer('pyHanko', installs('need_pyhanko'), () =>
+    judge('pyHanko', new Pyhanko({ rootFiles: [rootFile], crlFiles: [crlFile] })),
+  );
+  offer('EU DSS', installs('need_dss'), () => judge('EU DSS', new Dss({ rootFiles: [rootFile], crlFiles: [crlFile] })));
   offer('pdfsig', has('pdfsig'), pdfsig);
   return { verifiers, missing };
 }

@@ -1,8 +1,8 @@
 """Runs pyHanko as an outside referee.
 
-One line in, one line out, both JSON. In: {"file": ..., "password": ...}, the password only where there is one. Out: the
-file with its signatures, or with "error". Trust comes from the root and the CRL on the command line alone; nothing is
-fetched.
+One line in, one line out, both JSON. In: {"file": ..., "password": ..., "longTerm": ...}, the password only where there
+is one. Out: the file with its signatures, or with "error". Trust comes from the command line alone, roots and behind "--"
+CRLs; nothing is fetched. "longTerm" adds the evidence and the timestamps in the file.
 """
 
 import asyncio
@@ -14,10 +14,12 @@ from asn1crypto import crl, pem, x509
 from pyhanko.pdf_utils.misc import PdfReadError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import ades, validate_pdf_signature
+from pyhanko.sign.validation import DocumentSecurityStore, ades, validate_pdf_signature
+from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge,
+    PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
     SignatureValidationSpec,
@@ -46,38 +48,58 @@ def load_root(path):
     return x509.Certificate.load(pem.unarmor(data)[2] if pem.detect(data) else data)
 
 
-def ades_policy(root, crl_der):
+class Trust:
+    """Roots and CRLs of the command line."""
+
+    def __init__(self, files):
+        end = files.index("--")
+        self.roots = [load_root(path) for path in files[:end]]
+        self.crls = [load_crl(path) for path in files[end + 1 :]]
+
+    def context(self, reader, long_term):
+        settings = {"trust_roots": self.roots, "allow_fetching": False, "revocation_mode": "require"}
+        if long_term:
+            try:
+                return DocumentSecurityStore.read_dss(reader).as_validation_context(settings)
+            except NoDSSFoundError:
+                pass
+        return ValidationContext(crls=self.crls, **settings)
+
+
+def load_crl(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def ades_policy(trust):
     return SignatureValidationSpec(
         cert_validation_policy=CertValidationPolicySpec(
-            trust_manager=SimpleTrustManager.build(trust_roots=[root]),
+            trust_manager=SimpleTrustManager.build(trust_roots=trust.roots),
             revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
         ),
         revinfo_gathering_policy=RevocationInfoGatheringSpec(
             online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
         ),
         local_knowledge=LocalKnowledge(
-            known_crls=[CRLContainer(crl.CertificateList.load(crl_der))]
+            known_crls=[CRLContainer(crl.CertificateList.load(der)) for der in trust.crls]
         ),
     )
 
 
-def ades_indication(embedded, policy):
-    """Indication and sub-indication of EN 319 102-1 basic validation, such as PASSED/OK."""
-    result = asyncio.run(
-        ades.ades_basic_validation(
-            embedded.signed_data,
-            policy,
-            raw_digest=embedded.compute_digest(),
+def ades_indication(embedded, policy, long_term):
+    """Indication and sub-indication of EN 319 102-1, such as PASSED/OK: basic validation, or with long-term evidence."""
+    if long_term:
+        work = ades.ades_lta_validation(embedded, PdfSignatureValidationSpec(policy))
+    else:
+        work = ades.ades_basic_validation(
+            embedded.signed_data, policy, raw_digest=embedded.compute_digest()
         )
-    )
-    sub = result.ades_subindic
+    sub = asyncio.run(work).ades_subindic
     return f"{sub.status.name}/{sub.name}"
 
 
-def judge_signature(embedded, root, crl_der):
-    context = ValidationContext(
-        trust_roots=[root], crls=[crl_der], allow_fetching=False, revocation_mode="require"
-    )
+def judge_signature(embedded, trust, long_term):
+    context = trust.context(embedded.reader, long_term)
     status = validate_pdf_signature(embedded, signer_validation_context=context)
     return {
         "field": embedded.field_name,
@@ -90,7 +112,7 @@ def judge_signature(embedded, root, crl_der):
         "suspicion": suspicion(status),
         "docMdpOk": status.docmdp_ok,
         "bottomLine": status.bottom_line,
-        "ades": ades_indication(embedded, ades_policy(root, crl_der)),
+        "ades": ades_indication(embedded, ades_policy(trust), long_term),
     }
 
 
@@ -100,10 +122,10 @@ def suspicion(status):
     return str(difference) if isinstance(difference, Exception) else ""
 
 
-def judge_or_say_why(reader, name, field, root, crl_der):
+def judge_or_say_why(reader, name, field, trust, long_term):
     try:
         embedded = EmbeddedPdfSignature(reader, field.get_object(), name)
-        return judge_signature(embedded, root, crl_der)
+        return judge_signature(embedded, trust, long_term)
     except Exception as error:  # one unreadable signature does not hide the others
         return {"field": name, "error": describe(error)}
 
@@ -112,7 +134,7 @@ def describe(error):
     return f"{type(error).__name__}: {error}"
 
 
-def judge_signatures(path, password, strict, root, crl_der):
+def judge_signatures(path, password, strict, trust, long_term):
     with open(path, "rb") as file:
         reader = PdfFileReader(file, strict=strict)
         if reader.encrypted:
@@ -120,25 +142,23 @@ def judge_signatures(path, password, strict, root, crl_der):
         if strict and reader.xrefs.hybrid_xrefs_present:
             raise PdfStrictReadError("hybrid-reference file")
         return [
-            judge_or_say_why(reader, name, field, root, crl_der)
+            judge_or_say_why(reader, name, field, trust, long_term)
             for name, value, field in enumerate_sig_fields(reader, filled_status=True)
             if value.get_object().get("/Type", "/Sig") == "/Sig"
         ]
 
 
-def judge(path, password, root, crl_der):
+def judge(path, password, trust, long_term):
     """As strictly as the library can; where it refuses to read the file so, once more leniently."""
     try:
-        return {"signatures": judge_signatures(path, password, True, root, crl_der)}
+        return {"signatures": judge_signatures(path, password, True, trust, long_term)}
     except PdfReadError as error:
-        lenient = judge_signatures(path, password, False, root, crl_der)
+        lenient = judge_signatures(path, password, False, trust, long_term)
         return {"signatures": lenient, "strictError": describe(error)}
 
 
 def main():
-    root = load_root(sys.argv[1])
-    with open(sys.argv[2], "rb") as file:
-        crl_der = file.read()
+    trust = Trust(sys.argv[1:])
     messages = Messages()
     logging.getLogger().addHandler(messages)
     for line in sys.stdin:
@@ -146,7 +166,7 @@ def main():
         messages.lines = []
         answer = {"file": order["file"]}
         try:
-            answer |= judge(order["file"], order.get("password", ""), root, crl_der)
+            answer |= judge(order["file"], order.get("password", ""), trust, order.get("longTerm", False))
         except Exception as error:  # any failure on a file is an answer about that file
             answer["error"] = describe(error)
         answer["messages"] = messages.lines

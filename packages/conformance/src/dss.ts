@@ -1,7 +1,7 @@
 /** EU DSS's opinion (LGPL-2.1, from Maven Central): the PAdES level that a signature reaches, and its indication. */
 import { join } from 'node:path';
 import { LineJudge } from './line-judge.ts';
-import type { ReadingOptions } from './reading-options.ts';
+import type { ReadingOptions, RefereeTrust } from './reading-options.ts';
 import { STATE_DIRECTORY } from './referee-paths.ts';
 
 export type DssSignature = {
@@ -14,6 +14,8 @@ export type DssSignature = {
   readonly subIndication: string | null;
   /** Digest of the byte range and signature value. */
   readonly intact: boolean;
+  /** Indication of each timestamp of the signature and of the document that belongs to it: `PASSED`, … */
+  readonly timestamps: readonly string[];
   /** `KEY: sentence`. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -31,9 +33,8 @@ export const DSS_JAR = join(STATE_DIRECTORY, 'dss', 'dss-judge-1.jar');
 export class Dss implements AsyncDisposable {
   readonly #judge: LineJudge;
 
-  /** @param rootFile trusted certificate, PEM or DER. @param crlFile its list of revoked certificates, DER. */
-  constructor(rootFile: string, crlFile: string) {
-    this.#judge = new LineJudge('java', ['-Xmx1g', '-jar', DSS_JAR, rootFile, crlFile]);
+  constructor({ rootFiles, crlFiles }: RefereeTrust) {
+    this.#judge = new LineJudge('java', ['-Xmx1g', '-jar', DSS_JAR, ...rootFiles, '--', ...crlFiles]);
   }
 
   /** @throws Error when the program is not built or breaks down; TypeError for a name that does not fit on a line. */

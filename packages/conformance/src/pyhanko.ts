@@ -1,7 +1,7 @@
 /** pyHanko's opinion (MIT, from PyPI): integrity, trust, coverage, what was modified later, EN 319 102-1 indication. */
 import { join } from 'node:path';
 import { LineJudge } from './line-judge.ts';
-import type { ReadingOptions } from './reading-options.ts';
+import type { ReadingOptions, RefereeTrust } from './reading-options.ts';
 import { REFEREES_DIRECTORY, STATE_DIRECTORY } from './referee-paths.ts';
 
 export type PyhankoSignature = {
@@ -44,15 +44,20 @@ const PROGRAM = join(REFEREES_DIRECTORY, 'pyhanko_judge.py');
 export class Pyhanko implements AsyncDisposable {
   readonly #judge: LineJudge;
 
-  /** @param rootFile trusted certificate, PEM or DER. @param crlFile its list of revoked certificates, DER. */
-  constructor(rootFile: string, crlFile: string) {
-    this.#judge = new LineJudge(PYHANKO_PYTHON, [PROGRAM, rootFile, crlFile]);
+  constructor({ rootFiles, crlFiles }: RefereeTrust) {
+    this.#judge = new LineJudge(PYHANKO_PYTHON, [PROGRAM, ...rootFiles, '--', ...crlFiles]);
   }
 
-  /** @throws Error when the program is not installed or breaks down. */
-  async judge(file: string, { password }: ReadingOptions = {}): Promise<PyhankoVerdict> {
+  /**
+   * @param longTerm with the evidence and the timestamps of the file: EN 319 102-1 §5.6.3 instead of basic validation.
+   * @throws Error when the program is not installed or breaks down.
+   */
+  async judge(
+    file: string,
+    { password, longTerm = false }: ReadingOptions & { readonly longTerm?: boolean } = {},
+  ): Promise<PyhankoVerdict> {
     // the program beside this one writes exactly this
-    return (await this.#judge.ask(JSON.stringify({ file, password }))) as PyhankoVerdict;
+    return (await this.#judge.ask(JSON.stringify({ file, password, longTerm }))) as PyhankoVerdict;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

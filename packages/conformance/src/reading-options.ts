@@ -4,3 +4,11 @@ export type ReadingOptions = {
   readonly password?: string | undefined;
   readonly timeLimitMs?: number | undefined;
 };
+
+/** All that pyHanko and DSS trust, and what they know beside the file. */
+export type RefereeTrust = {
+  /** Trusted certificates, PEM or DER. */
+  readonly rootFiles: readonly string[];
+  /** Lists of revoked certificates, DER. None: the evidence has to be in the file. */
+  readonly crlFiles: readonly string[];
+};

@@ -59,7 +59,7 @@ describe('pyHanko', () => {
   whenInstalled('pyHanko', PYHANKO_PYTHON)(
     'suspects nothing of a second visible signature in a tagged document',
     async () => {
-      await using pyhanko = new Pyhanko(identity.rootFile, await issueCrl(directory));
+      await using pyhanko = new Pyhanko({ rootFiles: [identity.rootFile], crlFiles: [await issueCrl(directory)] });
       const { signatures } = await pyhanko.judge(await signedTwice());
       expect(signatures).toMatchObject([
         { bottomLine: true, modifications: 'FORM_FILLING', suspicion: '' },
@@ -72,7 +72,7 @@ describe('pyHanko', () => {
   whenInstalled('pyHanko', PYHANKO_PYTHON)(
     'agrees with a signature and objects to a changed document',
     async () => {
-      await using pyhanko = new Pyhanko(identity.rootFile, crl);
+      await using pyhanko = new Pyhanko({ rootFiles: [identity.rootFile], crlFiles: [crl] });
       const before = await pyhanko.judge(at('form.pdf'));
       expect(before).toMatchObject({ signatures: [] });
       const opinion = async (name: string) => pyhankoOpinion(before, await pyhanko.judge(at(name)), fieldName);
@@ -90,7 +90,7 @@ describe('EU DSS', () => {
   whenInstalled('EU DSS', DSS_JAR)(
     'warns of neither of two visible signatures in a tagged document',
     async () => {
-      await using dss = new Dss(identity.rootFile, await issueCrl(directory));
+      await using dss = new Dss({ rootFiles: [identity.rootFile], crlFiles: [await issueCrl(directory)] });
       const verdict = await dss.judge(await signedTwice());
       for (const field of ['Signature1', 'Signature2']) {
         expect(dssOpinion(verdict, field)).toMatchObject({ objections: [], remarks: [] });
@@ -102,7 +102,7 @@ describe('EU DSS', () => {
   whenInstalled('EU DSS', DSS_JAR)(
     'sees PAdES-BASELINE-B without a warning and objects to a changed document',
     async () => {
-      await using dss = new Dss(identity.rootFile, crl);
+      await using dss = new Dss({ rootFiles: [identity.rootFile], crlFiles: [crl] });
       const opinion = async (name: string) => dssOpinion(await dss.judge(at(name)), fieldName);
       await expect(opinion('signed.pdf')).resolves.toEqual({
         summary: 'PAdES-BASELINE-B, TOTAL_PASSED',

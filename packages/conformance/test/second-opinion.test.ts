@@ -82,6 +82,7 @@ describe('DSS', () => {
     fields: [FIELD],
     signer: 'A',
     format: 'PAdES-BASELINE-B',
+    timestamps: [],
     indication: 'TOTAL_PASSED',
     subIndication: null,
     intact: true,

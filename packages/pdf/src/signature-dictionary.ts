@@ -43,7 +43,8 @@ export function signatureBody(
   protect: (text: PdfValue) => PdfValue = (text) => text,
 ): SignatureBody {
   const out = new ByteBuffer();
-  out.text(`<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter ${nameText(texts.subFilter)} /ByteRange `);
+  const type = texts.subFilter === TIMESTAMP_SUB_FILTER ? 'DocTimeStamp' : 'Sig';
+  out.text(`<< /Type /${type} /Filter /Adobe.PPKLite /SubFilter ${nameText(texts.subFilter)} /ByteRange `);
   const byteRangeOffset = out.length;
   out.text(' '.repeat(BYTE_RANGE_BYTES));
   out.text(' /Contents ');
@@ -70,8 +71,13 @@ function textEntries(texts: SignatureTexts): [string, PdfValue][] {
     text === undefined ? [] : [[key, encodeText(text)]],
   );
   const references: [string, PdfValue][] = texts.references === undefined ? [] : [['Reference', texts.references]];
+  // the time of a document timestamp is in its token, and nobody claims another (ETSI EN 319 142-1 §5.4.3)
+  if (texts.subFilter === TIMESTAMP_SUB_FILTER) return references;
   return [['M', literalString(date)], ...given, ...references];
 }
+
+/** A document timestamp (ISO 32000-2 §12.8.5). */
+export const TIMESTAMP_SUB_FILTER = 'ETSI.RFC3161';
 
 /** PAdES baseline (ETSI EN 319 142-1 §5.3). */
 export const DEFAULT_SUB_FILTER = 'ETSI.CAdES.detached';

@@ -1,5 +1,6 @@
 /** `npm run conformance -- COMMAND`: the engine before outside referees, over a directory of PDFs. */
 import { corpusCommand } from './corpus-command.ts';
+import { levelsCommand } from './levels-command.ts';
 import { partiesCommand } from './parties-command.ts';
 import { pdfaCommand } from './pdfa-command.ts';
 import { providersCommand } from './providers-command.ts';
@@ -11,6 +12,7 @@ const USAGE = `usage:
                                     [--keep-failures]
   npm run conformance -- sample DIR [--out DIR] [--count N] [--jobs N] [--passwords FILE]
   npm run conformance -- verify DIR [--out DIR]
+  npm run conformance -- levels [DIR] [--out DIR] [--count N]
   npm run conformance -- pdfa DIR [--out DIR]
   npm run conformance -- providers [CODE …]
   npm run conformance -- parties
@@ -20,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boo
   corpus: corpusCommand,
   sample: sampleCommand,
   verify: verifyCommand,
+  levels: levelsCommand,
   pdfa: pdfaCommand,
   providers: providersCommand,
   parties: partiesCommand,

@@ -27,8 +27,8 @@ export async function verifyCommand(args: readonly string[]): Promise<boolean> {
     const verdicts = await kysoVerify(files.map(({ path }) => path));
     const comparisons: Comparison[] = [];
     let signed = 0;
-    await using pyhanko = new Pyhanko(rootFile, crlFile);
-    await using dss = new Dss(rootFile, crlFile);
+    await using pyhanko = new Pyhanko({ rootFiles: [rootFile], crlFiles: [crlFile] });
+    await using dss = new Dss({ rootFiles: [rootFile], crlFiles: [crlFile] });
     for (const [index, { path, name }] of files.entries()) {
       const verdict = verdicts[index];
       if (verdict === undefined || verdict.signatures.length === 0) continue;

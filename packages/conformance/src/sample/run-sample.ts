@@ -33,8 +33,8 @@ export async function runSample(
 ): Promise<readonly SampleFinding[]> {
   const signed = await signUntil(await inSampleOrder(files), count, run);
   const { rootFile, crlFile } = await issueTrust();
-  await using pyhanko = new Pyhanko(rootFile, crlFile);
-  await using dss = new Dss(rootFile, crlFile);
+  await using pyhanko = new Pyhanko({ rootFiles: [rootFile], crlFiles: [crlFile] });
+  await using dss = new Dss({ rootFiles: [rootFile], crlFiles: [crlFile] });
   const findings: SampleFinding[] = [];
   for (const file of signed) findings.push(await secondOpinions(file, run, pyhanko, dss));
   return findings;

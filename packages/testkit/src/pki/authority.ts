@@ -1,5 +1,5 @@
 /** Certification authorities, certificates, CRLs, OCSP responses and time-stamps for tests: real DER, real signatures. */
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { type Certificate, childrenOf, der, oids, parseCertificate, readDer, TAG } from '@kyso/cms';
 
 export type KeyPair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
@@ -91,9 +91,18 @@ function makeCertificate(wish: CertificateWish, keys: KeyPair, serial: number, b
     der.sequence(der.time(notBefore), der.time(notAfter)),
     nameOf(wish),
     spkiOf(keys),
-    ...(extensions.length === 0 ? [] : [der.explicit(3, der.sequence(...extensions))]),
+    der.explicit(3, der.sequence(...extensions, ...keyIdentifiers(keys, createPublicKey(by.key)))),
   );
   return parseCertificate(signed(tbs, by.key));
+}
+
+/** Of the subject and of the issuer (RFC 5280 §4.2.1.1, §4.2.1.2): SHA-1 of the key. */
+function keyIdentifiers(subject: KeyPair, issuer: KeyObject): readonly Uint8Array[] {
+  const identifier = (key: KeyObject): Uint8Array => new Uint8Array(createHash('sha1').update(keyOctets(key)).digest());
+  return [
+    extension(oids.ID_CE_SUBJECT_KEY_IDENTIFIER, der.octetString(identifier(subject.publicKey))),
+    extension(oids.ID_CE_AUTHORITY_KEY_IDENTIFIER, der.sequence(der.implicit(0, der.octetString(identifier(issuer))))),
+  ];
 }
 
 function signed(tbs: Uint8Array, key: KeyObject): Uint8Array {
@@ -156,7 +165,7 @@ export class TestAuthority {
     const id = der.sequence(
       der.sequence(der.oid(oids.ID_SHA1), der.nullValue()),
       der.octetString(sha1(this.certificate.subject.raw)),
-      der.octetString(sha1(keyOctets(this.keys))),
+      der.octetString(sha1(keyOctets(this.keys.publicKey))),
       about.serialNumber,
     );
     const status = revokedAt === undefined ? der.encode(0x80) : der.encode(0xa1, der.generalizedTime(revokedAt));
@@ -184,7 +193,8 @@ export class TestAuthority {
 }
 
 /** The uncompressed point: 65 octets at the end of the SubjectPublicKeyInfo. */
-const keyOctets = (keys: KeyPair): Uint8Array => spkiOf(keys).subarray(-65);
+const keyOctets = (key: KeyObject): Uint8Array =>
+  new Uint8Array(key.export({ format: 'der', type: 'spki' })).subarray(-65);
 
 const digest = (value: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(value).digest());
 

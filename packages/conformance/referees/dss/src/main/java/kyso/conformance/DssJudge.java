@@ -6,6 +6,7 @@ import static kyso.conformance.Json.pair;
 import static kyso.conformance.Json.text;
 
 import eu.europa.esig.dss.diagnostic.SignatureWrapper;
+import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
 import eu.europa.esig.dss.pdf.IPdfObjFactory;
@@ -28,23 +29,27 @@ import java.util.List;
 
 /**
  * One line in: the path of a PDF, and behind a tab its password when it has one. One line out: a JSON object with the
- * signatures that DSS found, or with "error". Trust comes from the root and the CRL on the command line alone; nothing
- * is fetched.
+ * signatures that DSS found, or with "error". Trust comes from the command line alone, roots and behind {@code --} CRLs;
+ * evidence from there and from the file; nothing is fetched.
  */
 public final class DssJudge {
   private final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
 
-  private DssJudge(File root, File crl) {
+  private DssJudge(List<String> roots, List<String> crls) {
     CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
-    trusted.addCertificate(DSSUtils.loadCertificate(root));
+    for (String root : roots) trusted.addCertificate(DSSUtils.loadCertificate(new File(root)));
     verifier.setTrustedCertSources(trusted);
-    verifier.setCrlSource(new ExternalResourcesCRLSource(new FileDocument(crl)));
+    if (!crls.isEmpty()) {
+      verifier.setCrlSource(new ExternalResourcesCRLSource(crls.stream().map(FileDocument::new).toArray(DSSDocument[]::new)));
+    }
     verifier.setAIASource(null);
     verifier.setOcspSource(null);
   }
 
   public static void main(String[] arguments) throws Exception {
-    DssJudge judge = new DssJudge(new File(arguments[0]), new File(arguments[1]));
+    List<String> files = List.of(arguments);
+    int end = files.indexOf("--");
+    DssJudge judge = new DssJudge(files.subList(0, end), files.subList(end + 1, files.size()));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -97,6 +102,7 @@ public final class DssJudge {
         pair("indication", text(String.valueOf(report.getIndication(id)))),
         pair("subIndication", report.getSubIndication(id) == null ? "null" : text(report.getSubIndication(id).toString())),
         pair("intact", String.valueOf(signature.isSignatureIntact() && signature.isSignatureValid())),
+        pair("timestamps", array(report.getSignatureTimestamps(id).stream().map((one) -> text(String.valueOf(one.getIndication()))).toList())),
         pair("errors", messages(report.getAdESValidationErrors(id))),
         pair("warnings", messages(report.getAdESValidationWarnings(id))));
   }
