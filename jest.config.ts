@@ -16,7 +16,7 @@ const config: Config = {
   // A machine that does much else at the same time is no reason to fail.
   testTimeout: 20_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{packages,apps}/*/test/**/*.test.ts'] },
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{packages,apps,examples}/*/test/**/*.test.ts'] },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/{packages,apps}/*/test-integration/**/*.test.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/{packages,apps}/*/test-e2e/**/*.test.ts'] },
   ],

@@ -9,6 +9,8 @@ export async function printReady({ constellation, apiKey, operator }: Stage): Pr
     ['phone', `${constellation.url('sandbox')}/phone`],
     ['console', `${constellation.url('console')}/   (${operator.name} / ${operator.password})`],
     ['sandbox', `${constellation.url('sandbox')}/   (citizens and how they behave)`],
+    ['worker', `pid ${constellation.program('worker').pid}   (started again when it is killed)`],
+    ['Redis', `${constellation.env['REDIS_URL']}   (may be flushed at any time)`],
   ];
   console.log(`\n${rows.map(([name = '', value]) => `  ${name.padEnd(8)} ${value}`).join('\n')}
 

@@ -6,6 +6,7 @@ import { type Constellation, startConstellation } from '@kyso/testkit';
 import { hashOperatorPassword } from './operator.ts';
 import { Portal } from './portal.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
+import { supervise } from './supervise.ts';
 
 export type Stage = AsyncDisposable & {
   readonly constellation: Constellation;
@@ -35,6 +36,7 @@ export async function startStage(dir: string): Promise<Stage> {
       },
     }),
   );
+  stack.use(supervise(constellation, ['gateway', 'worker', 'console'], console.log));
   const receiver = stack.use(await startReceiver());
   const apiKey = await createKey(constellation);
   const portal = new Portal(constellation.url('gateway'), apiKey);
