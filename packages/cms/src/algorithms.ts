@@ -136,11 +136,20 @@ export function verifySignature(
   value: Uint8Array,
 ): boolean {
   if (!algorithm.keyKinds.includes(publicKey.kind)) return false;
-  const key = importPublicKey(publicKey.spki);
+  const key = keyOf(publicKey);
   if (key === undefined) return false;
   try {
     return algorithm.verify(key, message, value);
   } catch {
     return false;
   }
+}
+
+/** OpenSSL takes longer to read a key than to verify with it. */
+const imported = new WeakMap<PublicKey, { readonly key: KeyObject | undefined }>();
+
+function keyOf(publicKey: PublicKey): KeyObject | undefined {
+  const known = imported.get(publicKey) ?? { key: importPublicKey(publicKey.spki) };
+  imported.set(publicKey, known);
+  return known.key;
 }

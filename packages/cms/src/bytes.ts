@@ -11,7 +11,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  return a.length === b.length && Buffer.compare(a, b) === 0;
 }
 
 /** Octet by octet; a proper prefix comes first. This is the order of a DER SET OF (X.690 §11.6). */
@@ -26,9 +26,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Lower-case hex without separators. */
 export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
+  return view(bytes).toString('hex');
 }
 
 /** Big-endian, minimal length, at least one byte. `value` must not be negative. */
@@ -43,4 +41,9 @@ export function unsignedBytes(value: bigint): Uint8Array {
 /** Big-endian; an empty string is 0. */
 export function unsignedValue(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+}
+
+/** The same memory, with the methods of Node. */
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,5 +1,5 @@
 /** X.509 certificates, read and kept as received (RFC 5280 §4.1). Not here: whether one can be trusted. */
-import type { ErrorCode, Instant } from '@kyso/domain';
+import { BoundedMap, type ErrorCode, type Instant } from '@kyso/domain';
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm-identifier.ts';
 import { equalBytes } from './bytes.ts';
 import { type CertificateExtensions, readExtensions } from './certificate-extensions.ts';
@@ -40,14 +40,22 @@ export type Certificate = {
   readonly subjectIdentifiers: readonly SubjectIdentifier[];
 };
 
+/** The same few issuers, and the same signer several times in one signature, are read again and again. */
+const KEPT = 256;
+/** By their bytes, one character each: what they say follows from nothing else. */
+const known = new BoundedMap<Certificate>(KEPT);
+
 /**
- * Reads one DER certificate; `der` is kept by reference and must not be changed afterwards. Throws `KysoError(code)`:
- * by default `provider.protocol_error`, since certificates mostly come from providers.
+ * Reads one DER certificate. The same bytes may give the same object, which is never changed; it holds a copy of them.
+ * Throws `KysoError(code)`: by default `provider.protocol_error`, since certificates mostly come from providers.
  */
 export function parseCertificate(der: Uint8Array, code: ErrorCode = 'provider.protocol_error'): Certificate {
   return translateDerError(code, 'a certificate', () => {
     if (der.length > MAX_CERTIFICATE_BYTES) throw new DerError(`it is larger than ${MAX_CERTIFICATE_BYTES} bytes`);
-    return readCertificate(readDer(der));
+    const bytes = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('latin1');
+    const read = known.get(bytes) ?? readCertificate(readDer(Uint8Array.from(der)));
+    known.set(bytes, read);
+    return read;
   });
 }
 

@@ -21,7 +21,18 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   return signatureFits(certificate, issuer);
 }
 
+/** Who signed whom never changes; forgotten with the certificates. */
+const judged = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
+
 function signatureFits(certificate: Certificate, issuer: Certificate): boolean {
+  const byIssuer = judged.get(certificate) ?? new WeakMap<Certificate, boolean>();
+  judged.set(certificate, byIssuer);
+  const fits = byIssuer.get(issuer) ?? verifies(certificate, issuer);
+  byIssuer.set(issuer, fits);
+  return fits;
+}
+
+function verifies(certificate: Certificate, issuer: Certificate): boolean {
   try {
     const algorithm = findSignatureAlgorithm(certificate.signatureAlgorithm);
     if (algorithm === undefined) return false;

@@ -1,4 +1,5 @@
 export { blobsOf } from './blobs-of.ts';
+export { BoundedMap } from './bounded-map.ts';
 export { canonical } from './canonical.ts';
 export {
   CHECKPOINT_HEADS,

@@ -1,7 +1,7 @@
 /** Access tokens of this process: fetched once for all who wait, used until shortly before they end, never stored. */
 import { createHash } from 'node:crypto';
 import type { Clock, Refusal } from '@kyso/domain';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '@kyso/domain';
 
 export type Token = {
   readonly value: string;

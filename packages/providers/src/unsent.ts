@@ -1,6 +1,6 @@
 /** Orders of this process that certainly never reached the provider, for protocols that cannot be asked by an id of ours. */
 import type { Outcome } from '@kyso/domain';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap } from '@kyso/domain';
 
 const KEPT = 10_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BoundedMap } from '../src/bounded-map.ts';
+import { BoundedMap } from '@kyso/domain';
 import { type Token, Tokens } from '../src/tokens.ts';
 import { ManualClock } from './manual-clock.ts';
 

@@ -74,7 +74,7 @@ export class GroupCommit {
       return;
     }
     try {
-      const settle = together.map((write) => this.#one(write));
+      const settle = together.length === 1 ? together.map(alone) : together.map((write) => this.#one(write));
       this.#connection.exec('COMMIT');
       this.#log.whenDurable((error) => {
         if (error === undefined) for (const tell of settle) tell();
@@ -114,4 +114,10 @@ export class GroupCommit {
       return isBusy(error) && nowMs < giveUpAtMs;
     }
   }
+}
+
+/** A write that has the transaction to itself needs no savepoint: what it throws undoes the whole. */
+function alone({ work, resolve }: Write): () => void {
+  const result = work();
+  return () => resolve(result);
 }
