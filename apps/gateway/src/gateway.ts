@@ -2,6 +2,7 @@
 import { KysoError } from '@kyso/domain';
 import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
+import { CALLBACKS_PATH, receiveCallbacks } from './callbacks.ts';
 import type { GatewayDeps } from './deps.ts';
 import { live, ready } from './health.ts';
 import { HINTS_PATH, hintBody, receiveHints } from './hints.ts';
@@ -25,6 +26,7 @@ export function createGateway(deps: GatewayDeps): Express {
   app.get(['/livez', '/startupz'], live);
   app.get('/readyz', ready(deps));
   app.post(HINTS_PATH, hintBody, receiveHints(deps));
+  app.get(CALLBACKS_PATH, receiveCallbacks(deps));
   app.use(apiRouter(deps));
   app.use(() => {
     throw new KysoError('not_found', 'there is nothing at this path');

@@ -15,7 +15,7 @@ export type Stage = AsyncDisposable & { readonly constellation: Constellation; r
 /** The constellation with short waits, in a directory of its own that goes with it. */
 export async function startStage(
   env: Readonly<Record<string, string>> = {},
-  options: Pick<ConstellationOptions, 'programs' | 'changes'> = {},
+  options: Pick<ConstellationOptions, 'programs' | 'changes' | 'moreProviders'> = {},
 ): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'kyso-e2e-'));
   const constellation = await startConstellation({

@@ -180,7 +180,7 @@ export type RequestEvent = EventBody & {
   /** 1, 2, 3 … without gaps within a request. */
   readonly seq: number;
   readonly at: Instant;
-  /** Who caused it: `api:<key id>`, `worker`, `sweeper`, `operator:<name>`. */
+  /** Who caused it: `api:<key id>`, `worker`, `sweeper`, `operator:<name>`, `provider:<code>` (a browser came back). */
   readonly actor: string;
   /** `hash` of the event before; of the first one {@link GENESIS_HASH}. */
   readonly prevHash: Sha256;

@@ -1,4 +1,4 @@
-import type { SignerAccount } from '@kyso/domain';
+import type { ReturnQuery, SignerAccount } from '@kyso/domain';
 import type { Ending, RowName } from './rows.ts';
 
 /** A citizen of the sandbox, in the two ways in which providers know people. */
@@ -22,6 +22,6 @@ export type Column = {
   readonly instead?: Readonly<
     Partial<Record<RowName, { readonly endings: readonly Ending[]; readonly pushes?: 0 | 1; readonly why: string }>>
   >;
-  /** What the person does with a page to visit, and the grant that the portal makes of it; for the shape `redirect`. */
-  visit?(url: string): Promise<string>;
+  /** What the person does with a page to visit, and what the browser brings back; for the shape `redirect`. */
+  visit?(url: string): Promise<ReturnQuery>;
 };

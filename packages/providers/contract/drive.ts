@@ -26,6 +26,7 @@ export type Driven = {
 };
 
 type Chosen = { readonly credential: Credential; readonly account: SignerAccount };
+type Accepted = Extract<Submission, { kind: 'accepted' }>;
 type Prepared = { readonly order: SignOrder; readonly messages: ReadonlyMap<ItemId, Uint8Array> };
 
 export async function drive(
@@ -90,17 +91,22 @@ async function push(signer: RemoteSigner, { order, messages }: Prepared, column:
     if (error.code === 'provider.credentials_rejected') return faultOf(error);
   }
   if (submission?.kind === 'refused') return `refused ${submission.code}`;
-  const grant = submission?.redirectUrl === undefined ? undefined : await column.visit?.(submission.redirectUrl);
-  const account = { ...order.account, ...(grant === undefined ? {} : { grant }) };
-  const outcome = await settle(signer, { ...order, account }, submission);
+  const outcome = await settle(signer, order, await comeBack(signer, submission, column));
   return outcome.kind === 'signed' ? judge(outcome, order, messages) : inWords(outcome);
 }
 
-async function settle(
-  signer: RemoteSigner,
-  order: SignOrder,
-  submission: Extract<Submission, { kind: 'accepted' }> | undefined,
-): Promise<Outcome> {
+/** The browser goes to the page, and what it brings back is taken as the core takes it. */
+async function comeBack(
+  { page }: RemoteSigner,
+  submission: Accepted | undefined,
+  { visit }: Column,
+): Promise<Accepted | undefined> {
+  if (submission?.redirectUrl === undefined || visit === undefined) return submission;
+  const taken = page?.take(submission.session ?? '', await visit(submission.redirectUrl));
+  return taken === undefined ? submission : { ...submission, session: taken.session };
+}
+
+async function settle(signer: RemoteSigner, order: SignOrder, submission: Accepted | undefined): Promise<Outcome> {
   const giveUpAt = Date.now() + GIVE_UP_MS;
   const { answer, session, providerReference } = submission ?? {};
   if (answer !== undefined) return answer.catch(() => ({ kind: 'lost' as const }));

@@ -48,6 +48,7 @@ export {
   signingIdentity,
 } from './signature-draft.ts';
 export { signedFileName } from './signed-file-name.ts';
+export { type Returned, type ReturnPorts, takeReturn } from './take-return.ts';
 export { requestIdOf } from './transaction.ts';
 export { vaultContext } from './vault-context.ts';
 export { verificationCode } from './verification-code.ts';

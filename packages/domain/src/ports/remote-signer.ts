@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetails } from '../errors.ts';
 import type { Instant } from '../events.ts';
 import type { ItemId } from '../ids.ts';
 import type { AccountLink } from './account-link.ts';
+import type { PageReturn } from './page-return.ts';
 
 /** The person's account at the provider, in the clear: it exists only in memory, during a call. */
 export type SignerAccount = {
@@ -148,6 +149,8 @@ export interface RemoteSigner {
   readonly capabilities: SignerCapabilities;
   /** How a person links their account; absent where the number is enough. */
   readonly link?: AccountLink;
+  /** How the browser comes back from the provider's page; there for the shape `redirect`. */
+  readonly page?: PageReturn;
   /** All certificates of the account, also unusable ones. An account without any answers an empty list. */
   listCredentials(
     account: SignerAccount,

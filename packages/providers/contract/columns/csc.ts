@@ -1,3 +1,4 @@
+import type { ReturnQuery } from '@kyso/domain';
 import type { Column } from '../column.ts';
 
 const account: Column['account'] = ({ id }) => ({ number: id });
@@ -25,11 +26,11 @@ const V1: Column = {
   instead: { 'phone unreachable': SILENT },
 };
 
-/** The browser follows the provider's page, and the portal turns what comes back into a grant. */
-async function visit(url: string): Promise<string> {
+/** The browser follows the provider's page and is sent back. */
+async function visit(url: string): Promise<ReturnQuery> {
   const response = await fetch(url, { redirect: 'manual' });
   const { searchParams } = new URL(response.headers.get('location') ?? '');
-  return JSON.stringify(Object.fromEntries(searchParams));
+  return Object.fromEntries(searchParams);
 }
 const BROWSER = 'the page fails before the browser is sent back, and the portal sees nothing';
 const PAGE_CANNOT = {
@@ -45,7 +46,7 @@ const page = (column: Column): Column => ({
   ...column,
   name: `${column.code} page`,
   quirks: ['code'],
-  settings: { ...column.settings, approval: 'page', redirectUri: 'https://portal.test/back' },
+  settings: { ...column.settings, approval: 'page', redirectUri: 'https://kyso.test/v1/callbacks/csc' },
   cannot: { ...CANNOT, ...PAGE_CANNOT },
   instead: { expired: FAILED, 'phone unreachable': FAILED, 'wrong PIN': FAILED },
   visit,

@@ -20,21 +20,11 @@ export const ACCESS_SETTINGS = z.discriminatedUnion('kind', [
 ]);
 export type AccessSettings = z.output<typeof ACCESS_SETTINGS>;
 
-/**
- * The grant of a linked account. `code` with `state` is what the provider's page gave the browser for the approval of the
- * transaction named by `state`; `error` is what it gave instead.
- */
-const GRANT = z.object({
-  refresh_token: z.string().optional(),
-  code: z.string().optional(),
-  state: z.string().optional(),
-  error: z.string().optional(),
-});
-export type Grant = z.output<typeof GRANT>;
+/** The grant of a linked account. */
+const GRANT = z.object({ refresh_token: z.string() });
 
-export function grantOf({ grant }: SignerAccount): Grant | undefined {
-  const parsed = GRANT.safeParse(grant === undefined ? undefined : fromJson(Buffer.from(grant)));
-  return parsed.success ? parsed.data : undefined;
+function refreshTokenOf({ grant }: SignerAccount): string | undefined {
+  return GRANT.safeParse(grant === undefined ? undefined : fromJson(Buffer.from(grant))).data?.refresh_token;
 }
 
 const USUAL_LIFE_S = 3600;
@@ -102,7 +92,7 @@ export class Access {
         return this.#certain({ json: { rememberMe: false }, headers }, signal, '/auth/login');
       }
       case 'code': {
-        const refreshToken = grantOf(account)?.refresh_token;
+        const refreshToken = refreshTokenOf(account);
         if (refreshToken === undefined) return { kind: 'refused', code: 'account.grant_required' };
         const form = { grant_type: 'refresh_token', refresh_token: refreshToken, ...this.#clientFields() };
         const token = await this.#ask({ form }, signal, url);

@@ -11,7 +11,7 @@ const SETTINGS = z.object({
   oauthBase: z.url({ protocol: /^https?$/ }).optional(),
   /** `push`: implicit mode of v1, factors out of band of v2. `page`: the person approves on the provider's page. */
   approval: z.enum(['push', 'page']).default('push'),
-  /** Registered at the provider; needed for `page`. The portal hands the code over as the account's grant. */
+  /** Registered at the provider, needed for `page`: `/v1/callbacks/{code}` of the gateway. */
   redirectUri: z.url().optional(),
   accountIs: z.enum(['user', 'credential']).default('user'),
   userIdPrefix: z.string().default(''),

@@ -20,7 +20,7 @@ export function authorizeUrl(
   dialect: Dialect,
   order: SignOrder,
   credentialId: string,
-  verifier: string,
+  { state, verifier }: { readonly state: string; readonly verifier: string },
 ): string {
   const hashes = order.documents.map(({ hash }) => Buffer.from(hash).toString('base64url')).join(',');
   const common = {
@@ -30,7 +30,7 @@ export function authorizeUrl(
     scope: 'credential',
     credentialID: credentialId,
     numSignatures: String(order.documents.length),
-    state: order.transactionId,
+    state,
     description: plainLine(order.description, 200),
   };
   const own = dialect.pkce

@@ -2,6 +2,7 @@
 import {
   isKysoError,
   type Outcome,
+  type PageReturn,
   type Refusal,
   type RemoteSigner,
   type SignerAccount,
@@ -16,13 +17,13 @@ import { parse } from '../parse.ts';
 import { sessionOf } from '../session.ts';
 import { signaturesInOrder } from '../signatures.ts';
 import { Unsent } from '../unsent.ts';
-import { grantOf } from './access.ts';
 import { chooseAlgorithm } from './algorithms.ts';
 import { bodyOf, type Called, Calls, codeOf, ends } from './calls.ts';
 import type { KnownCredential } from './credentials.ts';
 import { type End, failureIn, faultOf } from './failures.ts';
 import { findCredentials } from './finding.ts';
 import type { CscOptions } from './options.ts';
+import { newState, PAGE_RETURN } from './page-return.ts';
 import { authorizeUrl, MAX_URL_CHARACTERS, newVerifier } from './redirect.ts';
 import { AUTHORIZED, PENDING, SIGN_ANSWER, SIGNED } from './schema.ts';
 import { type PhaseOf, SESSION, type Session } from './session.ts';
@@ -37,6 +38,7 @@ export function createCscSigner(options: CscOptions): RemoteSigner {
 class CscRemoteSigner implements RemoteSigner {
   readonly code: string;
   readonly capabilities: RemoteSigner['capabilities'];
+  readonly page?: PageReturn;
   readonly #options: CscOptions;
   readonly #calls: Calls;
   readonly #unsent = new Unsent();
@@ -46,6 +48,7 @@ class CscRemoteSigner implements RemoteSigner {
     this.code = options.code;
     this.#options = options;
     this.#calls = new Calls(options);
+    if (approval === 'page') this.page = PAGE_RETURN;
     const blocks = approval === 'push' && dialect.push === 'implicit';
     this.capabilities = {
       shape: approval === 'page' ? 'redirect' : blocks ? 'blocking' : 'poll',
@@ -111,7 +114,9 @@ class CscRemoteSigner implements RemoteSigner {
       case 'authorizing':
         return this.#check(session, transaction, signal);
       case 'redirected':
-        return this.#redeem(session, transaction, signal);
+        return Promise.resolve({ kind: 'waiting' });
+      case 'returned':
+        return this.#redeem(session, signal);
       case 'authorized':
         return this.#signOnce(session, transaction, signal);
       case 'signing':
@@ -156,10 +161,11 @@ class CscRemoteSigner implements RemoteSigner {
   #sendToPage(order: SignOrder, known: KnownCredential): Submission {
     const { redirectUri = '', dialect } = this.#options;
     const verifier = newVerifier();
+    const state = newState(order.transactionId);
     const settings = { oauthBase: this.#calls.oauthBase, clientId: this.#calls.access.clientId, redirectUri };
-    const redirectUrl = authorizeUrl(settings, dialect, order, known.credentialId, verifier);
+    const redirectUrl = authorizeUrl(settings, dialect, order, known.credentialId, { state, verifier });
     if (redirectUrl.length > MAX_URL_CHARACTERS) return { kind: 'refused', code: 'provider.batch_too_large' };
-    const session: Session = { phase: 'redirected', ...(dialect.pkce ? { verifier } : {}), ...kept(known) };
+    const session: Session = { phase: 'redirected', state, ...(dialect.pkce ? { verifier } : {}), ...kept(known) };
     return { kind: 'accepted', session: JSON.stringify(session), redirectUrl };
   }
 
@@ -175,19 +181,16 @@ class CscRemoteSigner implements RemoteSigner {
     return next.handle === handle ? { kind: 'waiting' } : { kind: 'waiting', session: session2 };
   }
 
-  /** The code of the page arrives as the account's grant, named by the transaction. */
-  async #redeem(session: PhaseOf<'redirected'>, transaction: Transaction, signal: AbortSignal): Promise<Outcome> {
-    const { verifier, ...base } = session;
-    const grant = grantOf(transaction.account);
-    if (grant?.state !== transaction.transactionId) return { kind: 'waiting' };
-    if (grant.error !== undefined)
-      return grant.error === 'access_denied' ? { kind: 'declined' } : refused('approval.failed');
-    if (grant.code === undefined) return { kind: 'waiting' };
+  /** A code can be spent once: where the answer to it is lost, nobody can tell any more. */
+  async #redeem(session: PhaseOf<'returned'>, signal: AbortSignal): Promise<Outcome> {
+    const { verifier, code, error, ...base } = session;
+    if (error === 'access_denied') return { kind: 'declined' };
+    if (code === undefined) return refused('approval.failed');
     const more = {
       redirect_uri: this.#options.redirectUri ?? '',
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
     };
-    const token = await this.#calls.access.redeem(grant.code, more, signal);
+    const token = await this.#calls.access.redeem(code, more, signal);
     if (token === undefined) return { kind: 'lost' };
     return {
       kind: 'waiting',

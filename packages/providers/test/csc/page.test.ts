@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ABC, ORDER, withSession } from '../order.ts';
+import { ABC, ORDER } from '../order.ts';
 import { answer, closeTheWorld, HOST, noSignal } from '../wire.ts';
 import { begin, KEPT, signer } from './far-side.ts';
 
 closeTheWorld({ beforeEach, afterEach, afterAll });
 
 describe('the CSC API: a page to approve on', () => {
-  const page = { approval: 'page', redirectUri: 'https://portal.test/back' };
+  const page = { approval: 'page', redirectUri: 'https://kyso.test/v1/callbacks/csc' };
+  const state = `${ORDER.transactionId}.${'s'.repeat(43)}`;
+  const away = JSON.stringify({ phase: 'redirected', state, ...KEPT });
 
   it('sends the browser to the page with PKCE, and redeems the code that came back', async () => {
     begin('v2', { auth: { mode: 'oauth2code' } });
@@ -18,11 +20,11 @@ describe('the CSC API: a page to approve on', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({
       response_type: 'code',
       client_id: 'kyso',
-      redirect_uri: 'https://portal.test/back',
+      redirect_uri: 'https://kyso.test/v1/callbacks/csc',
       scope: 'credential',
       credentialID: 'GX0112348',
       numSignatures: '1',
-      state: ORDER.transactionId,
+      state: expect.stringMatching(new RegExp(`^${ORDER.transactionId}\\.[\\w-]{43}$`)),
       description: 'Ký đơn đề nghị',
       hashes: ABC.toString('base64url'),
       hashAlgorithmOID: '2.16.840.1.101.3.4.2.1',
@@ -33,13 +35,16 @@ describe('the CSC API: a page to approve on', () => {
     expect(await one.lookup({ ...ORDER, session }, noSignal())).toEqual({ kind: 'waiting' });
 
     const token = answer('POST', '/csc/v2/oauth2/token', { body: { access_token: 'S1', token_type: 'Bearer' } });
-    const account = { ...ORDER.account, grant: JSON.stringify({ code: 'C1', state: ORDER.transactionId }) };
-    const outcome = await one.lookup({ ...ORDER, account, session }, noSignal());
+    const query = { code: 'C1', state: url.searchParams.get('state') ?? '' };
+    expect(one.page?.transactionOf(query)).toBe(ORDER.transactionId);
+    const taken = one.page?.take(session, query);
+    expect(taken?.answer).toBe('approved');
+    const outcome = await one.lookup({ ...ORDER, session: taken?.session ?? '' }, noSignal());
     expect(outcome).toMatchObject({ kind: 'waiting', session: expect.stringContaining('"sad":"S1"') });
     const { verifier } = JSON.parse(session);
     expect(token[0]?.body).toBe(
       'grant_type=authorization_code&code=C1&client_id=kyso&client_secret=s3cret' +
-        `&redirect_uri=https%3A%2F%2Fportal.test%2Fback&code_verifier=${verifier}`,
+        `&redirect_uri=https%3A%2F%2Fkyso.test%2Fv1%2Fcallbacks%2Fcsc&code_verifier=${verifier}`,
     );
   });
 
@@ -52,17 +57,32 @@ describe('the CSC API: a page to approve on', () => {
   });
 
   it.each([
-    [{ error: 'access_denied' }, { kind: 'declined' }],
-    [{ error: 'server_error' }, { kind: 'refused', code: 'approval.failed' }],
-  ])('reads what the page says instead of a code: %j', async (said, outcome) => {
-    const account = { ...ORDER.account, grant: JSON.stringify({ ...said, state: ORDER.transactionId }) };
-    const transaction = withSession({ phase: 'redirected', ...KEPT }, { account });
-    expect(await signer('v2', page).lookup(transaction, noSignal())).toEqual(outcome);
+    ['access_denied', 'declined', { kind: 'declined' }],
+    ['server_error', 'failed', { kind: 'refused', code: 'approval.failed' }],
+  ])('reads what the page says instead of a code: %s', async (error, answer, outcome) => {
+    const one = signer('v2', page);
+    const taken = one.page?.take(away, { error, state });
+    expect(taken?.answer).toBe(answer);
+    expect(await one.lookup({ ...ORDER, session: taken?.session ?? '' }, noSignal())).toEqual(outcome);
   });
 
-  it('does not take the code of another transaction', async () => {
-    const account = { ...ORDER.account, grant: '{"code":"C1","state":"another"}' };
-    const transaction = withSession({ phase: 'redirected', ...KEPT }, { account });
-    expect(await signer('v2', page).lookup(transaction, noSignal())).toEqual({ kind: 'waiting' });
+  it.each([
+    ['another secret', { code: 'C1', state: state.replace(/s$/, 't') }],
+    ['a shorter secret', { code: 'C1', state: state.slice(0, -1) }],
+    ['no state', { code: 'C1' }],
+    ['neither code nor error', { state }],
+    ['a code beyond all measure', { code: 'x'.repeat(5000), state }],
+  ])('takes nothing that comes with %s', (_, query) => {
+    expect(signer('v2', page).page?.take(away, query)).toBeUndefined();
+  });
+
+  it('takes what comes back once', () => {
+    const { page: back } = signer('v2', page);
+    const taken = back?.take(away, { code: 'C1', state });
+    expect(back?.take(taken?.session ?? '', { code: 'C2', state })).toBeUndefined();
+  });
+
+  it('is not there where the phone rings instead', () => {
+    expect(signer('v2').page).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Launched, launch } from './process.ts';
 import { type RedisServer, startRedis } from './redis.ts';
-import { SANDBOX_SP, sandboxProviders } from './sandbox-providers.ts';
+import { SANDBOX_SP, type SandboxProvider, sandboxProviders } from './sandbox-providers.ts';
 
 const run = promisify(execFile);
 const appDir = (app: string) => fileURLToPath(new URL(`../../../../apps/${app}`, import.meta.url));
@@ -26,6 +26,8 @@ export type ConstellationOptions = {
   readonly programs?: readonly ProgramName[];
   /** More variables for all programs. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Providers beside those of the sandbox as it is; gets its address. */
+  readonly moreProviders?: (sandboxUrl: string) => readonly SandboxProvider[];
   /** What differs for one program. */
   readonly changes?: Readonly<Partial<Record<ProgramName, ProgramChange>>>;
 };
@@ -79,7 +81,10 @@ export async function startConstellation(options: ConstellationOptions): Promise
     const sandbox = await start('sandbox');
     const url = sandbox.listening['url'] ?? '';
     env['KYSO_TSA_URLS'] ??= `${url}/pki/tsa`;
-    env['KYSO_PROVIDERS'] ??= JSON.stringify(sandboxProviders(url, await issuersOf(url)));
+    env['KYSO_PROVIDERS'] ??= JSON.stringify([
+      ...sandboxProviders(url, await issuersOf(url)),
+      ...(options.moreProviders?.(url) ?? []),
+    ]);
   }
   await Promise.all(programs.filter((name) => name !== 'sandbox').map((name) => start(name)));
 
