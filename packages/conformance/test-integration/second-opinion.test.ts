@@ -86,6 +86,8 @@ describe('pyHanko', () => {
   );
 });
 
+const UNSIGNED = { file: 'input.pdf', signatures: [] };
+
 describe('EU DSS', () => {
   whenInstalled('EU DSS', DSS_JAR)(
     'warns of neither of two visible signatures in a tagged document',
@@ -93,7 +95,7 @@ describe('EU DSS', () => {
       await using dss = new Dss({ rootFiles: [identity.rootFile], crlFiles: [await issueCrl(directory)] });
       const verdict = await dss.judge(await signedTwice());
       for (const field of ['Signature1', 'Signature2']) {
-        expect(dssOpinion(verdict, field)).toMatchObject({ objections: [], remarks: [] });
+        expect(dssOpinion(UNSIGNED, verdict, field)).toMatchObject({ objections: [], remarks: [] });
       }
     },
     SLOW_START_MS,
@@ -103,7 +105,7 @@ describe('EU DSS', () => {
     'sees PAdES-BASELINE-B without a warning and objects to a changed document',
     async () => {
       await using dss = new Dss({ rootFiles: [identity.rootFile], crlFiles: [crl] });
-      const opinion = async (name: string) => dssOpinion(await dss.judge(at(name)), fieldName);
+      const opinion = async (name: string) => dssOpinion(UNSIGNED, await dss.judge(at(name)), fieldName);
       await expect(opinion('signed.pdf')).resolves.toEqual({
         summary: 'PAdES-BASELINE-B, TOTAL_PASSED',
         objections: [],

@@ -4,6 +4,7 @@ import type { PyhankoSignature, PyhankoVerdict } from '../src/pyhanko.ts';
 import { dssOpinion, pyhankoOpinion } from '../src/sample/second-opinion.ts';
 
 const FIELD = 'Signature1';
+const UNSIGNED: DssVerdict = { file: 'f.pdf', signatures: [] };
 
 describe('pyHanko', () => {
   const good: PyhankoSignature = {
@@ -95,7 +96,7 @@ describe('DSS', () => {
   });
 
   it('has nothing to object to a good signature', () => {
-    expect(dssOpinion(over(), FIELD)).toEqual({
+    expect(dssOpinion(UNSIGNED, over(), FIELD)).toEqual({
       summary: 'PAdES-BASELINE-B, TOTAL_PASSED',
       objections: [],
       remarks: [],
@@ -109,16 +110,29 @@ describe('DSS', () => {
     ['KEY: an error', { errors: ['KEY: an error'] }],
     ['KEY: a warning', { warnings: ['KEY: a warning'] }],
   ])('objects: %s', (text, signature) => {
-    expect(dssOpinion(over(signature), FIELD).objections).toEqual([text]);
+    expect(dssOpinion(UNSIGNED, over(signature), FIELD).objections).toEqual([text]);
   });
 
   it('objects when it cannot read the file or does not find the signature', () => {
-    expect(dssOpinion({ file: 'f.pdf', error: 'no PDF' }, FIELD).objections).toEqual(['no PDF']);
-    expect(dssOpinion(over({ fields: ['Other'] }), FIELD).objections).toEqual(['does not find the signature']);
+    expect(dssOpinion(UNSIGNED, { file: 'f.pdf', error: 'no PDF' }, FIELD).objections).toEqual(['no PDF']);
+    expect(dssOpinion(UNSIGNED, over({ fields: ['Other'] }), FIELD).objections).toEqual([
+      'does not find the signature',
+    ]);
+  });
+
+  it('has no opinion of a file that it does not open unsigned either', () => {
+    const closed: DssVerdict = { file: 'f.pdf', error: 'no page tree' };
+    expect(dssOpinion(closed, closed, FIELD)).toEqual({
+      summary: '',
+      objections: [],
+      remarks: [],
+      closedBefore: 'no page tree',
+    });
+    expect(dssOpinion(closed, over(), FIELD).closedBefore).toBeUndefined();
   });
 
   it('keeps what it says of the document apart', () => {
     const warnings = ['BBB_FC_IAOD_ANS: Elements overlap on page(s) [1]'];
-    expect(dssOpinion(over({ warnings }), FIELD)).toMatchObject({ objections: [], remarks: warnings });
+    expect(dssOpinion(UNSIGNED, over({ warnings }), FIELD)).toMatchObject({ objections: [], remarks: warnings });
   });
 });

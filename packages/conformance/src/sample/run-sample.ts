@@ -65,13 +65,12 @@ async function secondOpinions(file: SignedFile, run: CorpusRun, pyhanko: Pyhanko
   const { name, folder, kind, path, fieldName, signatures } = file;
   const output = join(run.out, name);
   const options = { password: run.passwords.get(name) };
-  const [before, after] = [await pyhanko.judge(path, options), await pyhanko.judge(output, options)];
   return {
     name,
     folder,
     kind,
     signaturesBefore: signatures,
-    pyhanko: pyhankoOpinion(before, after, fieldName),
-    dss: dssOpinion(await dss.judge(output, options), fieldName),
+    pyhanko: pyhankoOpinion(await pyhanko.judge(path, options), await pyhanko.judge(output, options), fieldName),
+    dss: dssOpinion(await dss.judge(path, options), await dss.judge(output, options), fieldName),
   };
 }

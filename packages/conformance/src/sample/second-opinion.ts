@@ -9,6 +9,8 @@ export type Opinion = {
   readonly objections: readonly string[];
   /** What the program also says, about the document rather than the signature. */
   readonly remarks: readonly string[];
+  /** Why the program cannot open the file, signed or not: then it has no opinion, and nothing of this is held against anybody. */
+  readonly closedBefore?: string;
 };
 
 const LEVEL = 'PAdES-BASELINE-B';
@@ -42,7 +44,10 @@ export function pyhankoOpinion(before: PyhankoVerdict, after: PyhankoVerdict, fi
   return { summary: `${ades}, ${coverage}, modifications ${modifications}`, objections: unmet(expected), remarks };
 }
 
-export function dssOpinion({ signatures, error }: DssVerdict, fieldName: string): Opinion {
+/** @param before of the input: a file that DSS does not open unsigned says nothing about the increment. */
+export function dssOpinion(before: DssVerdict, { signatures, error }: DssVerdict, fieldName: string): Opinion {
+  if (signatures === undefined && before.error !== undefined)
+    return { summary: '', objections: [], remarks: [], closedBefore: before.error };
   if (signatures === undefined) return silent(error ?? 'no answer');
   const signature = signatures.find(({ fields }) => fields.includes(fieldName));
   if (signature === undefined) return silent('does not find the signature');
