@@ -8,6 +8,8 @@ export type ApiKeyId = Id<'key'>;
 export type FileId = Id<'fil'>;
 export type ProfileId = Id<'prf'>;
 export type ProviderAccountId = Id<'acc'>;
+/** `prv_<ulid of the tenant>_<code>`, see {@link providerRecordId}. */
+export type ProviderRecordId = Id<'prv'>;
 export type RequestId = Id<'sr'>;
 export type ItemId = Id<'sri'>;
 export type WebhookEndpointId = Id<'we'>;
@@ -23,6 +25,7 @@ export type IdByPrefix = {
   fil: FileId;
   prf: ProfileId;
   acc: ProviderAccountId;
+  prv: ProviderRecordId;
   sr: RequestId;
   sri: ItemId;
   we: WebhookEndpointId;
@@ -50,6 +53,11 @@ export function parseEventId(id: string): { requestId: RequestId; seq: number } 
   const match = /^evt_([0-9A-Z]{26})_(\d{1,9})$/.exec(id);
   if (match === null) return undefined;
   return { requestId: `sr_${match[1]}` as RequestId, seq: Number(match[2]) };
+}
+
+/** A function of tenant and code, so that inserting it decides who registers a code. */
+export function providerRecordId(tenantId: TenantId, code: string): ProviderRecordId {
+  return `prv_${tenantId.slice('ten_'.length)}_${code}` as ProviderRecordId;
 }
 
 export function deliveryId(event: EventId, endpoint: WebhookEndpointId): DeliveryId {

@@ -51,7 +51,9 @@ export {
   isId,
   type ProfileId,
   type ProviderAccountId,
+  type ProviderRecordId,
   parseEventId,
+  providerRecordId,
   type RequestId,
   type TenantId,
   type VerificationId,
@@ -68,6 +70,7 @@ export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './por
 export type { Clock, Ids } from './ports/clock.ts';
 export type { HealthRecords } from './ports/health-records.ts';
 export type { PageAnswer, PageReturn, ReturnQuery } from './ports/page-return.ts';
+export type { ProviderRecord, ProviderRecords, ProviderSetup } from './ports/provider-records.ts';
 export {
   type AccountRecords,
   type ApiKeyRecord,

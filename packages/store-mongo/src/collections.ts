@@ -24,6 +24,7 @@ export type Collections = {
   readonly files: Model<FileRow>;
   readonly profiles: Model<VersionedRow>;
   readonly accounts: Model<VersionedRow>;
+  readonly providers: Model<VersionedRow>;
   readonly verifications: Model<VerificationRow>;
   readonly tenants: Model<TenantRow>;
   readonly apiKeys: Model<ApiKeyRow>;
@@ -59,6 +60,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
   profiles: { ...owned, version: number, createdAt: text, imageSha256: nullable },
   verifications: { ...owned, createdAt: text },
   accounts: { ...owned, version: number, createdAt: text },
+  providers: { ...owned, version: number, createdAt: text },
   tenants: record,
   apiKeys: { ...owned, revokedAt: nullable },
   idempotency: { _id: text, fingerprint: text, at: text, done: truth, answer: nullable },

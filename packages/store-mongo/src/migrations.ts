@@ -65,6 +65,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'accounts',    keys: { tenantId: 1, createdAt: 1, _id: 1 } },
     ],
   },
+  {
+    version: 6,
+    indexes: [
+      { on: 'providers',   keys: { tenantId: 1, _id: 1 } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

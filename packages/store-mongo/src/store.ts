@@ -9,6 +9,7 @@ import { MongoFiles } from './files.ts';
 import { MongoHealth } from './health.ts';
 import { MongoIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
+import { MongoProviders } from './providers.ts';
 import { MongoRequests } from './requests.ts';
 import { MongoRetention } from './retention.ts';
 import { MongoTenants } from './tenants.ts';
@@ -45,6 +46,7 @@ class MongoStore implements Store {
   readonly files: MongoFiles;
   readonly profiles: Store['profiles'];
   readonly accounts: Store['accounts'];
+  readonly providers: MongoProviders;
   readonly verifications: MongoVerifications;
   readonly tenants: MongoTenants;
   readonly idempotency: MongoIdempotency;
@@ -65,6 +67,7 @@ class MongoStore implements Store {
       more: ({ imageSha256 = null }) => ({ imageSha256 }),
     });
     this.accounts = new MongoVersioned<ProviderAccount>(database, { collection: accounts, prefix: 'acc' });
+    this.providers = new MongoProviders(database);
     this.verifications = new MongoVerifications(database);
     this.tenants = new MongoTenants(database);
     this.idempotency = new MongoIdempotency(database);

@@ -167,6 +167,19 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX accounts_of_tenant ON accounts (tenant_id, created_at, id);
     `,
   },
+  {
+    version: 7,
+    sql: `
+      -- The id starts with the tenant: its order is an index of those of a tenant.
+      CREATE TABLE providers (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        version    INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        body       TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];
 
 /**

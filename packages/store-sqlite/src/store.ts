@@ -9,6 +9,7 @@ import { SqliteFiles } from './files.ts';
 import { SqliteHealth } from './health.ts';
 import { SqliteIdempotency } from './idempotency.ts';
 import { migrate } from './migrations.ts';
+import { SqliteProviders } from './providers.ts';
 import { SqliteRequests } from './requests.ts';
 import { SqliteRetention } from './retention.ts';
 import { SqliteTenants } from './tenants.ts';
@@ -47,6 +48,7 @@ class SqliteStore implements Store {
   readonly files: SqliteFiles;
   readonly profiles: Store['profiles'];
   readonly accounts: Store['accounts'];
+  readonly providers: SqliteProviders;
   readonly verifications: SqliteVerifications;
   readonly tenants: SqliteTenants;
   readonly idempotency: SqliteIdempotency;
@@ -63,6 +65,7 @@ class SqliteStore implements Store {
     this.files = new SqliteFiles(connection);
     this.profiles = new SqliteVersioned(connection, 'profiles', 'prf');
     this.accounts = new SqliteVersioned(connection, 'accounts', 'acc');
+    this.providers = new SqliteProviders(connection);
     this.verifications = new SqliteVerifications(connection);
     this.tenants = new SqliteTenants(connection);
     this.idempotency = new SqliteIdempotency(connection);

@@ -21,7 +21,7 @@ export class SqliteVersioned<R extends Versioned> implements VersionedRecords<R>
   readonly #remove: Statement;
 
   /** @param prefix of the ids. */
-  constructor(connection: Connection, table: 'profiles' | 'accounts', prefix: keyof IdByPrefix) {
+  constructor(connection: Connection, table: 'profiles' | 'accounts' | 'providers', prefix: keyof IdByPrefix) {
     this.#connection = connection;
     this.#prefix = prefix;
     this.#insert = connection.prepare(

@@ -94,6 +94,7 @@ export {
   anObservation,
   aProfile,
   aProviderAccount,
+  aProviderRecord,
   aTenant,
   aVerification,
 } from './record-samples.ts';

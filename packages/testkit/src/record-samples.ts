@@ -9,6 +9,8 @@ import {
   type Ids,
   type ProviderAccount,
   type ProviderObservation,
+  type ProviderRecord,
+  providerRecordId,
   type SignatureProfile,
   type Tenant,
   type TenantId,
@@ -98,6 +100,25 @@ export function aProviderAccount(
     provider: 'sandbox',
     account: 'sealed:account',
     accountMasked: '0010••••3456',
+    ...overrides,
+  };
+}
+
+export function aProviderRecord(
+  tenantId: TenantId,
+  code: string,
+  overrides: Partial<ProviderRecord> = {},
+): ProviderRecord {
+  return {
+    id: providerRecordId(tenantId, code),
+    tenantId,
+    code,
+    protocol: 'smartca',
+    version: 1,
+    state: 'draft',
+    setup: { revision: 1, settings: { spId: 'cổng' }, secrets: 'sealed:secrets', secretsSet: ['spPassword'] },
+    createdAt: instant(),
+    updatedAt: instant(),
     ...overrides,
   };
 }

@@ -24,7 +24,19 @@ describeStore('the in-memory store with a weak log', async () => {
       await new Promise(setImmediate);
       return work();
     });
-    const { files, profiles, accounts, verifications, tenants, idempotency, webhooks, audit, retention, health } = over;
+    const {
+      files,
+      profiles,
+      accounts,
+      providers,
+      verifications,
+      tenants,
+      idempotency,
+      webhooks,
+      audit,
+      retention,
+      health,
+    } = over;
     const close = async () => {
       isClosed = true;
       await over[Symbol.asyncDispose]();
@@ -34,6 +46,7 @@ describeStore('the in-memory store with a weak log', async () => {
       files,
       profiles,
       accounts,
+      providers,
       verifications,
       tenants,
       idempotency,

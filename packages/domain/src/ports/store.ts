@@ -1,5 +1,6 @@
 import type { AuditRecords } from './audit-records.ts';
 import type { HealthRecords } from './health-records.ts';
+import type { ProviderRecords } from './provider-records.ts';
 import type { AccountRecords, FileRecords, IdempotencyRecords, ProfileRecords, TenantRecords } from './records.ts';
 import type { RequestStore } from './request-store.ts';
 import type { RetentionRecords } from './retention-records.ts';
@@ -13,6 +14,7 @@ export interface Store extends AsyncDisposable {
   readonly profiles: ProfileRecords;
   readonly verifications: VerificationRecords;
   readonly accounts: AccountRecords;
+  readonly providers: ProviderRecords;
   readonly tenants: TenantRecords;
   readonly idempotency: IdempotencyRecords;
   readonly webhooks: WebhookRecords;

@@ -9,6 +9,7 @@ import {
   anObservation,
   aProfile,
   aProviderAccount,
+  aProviderRecord,
   aTenant,
   aVerification,
 } from '../record-samples.ts';
@@ -46,6 +47,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     files,
     profiles,
     accounts,
+    providers,
     verifications,
     tenants,
     idempotency,
@@ -57,6 +59,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
   const event = aCreatedEvent(ids, { tenantId });
   const profile = aProfile(ids, tenantId);
   const account = aProviderAccount(ids, tenantId);
+  const provider = aProviderRecord(tenantId, 'smartca');
   const file = aFile(ids, tenantId);
   const verification = aVerification(ids, tenantId);
   const key = anApiKey(ids, tenantId);
@@ -106,6 +109,11 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => accounts.list(tenantId, { limit: 1 }),
     () => accounts.replace(account),
     () => accounts.remove(tenantId, account.id),
+    () => providers.insert(provider),
+    () => providers.find(tenantId, provider.id),
+    () => providers.replace(provider),
+    () => providers.remove(tenantId, provider.id),
+    () => providers.all(),
     () => tenants.insertTenant(aTenant(ids)),
     () => tenants.findTenant(tenantId),
     () => tenants.listTenants(),

@@ -3,6 +3,7 @@ import { describeAudit } from './audit.ts';
 import { describeHealth } from './health.ts';
 import { describeIdempotency } from './idempotency.ts';
 import { jest } from './jest.ts';
+import { describeProviders } from './providers.ts';
 import { describeAccounts, describeFilesAndTenants, describeProfiles } from './records.ts';
 import { describeRequestLists } from './request-lists.ts';
 import { describeRequestLog } from './request-log.ts';
@@ -22,6 +23,7 @@ const SUITES = [
   describeFilesAndTenants,
   describeProfiles,
   describeAccounts,
+  describeProviders,
   describeIdempotency,
   describeEndpoints,
   describeDeliveries,

@@ -5,6 +5,7 @@ import type {
   FileRecord,
   FileRecords,
   Instant,
+  ProviderRecords,
   Tenant,
   TenantId,
   TenantRecords,
@@ -74,6 +75,17 @@ export function inMemoryVersioned<R extends Versioned>(
     async remove(tenantId, id) {
       gate();
       return ofTenant(tenantId, table.get(id)) !== undefined && table.delete(id);
+    },
+  };
+}
+
+export function inMemoryProviders(tables: Tables, gate: Gate): ProviderRecords {
+  return {
+    ...inMemoryVersioned('providers', tables.providers, gate),
+    async all(tenantId) {
+      gate();
+      const rows = [...tables.providers.values()].filter((row) => tenantId === undefined || row.tenantId === tenantId);
+      return rows.map(copy).sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }

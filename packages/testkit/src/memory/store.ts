@@ -2,7 +2,13 @@ import { KysoError, type RequestId, type SignatureRequest, type Store } from '@k
 import { inMemoryAudit } from './audit.ts';
 import { inMemoryHealth } from './health.ts';
 import { inMemoryIdempotency } from './idempotency.ts';
-import { inMemoryFiles, inMemoryTenants, inMemoryVerifications, inMemoryVersioned } from './records.ts';
+import {
+  inMemoryFiles,
+  inMemoryProviders,
+  inMemoryTenants,
+  inMemoryVerifications,
+  inMemoryVersioned,
+} from './records.ts';
 import { InMemoryRequests } from './requests.ts';
 import { inMemoryRetention } from './retention.ts';
 import { Tables } from './tables.ts';
@@ -15,6 +21,7 @@ export class InMemoryStore implements Store {
   readonly profiles: Store['profiles'];
   readonly verifications: Store['verifications'];
   readonly accounts: Store['accounts'];
+  readonly providers: Store['providers'];
   readonly tenants: Store['tenants'];
   readonly idempotency: Store['idempotency'];
   readonly webhooks: Store['webhooks'];
@@ -34,6 +41,7 @@ export class InMemoryStore implements Store {
     this.files = inMemoryFiles(tables, gate);
     this.profiles = inMemoryVersioned('profiles', tables.profiles, gate);
     this.accounts = inMemoryVersioned('accounts', tables.accounts, gate);
+    this.providers = inMemoryProviders(tables, gate);
     this.verifications = inMemoryVerifications(tables, gate);
     this.tenants = inMemoryTenants(tables, gate);
     this.idempotency = inMemoryIdempotency(tables, gate);

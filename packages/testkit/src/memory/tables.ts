@@ -13,6 +13,8 @@ import type {
   ProviderAccount,
   ProviderAccountId,
   ProviderObservation,
+  ProviderRecord,
+  ProviderRecordId,
   RequestEvent,
   RequestId,
   Sha256,
@@ -43,6 +45,7 @@ export class Tables {
   readonly profiles = new Map<ProfileId, SignatureProfile>();
   readonly verifications = new Map<VerificationId, VerificationRecord>();
   readonly accounts = new Map<ProviderAccountId, ProviderAccount>();
+  readonly providers = new Map<ProviderRecordId, ProviderRecord>();
   readonly tenants = new Map<TenantId, Tenant>();
   readonly keys = new Map<ApiKeyId, ApiKeyRecord>();
   readonly claims = new Map<string, ClaimRow>();
