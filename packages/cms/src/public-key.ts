@@ -19,6 +19,8 @@ type KeyDetail =
   | {
       readonly kind: 'rsa' | 'rsa-pss';
       readonly modulusBits: number;
+      /** Odd and above one in every key that protects anything (RFC 8017 §3.1). */
+      readonly hasSoundExponent: boolean;
       /** `RSAPublicKey` DER (RFC 8017 §A.1.1). */
       readonly rsaPublicKey: Uint8Array;
     }
@@ -57,10 +59,11 @@ export function readPublicKey(node: DerNode): PublicKey {
 function readRsaKey(kind: 'rsa' | 'rsa-pss', key: Uint8Array): KeyDetail {
   const fields = fieldsOf(readDer(key), 'an RSA key');
   const modulus = readInteger(fields.take(TAG.INTEGER, 'the modulus'));
-  fields.take(TAG.INTEGER, 'the exponent');
+  const exponent = readInteger(fields.take(TAG.INTEGER, 'the exponent'));
   fields.end();
   if (modulus <= 0n) throw new DerError('an RSA modulus is not positive');
-  return { kind, modulusBits: modulus.toString(2).length, rsaPublicKey: key };
+  const hasSoundExponent = exponent > 1n && exponent % 2n === 1n;
+  return { kind, hasSoundExponent, modulusBits: modulus.toString(2).length, rsaPublicKey: key };
 }
 
 function readEcKey(algorithm: AlgorithmIdentifier): KeyDetail {

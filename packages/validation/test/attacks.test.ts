@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ATTACKS } from '@kyso/testkit';
+import { FURTHER } from './further-forgeries.ts';
 import { verdictOf, WORLD } from './world.ts';
 
 /** What each forgery is found to be; where the reader refuses the file, nothing is said about its signatures. */
@@ -98,6 +99,7 @@ const EXPECTED: readonly (readonly [string, string])[] = [
   ['certification: content replaced under level 3',                   'invalid changed_after_signing'],
   ['certification: /Perms removed, then content replaced',            'invalid changed_after_signing'],
   ['lock: locked field filled',                                       'invalid changed_after_signing'],
+  ['certification: two levels, the looser one first',                 'invalid changed_after_signing'],
   ['CMS: another document',                                           'invalid document_altered'],
   ['CMS: signature value of somebody else',                           'invalid signature_value_wrong'],
   ['CMS: certificate swapped',                                        'invalid signing_certificate_wrong'],
@@ -121,6 +123,7 @@ const EXPECTED: readonly (readonly [string, string])[] = [
   ['timestamp: signed content of the timestamp altered',              'invalid document_altered'],
   ['timestamp: of other bytes',                                       'invalid document_altered'],
   ['timestamp: a signature in its place',                             'invalid changed_after_signing'],
+  ...FURTHER,
 ];
 
 describe('forgeries', () => {

@@ -42,6 +42,30 @@ describe('changes that a signature permits', () => {
     expect((await after(signPdf(filled, { signer }))).verdict).toBe('valid');
   });
 
+  test.each([
+    ['in parts, with escapes and a border', '0 0 100 20 re 1 w S BT (Nguyen \\(An) Tj T* (\\)) Tj ET'],
+    ['in codes of an embedded font', 'BT <00410042> Tj ET'],
+    ['cut by a clip', '/Tx BMC q 0 0 100 20 re W n BT (Nguyen (An)) Tj ET Q EMC'],
+  ])('a field is filled in with the look %s', async (_, look) => {
+    const filled = append(signed, {
+      ...edited(signed, 7, '/F 4', '/F 4 /V (Nguyen \\(An\\)) /AP << /N 94 0 R >>'),
+      94: streamText(look, '/Type /XObject /Subtype /Form /BBox [0 0 100 20]'),
+    });
+    expect(await after(filled)).toEqual({ verdict: 'valid', changes: ['form_filled permitted'] });
+  });
+
+  test('three further signatures that leave most of the page free', async () => {
+    const box = (y: number) => ({ mode: 'rect', page: 1, x: 10, y, width: 120, height: 60 }) as const;
+    const all = [10, 90, 170].reduce((pdf, y) => signPdf(pdf, { signer, options: { placement: box(y) } }), signed);
+    expect((await after(all)).verdict).toBe('valid');
+  });
+
+  test('form filled under certification level 2, then signed', async () => {
+    const certified = signPdf(form, { signer, options: { certify: 2 } });
+    const filled = append(certified, edited(certified, 7, '/F 4', '/F 4 /V (An)'));
+    expect((await after(signPdf(filled, { signer }))).verdict).toBe('valid');
+  });
+
   test('a box is ticked', async () => {
     const ticked = append(signed, edited(signed, 9, '/AS /Off', '/AS /On /V /On'));
     expect(await after(ticked)).toEqual({ verdict: 'valid', changes: ['form_filled permitted'] });

@@ -11,8 +11,10 @@ export function hasWeakAlgorithm(identifier: AlgorithmIdentifier): boolean {
   return algorithm === undefined || algorithm.digest.name === 'sha1';
 }
 
+/** Too short an RSA modulus, or an exponent with which anybody can sign. */
 export function isWeakKey(key: PublicKey): boolean {
-  return (key.kind === 'rsa' || key.kind === 'rsa-pss') && key.modulusBits < MIN_RSA_BITS;
+  if (key.kind !== 'rsa' && key.kind !== 'rsa-pss') return false;
+  return key.modulusBits < MIN_RSA_BITS || !key.hasSoundExponent;
 }
 
 /** `RSA-2048`, `P-256`, `Ed25519`. */

@@ -41,6 +41,26 @@ const fakeSignature =
     });
   };
 
+const level = (value: number): string =>
+  `<< /TransformMethod /DocMDP /TransformParams << /Type /TransformParams /P ${value} /V /1.2 >> >>`;
+
+/** Certified twice over in one signature: the looser level comes first. */
+function twoLevels({ form, signer }: AttackWorld): Uint8Array {
+  const references = `/Reference [${level(3)} ${level(1)}]`;
+  const reason = 'x'.repeat(references.length);
+  const pdf = signPdf(form, {
+    signer,
+    options: { reason },
+    bend: (file) => {
+      const at = Buffer.from(file).indexOf(`/Reason (${reason})`);
+      if (at < 0) throw new TypeError('no reason');
+      file.set(Buffer.from(references.padEnd(reason.length + '/Reason ()'.length)), at);
+      return undefined;
+    },
+  });
+  return append(pdf, edited(pdf, 7, '/F 4', '/F 4 /V (An)'));
+}
+
 export const certifiedAttacks: readonly Attack[] = [
   { name: 'evil annotation: free text under level 2', make: annotate(2, 'FreeText') },
   { name: 'evil annotation: free text under level 3', make: annotate(3, 'FreeText') },
@@ -99,4 +119,5 @@ export const certifiedAttacks: readonly Attack[] = [
       return append(pdf, edited(pdf, 7, '/F 4', '/F 4 /V (An)'));
     },
   },
+  { name: 'certification: two levels, the looser one first', make: twoLevels },
 ];

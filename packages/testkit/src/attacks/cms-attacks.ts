@@ -4,12 +4,12 @@ import { buildSignedAttributes, buildSignedData, der, oids, signatureTimestampAt
 import { type CmsParts, sha256, signPdf, signWith, usualCms } from '../pki/sign-pdf.ts';
 import type { Attack, AttackWorld } from './table.ts';
 
-const withCms =
+export const withCms =
   (makeCms: (parts: CmsParts, world: AttackWorld) => Uint8Array) =>
   (world: AttackWorld): Uint8Array =>
     signPdf(world.form, { signer: world.signer, makeCms: (parts) => makeCms(parts, world) });
 
-type Bent = {
+export type Bent = {
   readonly attributes?: readonly Uint8Array[];
   readonly digest?: Uint8Array;
   readonly content?: Uint8Array;
@@ -18,6 +18,11 @@ type Bent = {
   readonly certificates?: readonly Uint8Array[];
   readonly hash?: 'sha256' | 'sha1' | 'md5';
   readonly noAttributes?: boolean;
+  /** AlgorithmIdentifier of the signature. */
+  readonly algorithm?: Uint8Array;
+  /** SignerIdentifier. */
+  readonly sid?: Uint8Array;
+  readonly value?: (attributes: Uint8Array) => Uint8Array;
 };
 
 const HASHES = {
@@ -26,10 +31,10 @@ const HASHES = {
   md5: ['1.2.840.113549.2.5', oids.ECDSA_WITH_SHA256],
 } as const;
 
-const attribute = (id: string, value: Uint8Array): Uint8Array => der.sequence(der.oid(id), der.setOf([value]));
+export const attribute = (id: string, value: Uint8Array): Uint8Array => der.sequence(der.oid(id), der.setOf([value]));
 
 /** A SignedData of parts, right unless bent. */
-function handMade({ signer, documentDigest }: CmsParts, bent: Bent): Uint8Array {
+export function handMade({ signer, documentDigest }: CmsParts, bent: Bent): Uint8Array {
   const { hash = 'sha256', contentType = oids.ID_DATA } = bent;
   const [digestOid, algorithmOid] = HASHES[hash];
   const digestAlgorithm = der.sequence(der.oid(digestOid));
@@ -39,13 +44,13 @@ function handMade({ signer, documentDigest }: CmsParts, bent: Bent): Uint8Array 
       attribute(oids.ID_MESSAGE_DIGEST, der.octetString(bent.digest ?? documentDigest)),
     ],
   );
-  const value = new Uint8Array(sign(hash, attributes, signer.keys.privateKey));
+  const value = bent.value?.(attributes) ?? new Uint8Array(sign(hash, attributes, signer.keys.privateKey));
   const info = der.sequence(
     der.integer(1),
-    der.sequence(signer.certificate.issuer.raw, signer.certificate.serialNumber),
+    bent.sid ?? der.sequence(signer.certificate.issuer.raw, signer.certificate.serialNumber),
     digestAlgorithm,
     ...(bent.noAttributes === true ? [] : [der.implicit(0, attributes)]),
-    der.sequence(der.oid(algorithmOid)),
+    bent.algorithm ?? der.sequence(der.oid(algorithmOid)),
     der.octetString(value),
   );
   const content = bent.content === undefined ? [] : [der.explicit(0, der.octetString(bent.content))];
@@ -60,7 +65,7 @@ function handMade({ signer, documentDigest }: CmsParts, bent: Bent): Uint8Array 
   return der.sequence(der.oid(oids.ID_SIGNED_DATA), der.explicit(0, signedData));
 }
 
-const bend = (bent: Bent | ((parts: CmsParts) => Bent)) =>
+export const bend = (bent: Bent | ((parts: CmsParts) => Bent)) =>
   withCms((parts) => handMade(parts, typeof bent === 'function' ? bent(parts) : bent));
 
 /** Signed for one certificate, sent with another of the same key and number. */

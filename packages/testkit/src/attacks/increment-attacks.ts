@@ -12,14 +12,15 @@ import {
 } from './documents.ts';
 import type { Attack, AttackWorld } from './table.ts';
 
-const EVIL = streamText('BT /F1 18 Tf 40 200 Td (So tien: 9.999.999 dong) Tj ET');
+export const EVIL = streamText('BT /F1 18 Tf 40 200 Td (So tien: 9.999.999 dong) Tj ET');
 
-const change =
+export const change =
   (objects: (signed: Uint8Array) => Objects) =>
   ({ signed }: AttackWorld): Uint8Array =>
     append(signed, objects(signed));
 
-const edit = (num: number, from: string | RegExp, to: string) => change((signed) => edited(signed, num, from, to));
+export const edit = (num: number, from: string | RegExp, to: string) =>
+  change((signed) => edited(signed, num, from, to));
 
 /** An object stream and the xref stream that lists what is in it. */
 function inObjectStream({ signed }: AttackWorld): Uint8Array {
@@ -228,7 +229,7 @@ export const incrementAttacks: readonly Attack[] = [
   { name: 'resource dictionary that is also a field', make: resourceAsField },
 ];
 
-function fieldNumber(pdf: Uint8Array): number {
+export function fieldNumber(pdf: Uint8Array): number {
   return Number([...textOf(pdf).matchAll(/(\d+) 0 obj\s<<[^\n]*\/FT \/Sig/g)].at(-1)?.[1]);
 }
 

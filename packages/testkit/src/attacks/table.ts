@@ -4,11 +4,16 @@
  */
 import type { Issued, TestAuthority, TestTimestampUnit } from '../pki/authority.ts';
 import { signPdf } from '../pki/sign-pdf.ts';
+import { catalogAttacks } from './catalog-attacks.ts';
 import { certifiedAttacks } from './certified-attacks.ts';
 import { cmsAttacks } from './cms-attacks.ts';
 import { formPdf } from './documents.ts';
+import { fileAttacks } from './file-attacks.ts';
+import { formAttacks } from './form-attacks.ts';
 import { incrementAttacks } from './increment-attacks.ts';
 import { rangeAttacks } from './range-attacks.ts';
+import { signatureValueAttacks } from './signature-value-attacks.ts';
+import { trustAttacks } from './trust-attacks.ts';
 import { validationDataAttacks } from './validation-data-attacks.ts';
 
 export type AttackWorld = {
@@ -37,4 +42,9 @@ export const ATTACKS: readonly Attack[] = [
   ...certifiedAttacks,
   ...cmsAttacks,
   ...validationDataAttacks,
+  ...fileAttacks,
+  ...catalogAttacks,
+  ...formAttacks,
+  ...signatureValueAttacks,
+  ...trustAttacks,
 ];

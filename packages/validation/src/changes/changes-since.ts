@@ -4,6 +4,7 @@
  */
 import { isKysoError } from '@kyso/domain';
 import {
+  asInteger,
   laterSections,
   openAsOf,
   type PdfDocument,
@@ -131,6 +132,9 @@ function compareCrossReferences(comparing: Comparing, signedBytes: number): void
   if (place >= 0 && after.xref.sections.slice(0, place).some(({ offset }) => offset < signedBytes)) {
     comparing.report('cross_references', 'forbidden');
   }
+  const sizes = [before, after].map(({ trailer }) => asInteger(trailer.entries.get('Size') ?? null) ?? 0);
+  if ((sizes[1] ?? 0) < (sizes[0] ?? 0)) comparing.report('cross_references', 'review', { path: 'Size' });
+  if (after.trailer.duplicateKeys.length > 0) comparing.report('cross_references', 'forbidden', { path: 'Trailer' });
   if (added.some(({ supplement, trailer }) => supplement !== undefined || trailer.entries.has('XRefStm'))) {
     comparing.report('cross_references', 'review', { path: 'XRefStm' });
   }

@@ -109,11 +109,15 @@ function reportRemoved(comparing: Comparing, item: PdfValue, { number }: OnPage)
   comparing.report(kind, isRemark ? 'review' : 'forbidden', { page: number });
 }
 
-function reportAdded(comparing: Comparing, item: PdfValue, { number }: OnPage): void {
+function reportAdded(comparing: Comparing, item: PdfValue, page: OnPage): void {
+  const { number } = page;
   const ref = asRef(item);
-  if (ref !== undefined && comparing.clearedWidgets.has(ref.num)) return; // reported with its field
   const dictionary = asDict(comparing.revisions.after.resolve(item));
   if (dictionary === undefined) return; // nothing is shown there
+  if (ref !== undefined && comparing.clearedWidgets.has(ref.num)) {
+    reportElsewhere(comparing, dictionary, page);
+    return; // the rest was reported with its field
+  }
   const subtype = asName(comparing.revisions.after.get(dictionary, 'Subtype')) ?? '';
   if (subtype === 'Widget') comparing.report('field_added', 'forbidden', { page: number });
   else {
@@ -123,4 +127,11 @@ function reportAdded(comparing: Comparing, item: PdfValue, { number }: OnPage): 
       page: number,
     });
   }
+}
+
+/** A widget that names another page than the one that shows it was measured against the wrong one. */
+function reportElsewhere(comparing: Comparing, widget: PdfDict, page: OnPage): void {
+  const named = asRef(widget.entries.get('P'));
+  if (named === undefined || named.num === page.ref.num) return;
+  comparing.report('signature_added', 'review', { page: page.number, path: 'P' });
 }

@@ -9,11 +9,19 @@ import {
   asStream,
   asString,
   decodeStream,
+  decodeText,
   type PdfDict,
   type PdfDocument,
   type PdfRef,
   type PdfValue,
 } from '@kyso/pdf';
+import {
+  type AppearanceContent,
+  appearanceContent,
+  paintsAreas,
+  showsText,
+  spellsAnother,
+} from './appearance-content.ts';
 import { newSignature } from './compare-new-field.ts';
 import type { Comparing } from './comparing.ts';
 import { isLocked } from './restrictions.ts';
@@ -28,14 +36,15 @@ export type FieldVisit = {
 
 /** What filling in writes: value, appearance, state, time of change. */
 const FILLING_KEYS = new Set(['V', 'AP', 'AS', 'M', 'RV', 'I', 'TI']);
-/** Ff: ReadOnly, and Pushbutton (ISO 32000-2 Tables 227, 229). */
+/** Ff: ReadOnly, Pushbutton, Password (ISO 32000-2 Tables 227, 229, 231). */
 const READ_ONLY = 1;
 const PUSHBUTTON = 1 << 16;
+const PASSWORD = 1 << 13;
 /** F: Print and Locked may come with a signature (Table 167); Hidden and NoView never. */
 const SIGNING_FLAGS = 4 | 128;
 /** The largest appearance that is looked into. */
 const MAX_APPEARANCE_BYTES = 4 * 1024 * 1024;
-/** Inflating a byte costs more than comparing one. */
+/** Inflating and splitting a byte costs more than comparing one. */
 const COST_OF_DECODING = 4;
 
 export function compareFilling(comparing: Comparing, field: FieldVisit): void {
@@ -126,7 +135,8 @@ function reportFilling(comparing: Comparing, field: FieldVisit, parts: readonly 
     return;
   }
   if (hadContent(comparing, field, parts)) comparing.report('field_overwritten', 'review', where);
-  else if (parts.some((part) => paintsOver(comparing, part))) comparing.report('form_filled', 'review', where);
+  else if (parts.some((part) => paintsOver(comparing, part) || contradictsValue(comparing, field, part)))
+    comparing.report('form_filled', 'review', where);
   else comparing.report('form_filled', 'permitted', where);
 }
 
@@ -166,22 +176,32 @@ function paintsOver(comparing: Comparing, part: DictPair): boolean {
   if (hasBackground) return false;
   const normal = after.get(asDict(after.get(part.after, 'AP')), 'N');
   if (normal === null) return false;
-  const content = appearanceText(comparing, after, normal);
-  return content === undefined || PAINTING.test(content);
+  const content = contentOf(comparing, after, normal);
+  return content === undefined || paintsAreas(content);
 }
 
-/** Filling, shading, pictures, forms (ISO 32000-2 Table 50); strings were taken out. */
-const PAINTING = /(?:^|\s)(?:f\*?|F|B\*?|b\*?|sh|Do|BI)(?=\s|$)/;
-const STRINGS = /\((?:\\[\s\S]|[^\\()])*\)|<[0-9A-Fa-f\s]*>/g;
+/** The new appearance of a text field spells something else than its new value. */
+function contradictsValue(comparing: Comparing, { dicts, type }: FieldVisit, part: DictPair): boolean {
+  const { after } = comparing.revisions;
+  if (type !== 'Tx' || part.after.entries.get('AP') === undefined || !comparing.isDifferent(entry(part, 'AP')))
+    return false;
+  const isHidden = ((asInteger(after.get(dicts.after, 'Ff')) ?? 0) & PASSWORD) !== 0;
+  const isFormatted = after.get(asDict(after.get(dicts.after, 'AA')), 'F') !== null;
+  const value = after.get(dicts.after, 'V');
+  const text = asString(value);
+  if (isHidden || isFormatted || (text === undefined && value !== null)) return false;
+  const content = contentOf(comparing, after, after.get(asDict(after.get(part.after, 'AP')), 'N'));
+  return content !== undefined && spellsAnother(content, text === undefined ? '' : decodeText(text));
+}
 
-/** The operators of an appearance stream; `undefined` when it cannot be read. */
-function appearanceText({ revisions }: Comparing, doc: PdfDocument, normal: PdfValue): string | undefined {
+/** `undefined` when it cannot be read. */
+function contentOf({ revisions }: Comparing, doc: PdfDocument, normal: PdfValue): AppearanceContent | undefined {
   const stream = asStream(normal);
   if (stream === undefined) return undefined;
   const bytes = readable(() => decodeStream(stream, doc.resolve.bind(doc), MAX_APPEARANCE_BYTES));
   if (bytes === undefined) return undefined;
   revisions.effort.bytes(bytes.length * COST_OF_DECODING);
-  return Buffer.from(bytes).toString('latin1').replace(STRINGS, '()');
+  return appearanceContent(bytes);
 }
 
 /** An appearance that shows text or pictures although the field has no value. One that cannot be read may. */
@@ -189,8 +209,8 @@ function paintsText(comparing: Comparing, widget: PdfDict): boolean {
   const { before } = comparing.revisions;
   const normal = before.get(asDict(before.get(widget, 'AP')), 'N');
   if (normal === null) return false;
-  const content = appearanceText(comparing, before, normal);
-  return content === undefined || /\b(?:Tj|TJ|Do|BI)\b|['"](?:\s|$)/.test(content);
+  const content = contentOf(comparing, before, normal);
+  return content === undefined || showsText(content) || /(?:^| )(?:Do|BI)(?= |$)/.test(content.words);
 }
 
 function pageOf({ revisions }: Comparing, parts: readonly DictPair[]): { page?: number } {

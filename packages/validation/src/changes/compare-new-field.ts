@@ -9,8 +9,9 @@ export type Above = {
   readonly isTaken: (name: string) => boolean;
 };
 
-/** A signature that covers more of its page than this hides what was signed. */
-const MAX_PAGE_SHARE = 0.5;
+/** A signature that covers more of its page than this can hide what was signed, and so can several together. */
+const MAX_PAGE_SHARE = 0.25;
+const MAX_SHARE_TOGETHER = 0.5;
 const HARMLESS_AREA = 1;
 
 export function reportNewField(comparing: Comparing, item: PdfValue, above: Above): void {
@@ -47,6 +48,8 @@ function reportSignature(
   where: { field: string; page?: number },
 ): void {
   const share = widgets.map((widget) => paintedShare(comparing, widget)).reduce((sum, one) => sum + one, 0);
+  const together = (comparing.paintedShares.get(where.page) ?? 0) + share;
+  comparing.paintedShares.set(where.page, together);
   const kind = newSignature(comparing, field);
   if (kind === 'wrong') {
     comparing.report('signature_added', 'forbidden', where);
@@ -56,7 +59,8 @@ function reportSignature(
     comparing.report('timestamp_added', share > 0 ? 'review' : 'permitted', where);
     return;
   }
-  const isLoud = share > MAX_PAGE_SHARE || widgets.length > 1 || (kind === 'none' && share > 0);
+  const isLarge = share > MAX_PAGE_SHARE || together > MAX_SHARE_TOGETHER;
+  const isLoud = isLarge || widgets.length > 1 || (kind === 'none' && share > 0);
   const clearance = comparing.isSealed ? 'forbidden' : isLoud ? 'review' : 'permitted';
   comparing.report(kind === 'none' ? 'signature_field_added' : 'signature_added', clearance, where);
 }
@@ -90,17 +94,21 @@ const hasActions = ({ revisions }: Comparing, parts: readonly PdfValue[]): boole
     return dictionary?.entries.has('A') === true || dictionary?.entries.has('AA') === true;
   });
 
+/** Its appearance, or what a viewer makes one from. */
+const PAINTED_BY = ['AP', 'MK'];
+
 /** The part of its page that a widget paints over; 0 without appearance or area. */
 function paintedShare(comparing: Comparing, widget: PdfValue): number {
   const { after } = comparing.revisions;
   const dictionary = asDict(after.resolve(widget));
-  if (dictionary === undefined || after.get(dictionary, 'AP') === null) return 0;
+  if (dictionary === undefined || PAINTED_BY.every((key) => after.get(dictionary, key) === null)) return 0;
   const area = areaOf(comparing, dictionary.entries.get('Rect'));
   if (area <= HARMLESS_AREA) return 0;
   const number = pageOf(comparing, [widget]);
   const page = number === undefined ? undefined : readable(() => after.page(number));
-  const whole = areaOf(comparing, page?.attributes.get('MediaBox'));
-  return whole <= 0 ? 1 : area / whole;
+  const boxes = ['MediaBox', 'CropBox'].flatMap((key) => page?.attributes.get(key) ?? []);
+  const whole = Math.min(...boxes.map((box) => areaOf(comparing, box)));
+  return whole <= 0 || !Number.isFinite(whole) ? 1 : area / whole;
 }
 
 function areaOf({ revisions }: Comparing, box: PdfValue | undefined): number {

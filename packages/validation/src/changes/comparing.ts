@@ -18,6 +18,8 @@ export class Comparing {
   readonly changes: Change[] = [];
   /** Widgets that rules of the form cleared: object number to name of the field. */
   readonly clearedWidgets = new Map<number, string>();
+  /** What new signatures paint over of each page together, as a part of it. */
+  readonly paintedShares = new Map<number | undefined, number>();
   /** Catalog, page tree, form: never entered from elsewhere. */
   readonly #pageObjects = new Set<number>();
   /** Fields, widgets, annotations: not entered from actions, outlines and destinations. */

@@ -24,14 +24,14 @@ export function restrictionsOf(doc: PdfDocument, field: SignatureField): Restric
   return { level: levels.toSorted()[0], lock: fieldLock(doc, field) };
 }
 
-/** The signature's own DocMDP, whether or not `/Perms` names it. */
+/** The strictest of the signature's own DocMDP, whether or not `/Perms` names it. */
 function ownLevel(doc: PdfDocument, { signature }: SignatureField): DocMdpLevel | undefined {
   const references = asArray(doc.get(signature?.dict, 'Reference'))?.items ?? [];
-  const own = references
+  const levels = references
     .map((item) => asDict(doc.resolve(item)))
-    .find((reference) => asName(doc.get(reference, 'TransformMethod')) === 'DocMDP');
-  if (own === undefined) return undefined;
-  return levelFrom(asInteger(doc.get(asDict(doc.get(own, 'TransformParams')), 'P'))) ?? 2;
+    .filter((reference) => asName(doc.get(reference, 'TransformMethod')) === 'DocMDP')
+    .map((own) => levelFrom(asInteger(doc.get(asDict(doc.get(own, 'TransformParams')), 'P'))) ?? 2);
+  return levels.toSorted()[0];
 }
 
 const lockLevel = (doc: PdfDocument, field: SignatureField): DocMdpLevel | undefined =>

@@ -104,11 +104,18 @@ export const followed = (revisions: Revisions, { before, after }: Pair): Pair =>
   after: revisions.after.resolve(after),
 });
 
-/** Both as dictionaries; `undefined` where one is none. */
+/** Both as dictionaries; `undefined` where one is none, or was given keys twice, which readers take apart differently. */
 export function dictPair(revisions: Revisions, pair: Pair): DictPair | undefined {
   const { before, after } = followed(revisions, pair);
   const [one, other] = [asDict(before), asDict(after)];
-  return one === undefined || other === undefined ? undefined : { before: one, after: other };
+  if (one === undefined || other === undefined || repeatsKeys(revisions, pair, one, other)) return undefined;
+  return { before: one, after: other };
+}
+
+function repeatsKeys(revisions: Revisions, pair: Pair, one: PdfDict, other: PdfDict): boolean {
+  if (other.duplicateKeys.length > one.duplicateKeys.length) return true;
+  const ref = sameRef(pair);
+  return ref !== undefined && other.duplicateKeys.length > 0 && !revisions.isSame(ref.num);
 }
 
 /** The reference when both are the same one. */
