@@ -7,20 +7,27 @@ import type { RequestHandler } from 'express';
 
 export const BOARD_PATH = '/ops/queues';
 export const CONTROL_PATH = '/ops/control';
+export const PROVIDERS_PATH = '/ops/providers';
 
 /** Ids are all a job of ours carries; a field of any other name does not reach a screen. */
 const SHOWN_FIELDS = ['requestId', 'eventId', 'deliveryId', 'effect', 'seq'] as const;
 /** Longer than any id; what is longer is not one. */
 const SHOWN_MAX_CHARACTERS = 80;
 
-type Look = { readonly title: string; readonly link: { readonly text: string; readonly url: string } };
+type Look = { readonly title: string; readonly links: { readonly text: string; readonly url: string }[] };
 
 export function viewBoard(queues: BoardQueues['queues']): RequestHandler {
-  return board(queues, BOARD_PATH, true, { title: 'Kyso queues', link: { text: 'Control', url: CONTROL_PATH } });
+  return board(queues, BOARD_PATH, true, {
+    title: 'Kyso queues',
+    links: [
+      { text: 'Providers', url: PROVIDERS_PATH },
+      { text: 'Control', url: CONTROL_PATH },
+    ],
+  });
 }
 
 export function controlBoard(queues: BoardQueues['queues']): RequestHandler {
-  return board(queues, CONTROL_PATH, false, { title: 'Kyso control', link: { text: 'Read only', url: BOARD_PATH } });
+  return board(queues, CONTROL_PATH, false, { title: 'Kyso control', links: [{ text: 'Read only', url: BOARD_PATH }] });
 }
 
 function board(queues: BoardQueues['queues'], path: string, readOnlyMode: boolean, look: Look): RequestHandler {
@@ -35,7 +42,7 @@ function board(queues: BoardQueues['queues'], path: string, readOnlyMode: boolea
   createBullBoard({
     queues: adapters,
     serverAdapter,
-    options: { uiConfig: { boardTitle: look.title, miscLinks: [look.link], hideDocsLink: true } },
+    options: { uiConfig: { boardTitle: look.title, miscLinks: look.links, hideDocsLink: true } },
   });
   return serverAdapter.getRouter();
 }

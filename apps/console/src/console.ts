@@ -2,15 +2,16 @@
 import type { BoardQueues } from '@kyso/queue';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
-import { BOARD_PATH, CONTROL_PATH, controlBoard, viewBoard } from './board.ts';
+import { BOARD_PATH, CONTROL_PATH, controlBoard, PROVIDERS_PATH, viewBoard } from './board.ts';
 import { type LoginOptions, requireLogin, requireRole } from './login.ts';
 import type { ConsoleLogger } from './operators.ts';
+import { providersPage } from './providers-page.ts';
 import { recordWrites, requireSameOrigin } from './writes.ts';
 
-export type ConsoleOptions = LoginOptions & { readonly queues: Pick<BoardQueues, 'queues' | 'ping'> };
+export type ConsoleOptions = LoginOptions & { readonly queues: Pick<BoardQueues, 'queues' | 'ping' | 'providers'> };
 
 /**
- * `/livez` and `/readyz` are open; `/ops/queues` shows to every operator and refuses all writes; `/ops/control` acts, for
+ * `/livez` and `/readyz` are open; `/ops/providers` shows to every operator how the providers do; `/ops/queues` shows to every operator and refuses all writes; `/ops/control` acts, for
  * the role `operator` only, and logs every write.
  */
 export function createConsole(options: ConsoleOptions): Express {
@@ -29,6 +30,7 @@ export function createConsole(options: ConsoleOptions): Express {
   });
   app.get('/', (_request, response) => response.redirect(303, BOARD_PATH));
   app.use(requireSameOrigin(logger), recordWrites(logger));
+  app.get(PROVIDERS_PATH, providersPage(queues, Date.now));
   app.use(BOARD_PATH, viewBoard(queues.queues));
   app.use(CONTROL_PATH, requireRole('operator'), controlBoard(queues.queues));
   app.use((_request, response) => void response.status(404).type('text/plain').send('not found\n'));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openQueuesForBoard } from '@kyso/queue';
+import { openQueueMonitor, openQueuesForBoard } from '@kyso/queue';
 import { hashPassword } from '@kyso/runtime';
 import { type RedisServer, startRedis } from '@kyso/testkit';
 import { createConsole } from '../src/console.ts';
@@ -179,3 +179,46 @@ it('is not ready while Redis is gone, and is again when it came back', async () 
   await redis.start();
   while ((await call('/readyz')).status !== 200) await sleep(50);
 }, 15_000);
+
+describe('the page of the providers', () => {
+  const seen = { observer: 'one', since: '2026-03-16T06:30:00.000Z', seenAt: new Date().toISOString() };
+  const approvalSeconds = [8, 20, 40];
+
+  it('says that nothing is known while no worker reports', async () => {
+    const html = await (await read('/ops/providers', VIEWER)).text();
+    expect(html).toContain('No worker has reported');
+    expect(html).not.toContain('<table>');
+  });
+
+  it('shows the worst first, since when, and how long people take', async () => {
+    await using monitor = openQueueMonitor({ url: redis.url });
+    await until(() => monitor.ping());
+    await monitor.showProviders({
+      codes: ['a<b>', 'mysign', 'smartca', 'unused'],
+      observations: [
+        { ...seen, provider: 'mysign', state: 'operational', approvalSeconds },
+        { ...seen, provider: 'smartca', state: 'down', approvalSeconds: [] },
+        { ...seen, provider: 'a<b>', state: 'degraded', approvalSeconds: [] },
+      ],
+    });
+    const html = await (await read('/ops/providers', VIEWER)).text();
+    const rows = [...html.matchAll(/<tr><th scope="row">(.*?)<\/th><td><span class="state (\w+)">/g)];
+    expect(rows.map(([, code, state]) => `${code} ${state}`)).toEqual([
+      'smartca down',
+      'a&#60;b&#62; degraded',
+      'mysign operational',
+      'unused unseen',
+    ]);
+    expect(html).toMatch(/mysign.*20 s <small>\(3\)/);
+    expect(html).toContain('datetime="2026-03-16T06:30:00.000Z"');
+    expect(html).not.toContain('<script');
+  });
+
+  it('is for operators only', async () => {
+    expect((await call('/ops/providers')).status).toBe(401);
+  });
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(20);
+}

@@ -28,6 +28,8 @@ export type HealthPorts = {
   readonly metrics: Pick<Metrics, 'providerJudged'>;
   /** A name of this process that no other has had. */
   readonly observer: string;
+  /** Lays it out for the operators' page; what is lost of it comes again with the next round. */
+  readonly show?: (board: { codes: readonly string[]; observations: readonly ProviderObservation[] }) => Promise<void>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -55,7 +57,7 @@ export class ProviderHealthWatch {
 
   /** Asks who is in trouble and writes down what is new. */
   async round(): Promise<void> {
-    const { clock, records } = this.#ports;
+    const { clock, records, show, onError } = this.#ports;
     const quietSinceMs = clock.now() - HEALTH_EVERY_MS / 2;
     await Promise.all(
       [...this.#tallies].map(async ([code, tally]) => {
@@ -65,6 +67,9 @@ export class ProviderHealthWatch {
       }),
     );
     await records.sweep(instant(clock.now() - KEPT_MS));
+    if (show !== undefined) {
+      await show({ codes: [...this.#tallies.keys()], observations: await records.list() }).catch(onError);
+    }
   }
 
   /** {@link round} again and again until the signal. */

@@ -61,11 +61,14 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     bell: rung,
   });
 
+  const monitor = openQueueMonitor(queue);
+  shutdown.defer('queue monitor', () => monitor[Symbol.asyncDispose]());
   const health = new ProviderHealthWatch(providers, {
     records: store.health,
     clock,
     metrics,
     observer: randomBytes(9).toString('base64url'),
+    show: (board) => monitor.showProviders(board),
     onError: (err) => logger.warn({ err }, 'the health of providers could not be written down'),
   });
   const watching = health.forever(shutdown.signal);
@@ -78,8 +81,6 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   // A call may block for minutes: what is not answered in time ends at its deadline, by whoever is there then.
   shutdown.defer('blocking calls', () => Promise.race([background.settled(), sleep(STOP_MS.blockingCalls)]));
 
-  const monitor = openQueueMonitor(queue);
-  shutdown.defer('queue monitor', () => monitor[Symbol.asyncDispose]());
   const gauges = watchGauges({ requests: store.requests, monitor }, metrics);
   shutdown.defer('gauges', () => gauges.stop());
 

@@ -28,9 +28,17 @@ function aRig(members: Partial<RemoteSigner> = {}, shape: 'poll' | 'blocking' = 
   const clock = new ManualClock();
   const metrics = createMetrics({ version: 'test', process: 'worker' });
   const errors: unknown[] = [];
+  const shown: unknown[] = [];
   const watch = new ProviderHealthWatch(
     { codes: ['p'], find: () => signer },
-    { records: store.health, clock, metrics, observer: 'me', onError: (error) => errors.push(error) },
+    {
+      records: store.health,
+      clock,
+      metrics,
+      observer: 'me',
+      show: async (board) => void shown.push(board),
+      onError: (error) => errors.push(error),
+    },
   );
   const look = () => watch.providers.find('p')?.lookup(NO_TRANSACTION, signal) ?? Promise.reject();
   return {
@@ -39,6 +47,7 @@ function aRig(members: Partial<RemoteSigner> = {}, shape: 'poll' | 'blocking' = 
     clock,
     metrics,
     errors,
+    shown,
     look,
     breaks: (code: 'provider.unavailable' | 'provider.rate_limited', details: ErrorDetails = {}) => {
       fault = new KysoError(code, 'broken', { details });
@@ -88,10 +97,12 @@ describe('the watch on providers', () => {
     rig.breaks('provider.unavailable', { reason: 'aborted' });
     await rig.fails(9);
     await rig.watch.round();
+    expect(rig.shown).toEqual([{ codes: ['p'], observations: [] }]);
     expect(await rig.store.health.list()).toEqual([]);
     rig.breaks('provider.rate_limited');
     await rig.fails(9);
     await rig.watch.round();
+    expect(rig.shown.at(-1)).toMatchObject({ codes: ['p'], observations: [{ provider: 'p', state: 'operational' }] });
     expect(await rig.state()).toBe('operational');
   });
 

@@ -5,10 +5,13 @@
 import { Queue } from 'bullmq';
 import { connect, type QueueAddress } from './connection.ts';
 import { DEFAULT_PREFIX, QUEUE_NAMES } from './doorbells.ts';
+import { type ProviderBoard, readProviderBoard } from './provider-board.ts';
 
 export interface BoardQueues extends AsyncDisposable {
   /** In the order of {@link QUEUE_NAMES}. */
   readonly queues: readonly Queue[];
+  /** How the providers do; undefined when no worker has said so lately. */
+  providers(): Promise<ProviderBoard | undefined>;
   /** Whether Redis answers within two seconds. Never throws. */
   ping(): Promise<boolean>;
 }
@@ -20,6 +23,7 @@ export function openQueuesForBoard(options: QueueAddress & { readonly onError?: 
   for (const queue of queues) queue.on('error', onError);
   return {
     queues,
+    providers: () => readProviderBoard(connection, options.prefix ?? DEFAULT_PREFIX),
     async ping() {
       if (connection.status !== 'ready') return false;
       return await connection.ping().then(

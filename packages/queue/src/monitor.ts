@@ -2,6 +2,7 @@
 import { Queue } from 'bullmq';
 import { connect, type QueueAddress } from './connection.ts';
 import { DEFAULT_PREFIX, QUEUE_NAMES, type QueueName } from './doorbells.ts';
+import { type ProviderBoard, putProviderBoard } from './provider-board.ts';
 
 /** `failed` stays 0 as long as jobs are removed when they fail; anything else was put there by hand. */
 const STATES = ['waiting', 'active', 'delayed', 'prioritized', 'failed'] as const;
@@ -17,6 +18,8 @@ export type QueueCounts = Readonly<Record<QueueName, QueueCount>>;
 export interface QueueMonitor extends AsyncDisposable {
   /** Undefined when Redis does not answer within two seconds. Never throws. */
   counts(): Promise<QueueCounts | undefined>;
+  /** Lays out for the operators' page how the providers do, unless Redis is away: then the next round does. */
+  showProviders(board: ProviderBoard): Promise<void>;
   /** Whether Redis answers within two seconds. Never throws. */
   ping(): Promise<boolean>;
 }
@@ -26,6 +29,9 @@ export function openQueueMonitor(options: QueueAddress): QueueMonitor {
   const answers = async () => connection.status === 'ready' && (await connection.ping().then(...yesOrNo));
   return {
     ping: answers,
+    async showProviders(board) {
+      if (await answers()) await putProviderBoard(connection, options.prefix ?? DEFAULT_PREFIX, board);
+    },
     async counts() {
       if (!(await answers())) return undefined;
       const queues = QUEUE_NAMES.map(
