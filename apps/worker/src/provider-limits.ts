@@ -1,10 +1,12 @@
 /**
  * Bounds what one provider may take of this process, so that one that is slow or silent does not stop the others: a call
- * that finds no room is told to come back, and its job frees its slot. Counts and times the calls on the way.
+ * that finds no room, or an open circuit, is told when to come back, and its job frees its slot. Those who are told so
+ * together come back one after the other. Counts and times the calls on the way.
  */
 import { isKysoError, KysoError, type Providers } from '@kyso/domain';
 import type { Metrics } from '@kyso/runtime';
 import { aroundCalls } from './around-calls.ts';
+import { ComeBacks } from './come-backs.ts';
 
 export type ProviderLimits = {
   /** Calls to one provider at a time. */
@@ -13,7 +15,7 @@ export type ProviderLimits = {
   readonly perSecond: number;
 };
 
-/** Who is turned away comes back after this time. */
+/** Who is turned away comes back no sooner. */
 const COME_BACK_MS = 1_000;
 /** A provider that has answered nothing for so long is not waited for. */
 const SILENT_AFTER_MS = 1_000;
@@ -30,6 +32,7 @@ export function limitProviders(providers: Providers, limits: ProviderLimits, met
 class Gate {
   readonly #limits: ProviderLimits;
   readonly #line: (() => void)[] = [];
+  readonly #comeBacks = new ComeBacks();
   #running = 0;
   #answeredAtMs = performance.now();
   #windowEndsAtMs = 0;
@@ -39,15 +42,19 @@ class Gate {
     this.#limits = limits;
   }
 
-  /** @throws KysoError `provider.rate_limited` when there is no room; nothing was sent then. */
+  /** @throws KysoError `provider.rate_limited` when there is no room; nothing was sent then. Whatever `call` throws. */
   async pass<T>(call: () => Promise<T>): Promise<T> {
     this.#countInWindow();
     if (this.#running < this.#limits.atOnce) this.#running += 1;
     else await this.#turn();
     try {
-      return await call();
-    } finally {
+      const answer = await call();
       this.#answeredAtMs = performance.now();
+      return answer;
+    } catch (error) {
+      if (!isSilence(error)) this.#answeredAtMs = performance.now();
+      throw this.#spread(error);
+    } finally {
       const next = this.#line.shift();
       if (next === undefined) this.#running -= 1;
       else next();
@@ -68,7 +75,7 @@ class Gate {
 
   /** The slot of a call that ends goes straight to the first in line. */
   #turn(): Promise<void> {
-    if (performance.now() - this.#answeredAtMs > SILENT_AFTER_MS) throw turnedAway('concurrency', COME_BACK_MS);
+    if (performance.now() - this.#answeredAtMs > SILENT_AFTER_MS) throw this.#noRoom();
     return new Promise((resolve, reject) => {
       const start = () => {
         clearTimeout(timer);
@@ -76,11 +83,28 @@ class Gate {
       };
       const timer = setTimeout(() => {
         this.#line.splice(this.#line.indexOf(start), 1);
-        reject(turnedAway('concurrency', COME_BACK_MS));
+        reject(this.#noRoom());
       }, SILENT_AFTER_MS);
       this.#line.push(start);
     });
   }
+
+  #noRoom(): KysoError {
+    return turnedAway('concurrency', this.#comeBacks.next(COME_BACK_MS));
+  }
+
+  /** An open circuit names the same moment to everybody. */
+  #spread(error: unknown): unknown {
+    if (!isKysoError(error) || error.details['reason'] !== 'circuit_open') return error;
+    const { retryAfterMs: openMs } = error.details;
+    const retryAfterMs = this.#comeBacks.next(Math.max(COME_BACK_MS, typeof openMs === 'number' ? openMs : 0));
+    return new KysoError(error.code, error.message, { details: { ...error.details, retryAfterMs } });
+  }
+}
+
+/** Nothing came back: whoever would wait in line behind such a call would wait for nothing. */
+function isSilence(error: unknown): boolean {
+  return isKysoError(error, 'provider.unavailable') && error.details['status'] === undefined;
 }
 
 function turnedAway(reason: 'concurrency' | 'rate', retryAfterMs: number): KysoError {

@@ -1,19 +1,26 @@
-import { describe, expect, it } from '@jest/globals';
-import type { Providers, RemoteSigner, Transaction } from '@kyso/domain';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { KysoError, type Providers, type RemoteSigner, type Transaction } from '@kyso/domain';
 import { createMetrics } from '@kyso/runtime';
 import { expectCode } from '@kyso/testkit';
 import { limitProviders } from '../src/provider-limits.ts';
 
-/** A lookup that ends when the test says so. */
+/** A lookup that ends when the test says so, with a fault where it names one. */
 function aSigner(code: string) {
-  const calls: (() => void)[] = [];
-  const lookup: RemoteSigner['lookup'] = () => new Promise((resolve) => calls.push(() => resolve({ kind: 'waiting' })));
+  const calls: ((fault?: KysoError) => void)[] = [];
+  const lookup: RemoteSigner['lookup'] = () =>
+    new Promise((resolve, reject) =>
+      calls.push((fault) => (fault === undefined ? resolve({ kind: 'waiting' }) : reject(fault))),
+    );
   return { calls, signer: { code, lookup } as Pick<RemoteSigner, 'code' | 'lookup'> as RemoteSigner };
 }
 
 const metrics = createMetrics({ version: 'test', process: 'worker' });
 const NO_TRANSACTION = {} as Transaction;
 const signal = new AbortController().signal;
+const unavailable = (details: object) =>
+  new KysoError('provider.unavailable', 'no answer', { details: { ...details } });
+
+afterEach(() => void jest.useRealTimers());
 
 function limited(signers: readonly RemoteSigner[], limits: { atOnce: number; perSecond: number }): Providers {
   const find = (code: string) => signers.find((signer) => signer.code === code);
@@ -54,5 +61,44 @@ describe('the limits of a provider', () => {
     expect(await metrics.registry.metrics()).toMatch(
       /provider_requests_total\{provider="strict",op="lookup",code_class="answer"\} 2/,
     );
+  });
+
+  it('let nobody stand in line behind calls that came to nothing', async () => {
+    jest.useFakeTimers();
+    const { signer, calls } = aSigner('silent');
+    const look = () => limits.find('silent')?.lookup(NO_TRANSACTION, signal) ?? Promise.reject();
+    const limits = limited([signer], { atOnce: 1, perSecond: 0 });
+    const first = expectCode(look(), 'provider.unavailable');
+    await jest.advanceTimersByTimeAsync(10_000);
+    calls[0]?.(unavailable({ reason: 'timeout' }));
+    await first;
+    const hanging = look();
+    // No timer moves here: who stood in line would be there for ever.
+    await expectCode(look(), 'provider.rate_limited');
+    calls[1]?.();
+    await hanging;
+    const third = look();
+    const inLine = look();
+    calls[2]?.();
+    await third;
+    calls[3]?.();
+    expect(await inLine).toEqual({ kind: 'waiting' });
+  });
+
+  it('send those whom an open circuit turned away back one after the other', async () => {
+    jest.useFakeTimers();
+    const lookup = () => Promise.reject(unavailable({ reason: 'circuit_open', retryAfterMs: 15_000 }));
+    const signer = { code: 'down', lookup } as Pick<RemoteSigner, 'code' | 'lookup'> as RemoteSigner;
+    const providers = limited([signer], { atOnce: 1, perSecond: 0 });
+    const waits: unknown[] = [];
+    for (let n = 0; n < 100; n++) {
+      const error = await providers
+        .find('down')
+        ?.lookup(NO_TRANSACTION, signal)
+        .catch((thrown: KysoError) => thrown);
+      expect(error).toMatchObject({ code: 'provider.unavailable', details: { reason: 'circuit_open' } });
+      waits.push((error as KysoError).details['retryAfterMs']);
+    }
+    expect(waits).toEqual(waits.map((_, n) => 15_000 + 100 * n));
   });
 });
