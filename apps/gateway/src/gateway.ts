@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import { CALLBACKS_PATH, receiveCallbacks } from './callbacks.ts';
 import type { GatewayDeps } from './deps.ts';
 import { live, ready } from './health.ts';
-import { HINTS_PATH, hintBody, receiveHints } from './hints.ts';
+import { HINT_TOKENS_PATH, HINTS_PATH, hintBody, hintHandlers } from './hints.ts';
 import { handleError } from './http/handle-error.ts';
 import { logRequests } from './http/request-log.ts';
 import { serveRoute } from './http/serve-route.ts';
@@ -25,7 +25,9 @@ export function createGateway(deps: GatewayDeps): Express {
   app.use(helmet({ contentSecurityPolicy: NOTHING_TO_LOAD }));
   app.get(['/livez', '/startupz'], live);
   app.get('/readyz', ready(deps));
-  app.post(HINTS_PATH, hintBody, receiveHints(deps));
+  const hints = hintHandlers(deps);
+  app.post(HINTS_PATH, hintBody, hints.receive);
+  app.route(HINT_TOKENS_PATH).all(hintBody).get(hints.issueToken).post(hints.issueToken);
   app.get(CALLBACKS_PATH, receiveCallbacks(deps));
   app.use(apiRouter(deps));
   app.use(() => {

@@ -1,3 +1,5 @@
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import type { RequestId } from '@kyso/domain';
 import { aRequestEvent, instant } from '@kyso/testkit';
@@ -52,4 +54,38 @@ describe('a hint of a provider', () => {
     rig.clock.advance(1_000);
     expect((await send(rig, 'smartca', 'x')).status).toBe(204);
   });
+
+  it('is answered as the documents of the provider say, whatever it was', async () => {
+    await using rig = await startGateway({
+      providers: theProvider({ readHint, hintDesk: { accepted: { ok: 'Ổn' } } }),
+    });
+    const { id } = await aWaitingRequest(rig);
+    for (const body of [`KYSO-${id.slice(3)}`, 'forged']) {
+      const answer = await send(rig, 'smartca', body);
+      expect([answer.status, await answer.text()]).toEqual([200, '{"ok":"Ổn"}']);
+    }
+    expect(rig.bell.take()).toHaveLength(1);
+  });
+
+  it('may need a token, which is asked for by GET with a body or by POST', async () => {
+    const logIn = (body: Uint8Array) => ({ status: 201, body: { read: Buffer.from(body).toString() } });
+    await using rig = await startGateway({ providers: theProvider({ hintDesk: { accepted: {}, logIn } }) });
+    const url = `${rig.url}/v1/hints/smartca/token`;
+    for (const method of ['GET', 'POST']) {
+      expect(await askFor(url, method, '{"a":1}')).toEqual([201, '{"read":"{\\"a\\":1}"}']);
+    }
+    await using other = await startGateway();
+    expect((await fetch(`${other.url}/v1/hints/smartca/token`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${other.url}/v1/hints/nobody/token`)).status).toBe(404);
+  });
 });
+
+/** `fetch` sends no body with GET. */
+async function askFor(url: string, method: string, body: string): Promise<[number | undefined, string]> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request(url, { method, headers: { 'content-type': 'application/json', 'content-length': body.length } }, resolve)
+    .once('error', reject)
+    .end(body);
+  const answer = await promise;
+  return [answer.statusCode, await text(answer)];
+}

@@ -69,6 +69,7 @@ export type { Bell, Doorbell } from './ports/bell.ts';
 export type { BlobRef, BlobStore, ByteSource, OpenBlob, SweptBlobs } from './ports/blob-store.ts';
 export type { Clock, Ids } from './ports/clock.ts';
 export type { HealthRecords } from './ports/health-records.ts';
+export type { HintDesk } from './ports/hint-desk.ts';
 export type { PageAnswer, PageReturn, ReturnQuery } from './ports/page-return.ts';
 export type { ProviderRecord, ProviderRecords, ProviderSetup } from './ports/provider-records.ts';
 export {

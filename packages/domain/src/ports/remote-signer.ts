@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetails } from '../errors.ts';
 import type { Instant } from '../events.ts';
 import type { ItemId } from '../ids.ts';
 import type { AccountLink } from './account-link.ts';
+import type { HintDesk } from './hint-desk.ts';
 import type { PageReturn } from './page-return.ts';
 
 /** The person's account at the provider, in the clear: it exists only in memory, during a call. */
@@ -167,6 +168,8 @@ export interface RemoteSigner {
   cancel?(transaction: Transaction, signal: AbortSignal): Promise<void>;
   /** Proves address and service credentials without a citizen. @throws KysoError the fault, as every call. */
   ping?(signal: AbortSignal): Promise<void>;
+  /** How incoming messages are answered; absent: 204 without a body. */
+  readonly hintDesk?: HintDesk;
   /**
    * Which transaction an incoming message of the provider is about; undefined when it is none of ours or not authentic.
    * Names of headers are in lower case. The message only rings the bell: what happened is looked up.

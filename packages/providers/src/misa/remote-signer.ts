@@ -3,6 +3,7 @@ import type {
   AccountLink,
   Clock,
   Credential,
+  HintDesk,
   Outcome,
   Refusal,
   RemoteSigner,
@@ -57,6 +58,8 @@ export function createMisaSigner(options: MisaOptions): RemoteSigner {
 class MisaRemoteSigner implements RemoteSigner {
   readonly code: string;
   readonly capabilities = CAPABILITIES;
+  /** `"0"` for success is inferred. */
+  readonly hintDesk: HintDesk = { accepted: { errorCode: '0', devMsg: '', userMsg: '' } };
   /** Once, with the password of the account, which is not kept. */
   readonly link: AccountLink;
   readonly #session: MisaSession;

@@ -8,10 +8,12 @@ const SETTINGS = z.object({
   clientId: z.string().min(1).max(50),
   clientSecret: z.string().min(1),
   profileId: z.string().min(1).optional(),
+  /** Chosen by us and registered at Viettel for mode `webhook`; of this secret the tokens it gets are made. */
+  webhookClient: z.object({ clientId: z.string().min(1), clientSecret: z.string().min(16) }).optional(),
   approvalSeconds: z.number().min(1).max(600).optional(),
   mode: z.enum(Object.keys(MODES) as [MySignMode, ...MySignMode[]]).default('poll'), // keys of that very table
 });
 
-export const MYSIGN = family(SETTINGS, ['clientSecret'], (settings, context) =>
+export const MYSIGN = family(SETTINGS, ['clientSecret', 'webhookClient'], (settings, context) =>
   createMySignSigner({ ...settings, ...context }),
 );

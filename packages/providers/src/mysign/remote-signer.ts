@@ -2,6 +2,7 @@
 import type {
   Clock,
   Credential,
+  HintDesk,
   Outcome,
   Refusal,
   RemoteSigner,
@@ -25,6 +26,7 @@ import { readOutcome } from './outcome.ts';
 import { ACCEPTED, CREDENTIALS, type MySignCredential, NOTICE, SIGNED, STATUS } from './schema.ts';
 import { type MySignService, MySignSession } from './session.ts';
 import { type MySignMode, toSignBody } from './sign-body.ts';
+import { hintDesk, isLoggedIn, type WebhookClient } from './webhook.ts';
 
 export type MySignOptions = HttpSettings & {
   /** The provider's code in this installation. */
@@ -37,6 +39,8 @@ export type MySignOptions = HttpSettings & {
   readonly mode?: MySignMode | undefined;
   /** Default 120, as documented. */
   readonly approvalSeconds?: number | undefined;
+  /** What Viettel logs in with before it posts a result; absent: results need no token. */
+  readonly webhookClient?: WebhookClient | undefined;
   readonly clock: Clock;
 };
 
@@ -59,6 +63,7 @@ export function createMySignSigner(options: MySignOptions): RemoteSigner {
 class MySignRemoteSigner implements RemoteSigner {
   readonly code: string;
   readonly capabilities: RemoteSigner['capabilities'];
+  readonly hintDesk: HintDesk;
   // Private fields keep the secret out of whatever prints this object.
   readonly #service: MySignService;
   readonly #session: MySignSession;
@@ -66,11 +71,14 @@ class MySignRemoteSigner implements RemoteSigner {
   readonly #openMs: number;
   readonly #mode: MySignMode;
   readonly #clock: Clock;
+  readonly #webhookClient: WebhookClient | undefined;
   readonly #unsent = new Unsent();
 
   constructor(options: MySignOptions) {
     const { clock, clientId, clientSecret, profileId = DEFAULT_PROFILE } = options;
     this.code = options.code;
+    this.#webhookClient = options.webhookClient;
+    this.hintDesk = hintDesk(options.webhookClient, clock);
     this.#mode = options.mode ?? 'poll';
     this.capabilities = capabilitiesOf(this.#mode, options.approvalSeconds);
     this.#openMs = openCallMs(this.capabilities.approvalSeconds);
@@ -116,7 +124,9 @@ class MySignRemoteSigner implements RemoteSigner {
     await this.#session.login(NOBODY, signal);
   }
 
-  readHint(_headers: Readonly<Record<string, string | undefined>>, body: Uint8Array) {
+  readHint({ authorization }: Readonly<Record<string, string | undefined>>, body: Uint8Array) {
+    const client = this.#webhookClient;
+    if (client !== undefined && !isLoggedIn(client, this.#clock.now(), authorization)) return undefined;
     const [first] = NOTICE.safeParse(fromJson(body)).data?.data.results ?? [];
     const transactionId = transactionOf(first?.document_id ?? '');
     return transactionId === undefined ? undefined : { transactionId };

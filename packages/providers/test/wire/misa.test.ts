@@ -164,6 +164,11 @@ describe('MISA', () => {
     ]);
   });
 
+  it('answers a webhook byte for byte', () => {
+    expect(JSON.stringify(signerOf().hintDesk?.accepted)).toBe('{"errorCode":"0","devMsg":"","userMsg":""}');
+    expect(signerOf().hintDesk?.logIn).toBeUndefined();
+  });
+
   it('reads which order a webhook is about', () => {
     const notice = {
       messageId: 'm',

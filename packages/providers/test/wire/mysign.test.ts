@@ -13,14 +13,14 @@ const STATUS = 'POST /vtss/service/requests/status';
 const ID = '0123456789_2482540_20221017114147';
 
 const far = new FarSide();
-const signerOf = (more: object = {}) =>
+const signerOf = (more: object = {}, clock = new ManualClock()) =>
   createSigner(
     {
       code: 'mysign',
       protocol: 'mysign',
       settings: { baseUrl: far.url, clientId: 'kyso', clientSecret: 's3cret', ...more },
     },
-    new ManualClock(),
+    clock,
   );
 const entry = (change: object = {}) => ({
   credential_id: ID,
@@ -165,5 +165,65 @@ describe('MySign', () => {
     for (const other of [null, {}, { data: { results: [] } }, { data: { results: [{ document_id: 'x' }] } }]) {
       expect(read(other)).toBeUndefined();
     }
+  });
+
+  describe('logs in before it sends a webhook', () => {
+    const webhookClient = { clientId: 'viettel', clientSecret: 'a secret of 16 or more' };
+    const hooked = (clock = new ManualClock()) => ({
+      clock,
+      signer: signerOf({ mode: 'webhook', webhookClient }, clock),
+    });
+    const login = (change: object = {}) =>
+      Buffer.from(
+        JSON.stringify({
+          grant_type: 'client_credentials',
+          client_id: webhookClient.clientId,
+          client_secret: webhookClient.clientSecret,
+          ...change,
+        }),
+      );
+    const result = Buffer.from(JSON.stringify({ data: { results: [{ document_id: `${ORDER.transactionId}-1` }] } }));
+    const tokenOf = (answer: unknown) =>
+      (answer as { body: { data: { access_token: string } } }).body.data.access_token;
+
+    it('is given a token, byte for byte as documented', () => {
+      const { clock, signer } = hooked();
+      const answer = signer.hintDesk?.logIn?.(login());
+      expect(answer?.status).toBe(200);
+      expect(JSON.stringify(answer?.body).replace(tokenOf(answer), '…')).toBe(
+        '{"status_code":"00","message":"Thành công",' +
+          `"data":{"access_token":"…","expires_in":"3600000","consented_on":"${clock.now()}"}}`,
+      );
+      expect(JSON.stringify(signer.hintDesk?.accepted)).toBe('{"status_code":"00","message":"Thành công"}');
+    });
+
+    it('rings with its token in any process until the token ends, and not without one', () => {
+      const { clock, signer } = hooked();
+      const token = tokenOf(signer.hintDesk?.logIn?.(login()));
+      const rings = (authorization?: string) =>
+        hooked(clock).signer.readHint?.({ authorization }, result) !== undefined;
+      expect(rings(`Bearer ${token}`)).toBe(true);
+      const [end = '', signature] = token.split('.');
+      for (const wrong of [undefined, 'Bearer x', token, `Bearer ${Number(end) + 1}.${signature}`, `Bearer ${end}.`]) {
+        expect({ wrong, rings: rings(wrong) }).toEqual({ wrong, rings: false });
+      }
+      clock.nowMs += 3_600_000;
+      expect(rings(`Bearer ${token}`)).toBe(false);
+    });
+
+    it.each([
+      ['another secret', login({ client_secret: 'a secret of 16 or mor' })],
+      ['another client', login({ client_id: 'kyso' })],
+      ['another grant', login({ grant_type: 'password' })],
+      ['no JSON', Buffer.from('<html>')],
+      ['nothing', new Uint8Array()],
+    ])('is turned away with %s', (_, body) => {
+      expect(hooked().signer.hintDesk?.logIn?.(body)).toMatchObject({ status: 401, body: { status_code: '01' } });
+    });
+
+    it('needs none where no client is configured', () => {
+      expect(signerOf({ mode: 'webhook' }).hintDesk?.logIn).toBeUndefined();
+      expect(signerOf({ mode: 'webhook' }).readHint?.({}, result)).toBeDefined();
+    });
   });
 });
