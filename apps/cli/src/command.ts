@@ -6,7 +6,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export type Call = {
   /** Words after the command. */
   readonly words: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   /** Standard output: results only, one JSON value a line. */
   print(value: unknown): void;
   /** Standard output: text for people. */

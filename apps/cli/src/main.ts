@@ -33,8 +33,8 @@ async function main(args: readonly string[]): Promise<number> {
       options: command.options,
       allowPositionals: true,
     });
-    // no option of ours is `multiple`, so no value is an array
-    const options = values as Record<string, string | boolean | undefined>;
+    // what is `multiple` takes texts
+    const options = values as Record<string, string | boolean | readonly string[] | undefined>;
     return await command.run({
       words: positionals,
       options,

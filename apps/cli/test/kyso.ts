@@ -51,7 +51,7 @@ const NEW_KEY: Readonly<Record<KeyKind, readonly string[]>> = {
 };
 
 /**
- * A CA, a leaf `/CN=Nguyễn Thị Đặng` under it and both in a PKCS#12 file, made by OpenSSL.
+ * A CA, a leaf `/CN=Nguyễn Thị Đặng` with a citizen number under it and both in a PKCS#12 file, made by OpenSSL.
  * @param exportOptions for `openssl pkcs12 -export`: `-legacy` makes 3DES and RC2-40
  */
 export function makePkcs12(directory: string, kind: KeyKind, exportOptions: readonly string[] = []) {
@@ -59,7 +59,14 @@ export function makePkcs12(directory: string, kind: KeyKind, exportOptions: read
   const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
   const request = ['req', '-x509', '-nodes', ...NEW_KEY[kind], '-utf8', '-days', '30'];
   openssl(...request, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', '/C=VN/CN=CA thử');
-  const leaf = ['-keyout', at('leaf.key'), '-out', at('leaf.pem'), '-subj', '/C=VN/CN=Nguyễn Thị Đặng'];
+  const leaf = [
+    '-keyout',
+    at('leaf.key'),
+    '-out',
+    at('leaf.pem'),
+    '-subj',
+    '/C=VN/CN=Nguyễn Thị Đặng/UID=CCCD:001090000001',
+  ];
   openssl(...request, ...leaf, '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-addext', 'basicConstraints=CA:FALSE');
   const parts = ['-inkey', at('leaf.key'), '-in', at('leaf.pem'), '-certfile', at('ca.pem')];
   openssl('pkcs12', '-export', ...parts, '-out', at('key.p12'), '-passout', `pass:${PASSWORD}`, ...exportOptions);

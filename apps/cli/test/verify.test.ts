@@ -104,6 +104,37 @@ describe('kyso verify', () => {
     }
   });
 
+  it.each([
+    ['match', ['001090000001']],
+    ['mismatch', ['001090000002']],
+    ['match', ['001090000002', '001 090 000 001']],
+    ['unstated', ['123456789']],
+  ])('says whether the applicant signed: %s', async (expected, numbers) => {
+    writeFileSync(at('numbers.txt'), `${numbers.join('\r\n')}\n\n`);
+    const call = ['verify', '--offline', '--trust', at('pem'), at('form_signed.pdf')];
+    const spoken = await kyso([...call, ...numbers.flatMap((one) => ['--citizen', one])]);
+    const listed = await kyso([...call, '--applicant-file', at('numbers.txt')]);
+    for (const { code, lines } of [spoken, listed]) {
+      expect(lines[0]).toMatchObject({ signatures: [{ identity_match: expected }] });
+      expect(JSON.stringify(lines)).not.toMatch(/001090000|001 090|123456789/);
+      expect(code).toBe(0);
+    }
+  });
+
+  it('refuses what is no identity number, without repeating it', async () => {
+    writeFileSync(at('empty.txt'), '\n');
+    const calls = [
+      ['--citizen', '001090000001', '--citizen', 'xyz-77'],
+      ['--applicant-file', at('empty.txt')],
+      ['--applicant-file', at('nowhere.txt')],
+    ];
+    for (const words of calls) {
+      const { code, stderr, lines } = await kyso(['verify', ...words, at('form.pdf')]);
+      expect({ code, lines }).toEqual({ code: 2, lines: [] });
+      expect(stderr).not.toContain('xyz-77');
+    }
+  });
+
   it('writes the sheet of a file, and never over another file', async () => {
     const call = ['verify', '--offline', '--trust', at('pem'), '--report', at('sheet.pdf'), at('form_signed.pdf')];
     expect((await kyso(call)).code).toBe(0);

@@ -1,7 +1,14 @@
 import { isKysoError } from '@kyso/domain';
 import { openLocalFile } from '@kyso/local-files';
-import { type Language, type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
+import {
+  identityMatches,
+  type Language,
+  type ValidationOptions,
+  type ValidationReport,
+  validateDocument,
+} from '@kyso/validation';
 import { type Call, type Command, UsageError } from '../command.ts';
+import { applicantNumbers } from '../local/applicant.ts';
 import { onlineSources, trustOf } from '../local/trust.ts';
 import { verifyLine } from '../local/verify-line.ts';
 import { verifyPretty } from '../local/verify-pretty.ts';
@@ -16,7 +23,8 @@ export const VERIFY_EXIT = { allValid: 0, error: 1, invalid: 3, undetermined: 4 
  */
 export const verify: Command = {
   name: 'verify',
-  usage: '[--trust DIR] [--offline] [--at TIME] [--pretty] [--lang vi|en] [--report OUT.pdf] FILE…',
+  usage:
+    '[--trust DIR] [--offline] [--at TIME] [--pretty] [--lang vi|en] [--report OUT.pdf] [--citizen NUMBER]… [--applicant-file FILE] FILE…',
   summary: 'judge the signatures of PDFs; one JSON line a file',
   options: {
     trust: { type: 'string' },
@@ -25,6 +33,8 @@ export const verify: Command = {
     pretty: { type: 'boolean' },
     lang: { type: 'string' },
     report: { type: 'string' },
+    citizen: { type: 'string', multiple: true },
+    'applicant-file': { type: 'string' },
   },
   async run(call) {
     if (call.words.length === 0) throw new UsageError('give at least one PDF');
@@ -33,24 +43,32 @@ export const verify: Command = {
     }
     const context = { trust: trustOf(call), ...(call.options['offline'] === true ? {} : onlineSources()) };
     const at = timeOf(call);
-    const language = languageOf(call);
+    const wish: Wish = { language: languageOf(call), applicant: applicantNumbers(call) };
     const codes: number[] = [];
     for (const file of call.words) {
       const now = at ?? new Date().toISOString();
-      codes.push(await verifyFile(call, file, { now, ...context }, language));
+      codes.push(await verifyFile(call, file, { now, ...context }, wish));
     }
     return worst(codes);
   },
 };
 
-async function verifyFile(call: Call, file: string, options: ValidationOptions, language: Language): Promise<number> {
+type Wish = { readonly language: Language; readonly applicant: readonly string[] | undefined };
+
+async function verifyFile(
+  call: Call,
+  file: string,
+  options: ValidationOptions,
+  { language, applicant }: Wish,
+): Promise<number> {
   try {
     using source = openLocalFile(file);
     const report = await validateDocument(source, options);
-    if (call.options['pretty'] === true) call.say(verifyPretty(file, report, language));
-    else call.print(verifyLine(file, report));
+    const identity = applicant === undefined ? undefined : identityMatches(report, applicant);
+    if (call.options['pretty'] === true) call.say(verifyPretty(file, report, language, identity));
+    else call.print(verifyLine(file, report, identity));
     if (typeof call.options['report'] === 'string')
-      await writeReport(call.options['report'], { file, source, report, language });
+      await writeReport(call.options['report'], { file, source, report, language, identity });
     return exitOf(report);
   } catch (error) {
     if (!isKysoError(error)) throw error;

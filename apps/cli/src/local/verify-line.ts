@@ -1,11 +1,22 @@
 /** One file's verdict as the line a program reads. */
+import type { IdentityMatch } from '@kyso/domain';
 import type { Change, SignatureReport, ValidationReport } from '@kyso/validation';
 
-export function verifyLine(file: string, { verdict, reason, signatures, failure }: ValidationReport) {
+type Identity = readonly (IdentityMatch | undefined)[];
+
+/** `identity`, by the order of the signatures: absent when no number of the applicant was given. */
+export function verifyLine(
+  file: string,
+  { verdict, reason, signatures, failure }: ValidationReport,
+  identity?: Identity,
+) {
   return {
     file,
     verdict,
-    signatures: signatures.map(signatureLine),
+    signatures: signatures.map((one, index) => ({
+      ...signatureLine(one),
+      ...(identity === undefined ? {} : { identity_match: identity[index] ?? null }),
+    })),
     ...(signatures.length > 0 ? {} : { reasons: [reason] }),
     ...(failure === undefined ? {} : { error: failure }),
   };

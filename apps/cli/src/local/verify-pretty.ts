@@ -1,9 +1,19 @@
 /** The sheet of a file as text. */
+import type { IdentityMatch } from '@kyso/domain';
 import type { Sheet } from '@kyso/pdf';
 import { checkSheet, type Language, type ValidationReport } from '@kyso/validation';
 
-export function verifyPretty(file: string, report: ValidationReport, language: Language): string {
-  const { verdict, sentences, next, parts } = checkSheet(report, { language, fileName: file });
+export function verifyPretty(
+  file: string,
+  report: ValidationReport,
+  language: Language,
+  identity?: readonly (IdentityMatch | undefined)[],
+): string {
+  const { verdict, sentences, next, parts } = checkSheet(report, {
+    language,
+    fileName: file,
+    ...(identity === undefined ? {} : { identity }),
+  });
   const head = [`${file}: ${verdict}`, ...[...sentences, next].map((line) => `  ${line}`)];
   return [...head, ...parts.flatMap(partLines), ''].join('\n').concat('\n');
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { IdentityMatch } from '@kyso/domain';
 import { drawSheet } from '@kyso/pdf';
 import { checkSheet, type Language, type SignedFile, type ValidationReport } from '@kyso/validation';
 import { UsageError } from '../command.ts';
@@ -11,13 +12,19 @@ type Checked = {
   readonly source: SignedFile;
   readonly report: ValidationReport;
   readonly language: Language;
+  readonly identity: readonly (IdentityMatch | undefined)[] | undefined;
 };
 
 /** Never replaces a file: the name of the wrong one is typed easily. */
-export async function writeReport(path: string, { file, source, report, language }: Checked): Promise<void> {
+export async function writeReport(path: string, { file, source, report, language, identity }: Checked): Promise<void> {
   const hash = createHash('sha256');
   for await (const chunk of source.stream()) hash.update(chunk);
-  const sheet = checkSheet(report, { language, fileName: basename(file), sha256: hash.digest('hex') });
+  const sheet = checkSheet(report, {
+    language,
+    fileName: basename(file),
+    sha256: hash.digest('hex'),
+    ...(identity === undefined ? {} : { identity }),
+  });
   const pdf = await drawSheet(sheet, { madeAt: new Date(report.validatedAt) });
   try {
     await writeFile(path, pdf, { flag: 'wx' });
