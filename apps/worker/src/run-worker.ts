@@ -161,7 +161,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   shutdown.defer('workers', () => workers[Symbol.asyncDispose]());
 
   const sweeping = sweepForever(
-    { store, bell, clock },
+    { store, bell, clock, ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }) },
     {
       intervalMs: config.sweepIntervalMs,
       signal: shutdown.signal,

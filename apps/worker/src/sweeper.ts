@@ -4,6 +4,7 @@
  */
 import { type Bell, type Clock, type Store, WORKFLOW } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
+import { announceVerification } from '@kyso/webhooks';
 import { repeat } from './repeat.ts';
 
 /** Rows looked at per kind and round. */
@@ -18,16 +19,18 @@ const RING_AGAIN_MS = 15_000;
 export type Repairs = { readonly effect: number; readonly publish: number; readonly deliver: number };
 
 export type SweepPorts = {
-  readonly store: Pick<Store, 'requests' | 'webhooks'>;
+  readonly store: Pick<Store, 'requests' | 'verifications' | 'webhooks'>;
   readonly bell: Bell;
   readonly clock: Clock;
+  /** What links in messages start with, without a slash at the end; default: links are paths. */
+  readonly publicUrl?: string;
 };
 
 /** One round. @returns how many bells of each kind had to be rung. */
 export async function sweep(ports: SweepPorts): Promise<Repairs> {
   return {
     effect: await sweepEffects(ports),
-    publish: await sweepEvents(ports),
+    publish: (await sweepEvents(ports)) + (await sweepVerifications(ports)),
     deliver: await sweepDeliveries(ports),
   };
 }
@@ -48,6 +51,16 @@ async function sweepEvents({ store, bell, clock }: SweepPorts): Promise<number> 
   const events = await store.requests.unpublished(instant(clock.now() - PUBLISH_GRACE_MS), BATCH);
   for (const { id } of events) await bell.ring({ kind: 'publish', eventId: id });
   return events.length;
+}
+
+/** What a gateway that died between record and deliveries left untold. */
+async function sweepVerifications({ store, bell, clock, publicUrl }: SweepPorts): Promise<number> {
+  const records = await store.verifications.unpublished(instant(clock.now() - PUBLISH_GRACE_MS), BATCH);
+  for (const record of records) {
+    const deliveries = await announceVerification({ store, clock }, record, publicUrl);
+    for (const deliveryId of deliveries) await bell.ring({ kind: 'deliver', deliveryId });
+  }
+  return records.length;
 }
 
 async function sweepDeliveries({ store, bell, clock }: SweepPorts): Promise<number> {

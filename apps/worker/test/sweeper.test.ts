@@ -3,6 +3,7 @@ import {
   aCreatedEvent,
   aDelivery,
   anEndpoint,
+  aVerification,
   InMemoryStore,
   ManualClock,
   RecordingBell,
@@ -24,7 +25,7 @@ async function makeWorld() {
   await store.webhooks.insertEndpoint(endpoint);
   const delivery = aDelivery(ids, endpoint);
   await store.webhooks.insertDelivery(delivery);
-  return { store, clock, bell, event, delivery };
+  return { store, clock, bell, event, endpoint, delivery };
 }
 
 describe('a round of the sweeper', () => {
@@ -43,6 +44,21 @@ describe('a round of the sweeper', () => {
       { kind: 'publish', eventId: world.event.id },
       { kind: 'deliver', deliveryId: world.delivery.id },
     ]);
+  });
+
+  it('announces a verification whose gateway died before its deliveries, once', async () => {
+    const { event, endpoint, ...world } = await makeWorld();
+    const record = aVerification(new SequentialIds(), event.tenantId);
+    await world.store.verifications.insert(record);
+    world.clock.advance(HOUR_MS);
+    await sweep({ ...world, publicUrl: 'https://kyso.example' });
+    const made = await world.store.webhooks.listDeliveries(event.tenantId, endpoint.id, 9);
+    const told = made.filter(({ type }) => type === 'verification.completed');
+    expect(told.map(({ payload }) => JSON.parse(payload).data.links.self)).toEqual([
+      `https://kyso.example/v1/verifications/${record.id}`,
+    ]);
+    expect(world.bell.heard).toContainEqual({ kind: 'deliver', deliveryId: told[0]?.id });
+    expect(await world.store.verifications.unpublished(world.clock.instant(), 9)).toEqual([]);
   });
 
   it('gives a rung request time before it rings again, but not when nobody heard', async () => {

@@ -71,6 +71,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'providers',   keys: { tenantId: 1, _id: 1 } },
     ],
   },
+  {
+    version: 7,
+    indexes: [
+      { on: 'verifications', keys: { published: 1, createdAt: 1, _id: 1 }, only: { published: false } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

@@ -59,6 +59,8 @@ export type VerificationRow = {
   readonly _id: string;
   readonly tenantId: string;
   readonly createdAt: Instant;
+  /** Absent in rows of releases before the mark: they were announced. */
+  readonly published?: boolean;
   readonly body: string;
 };
 

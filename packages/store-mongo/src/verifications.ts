@@ -1,4 +1,4 @@
-import type { TenantId, VerificationId, VerificationRecord, VerificationRecords } from '@kyso/domain';
+import type { Instant, TenantId, VerificationId, VerificationRecord, VerificationRecords } from '@kyso/domain';
 import type { Database } from './database.ts';
 import { decode, encode } from './rows.ts';
 
@@ -11,12 +11,28 @@ export class MongoVerifications implements VerificationRecords {
 
   async insert(record: VerificationRecord): Promise<void> {
     const { id, tenantId, createdAt } = record;
-    const row = { _id: id, tenantId, createdAt, body: encode(record) };
+    const row = { _id: id, tenantId, createdAt, published: false, body: encode(record) };
     await this.#database.insert(this.#database.collections.verifications, row);
   }
 
   async find(tenantId: TenantId, id: VerificationId): Promise<VerificationRecord | undefined> {
     const row = await this.#database.run(() => this.#database.collections.verifications.findById(id).lean());
     return row?.tenantId === tenantId ? decode<VerificationRecord>(row.body) : undefined;
+  }
+
+  async unpublished(before: Instant, limit: number): Promise<readonly VerificationRecord[]> {
+    const rows = await this.#database.run(() =>
+      this.#database.collections.verifications
+        .find({ published: false, createdAt: { $lt: before } })
+        .sort({ createdAt: 1, _id: 1 })
+        .limit(limit)
+        .lean(),
+    );
+    return rows.map(({ body }) => decode<VerificationRecord>(body));
+  }
+
+  async markPublished(id: VerificationId): Promise<void> {
+    const { verifications } = this.#database.collections;
+    await this.#database.run(() => verifications.updateOne({ _id: id }, { $set: { published: true } }));
   }
 }

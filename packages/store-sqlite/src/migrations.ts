@@ -180,6 +180,14 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 8,
+    // What is there already was announced, and so is what a process of the release before still writes.
+    sql: `
+      ALTER TABLE verifications ADD COLUMN published INTEGER NOT NULL DEFAULT 1;
+      CREATE INDEX verifications_unpublished ON verifications (created_at, id) WHERE published = 0;
+    `,
+  },
 ];
 
 /**

@@ -1,18 +1,24 @@
-import type { TenantId, VerificationId, VerificationRecord, VerificationRecords } from '@kyso/domain';
+import type { Instant, TenantId, VerificationId, VerificationRecord, VerificationRecords } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
-import { decodeAny, encode } from './row.ts';
+import { decode, decodeAny, encode } from './row.ts';
 
 export class SqliteVerifications implements VerificationRecords {
   readonly #connection: Connection;
   readonly #insert: Statement;
   readonly #find: Statement;
+  readonly #unpublished: Statement;
+  readonly #markPublished: Statement;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#insert = connection.prepare(
-      'INSERT INTO verifications (id, tenant_id, created_at, body) VALUES (?, ?, ?, ?)',
+      'INSERT INTO verifications (id, tenant_id, created_at, body, published) VALUES (?, ?, ?, ?, 0)',
     );
     this.#find = connection.prepare('SELECT body FROM verifications WHERE id = ? AND tenant_id = ?');
+    this.#unpublished = connection.prepare(
+      'SELECT body FROM verifications WHERE published = 0 AND created_at < ? ORDER BY created_at, id LIMIT ?',
+    );
+    this.#markPublished = connection.prepare('UPDATE verifications SET published = 1 WHERE id = ? AND published = 0');
   }
 
   async insert(record: VerificationRecord): Promise<void> {
@@ -22,5 +28,13 @@ export class SqliteVerifications implements VerificationRecords {
 
   async find(tenantId: TenantId, id: VerificationId): Promise<VerificationRecord | undefined> {
     return decodeAny<VerificationRecord>(this.#find.get(id, tenantId));
+  }
+
+  async unpublished(before: Instant, limit: number): Promise<readonly VerificationRecord[]> {
+    return this.#unpublished.all(before, limit).map((row) => decode<VerificationRecord>(row));
+  }
+
+  async markPublished(id: VerificationId): Promise<void> {
+    await this.#connection.write(() => this.#markPublished.run(id));
   }
 }

@@ -21,3 +21,4 @@ export {
 } from './signing.ts';
 export { checkWebhookUrl, type UrlFault } from './url-policy.ts';
 export { SCHEDULE_MS } from './verdict.ts';
+export { announceVerification, VERIFICATION_COMPLETED } from './verification.ts';

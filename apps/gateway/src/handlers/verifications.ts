@@ -1,8 +1,8 @@
 /** Checks that are kept: the report as it was, sealed, so that an officer can open it again. */
-import { type FileId, type VerificationRecord, verificationEventId } from '@kyso/domain';
+import type { FileId, VerificationRecord } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
 import { vaultContext } from '@kyso/signing';
-import { announce } from '@kyso/webhooks';
+import { announceVerification } from '@kyso/webhooks';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { pdfOnly } from '../http/pdf-only.ts';
@@ -10,7 +10,7 @@ import { openUpload } from '../http/upload.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
 import { type Findings, renderFindings } from '../render/validation.ts';
 import { uploadQuery } from '../schemas/files.ts';
-import { createVerification as schema, uploadFields, VERIFICATION_COMPLETED } from '../schemas/verifications.ts';
+import { createVerification as schema, uploadFields } from '../schemas/verifications.ts';
 import { answerFindings, checkDocument } from './check-document.ts';
 import { found, idParam } from './params.ts';
 
@@ -59,20 +59,9 @@ async function keep(call: Call, deps: GatewayDeps, findings: Findings, fileId?: 
   return { status: 201, headers, body: { ...headOf(record), ...renderFindings(findings, call.language) } };
 }
 
-/** Thin: who reads the report comes back for it. A lost bell is rung again by the sweeper. */
-async function tell({ store, clock, bell, publicUrl = '' }: GatewayDeps, record: VerificationRecord): Promise<void> {
-  const { id, tenantId, fileId, sha256, verdict, createdAt } = record;
-  const data = {
-    id,
-    object: 'verification',
-    verdict,
-    file_id: fileId ?? null,
-    sha256,
-    links: { self: `${publicUrl}/v1/verifications/${id}` },
-  };
-  const message = { type: VERIFICATION_COMPLETED, timestamp: createdAt, data };
-  const event = { id: verificationEventId(id), tenantId };
-  const deliveries = await announce({ store: store.webhooks, clock }, event, message);
+/** A crash on the way is mended by the sweeper, which announces what is not marked published. */
+async function tell({ store, clock, bell, publicUrl }: GatewayDeps, record: VerificationRecord): Promise<void> {
+  const deliveries = await announceVerification({ store, clock }, record, publicUrl);
   await Promise.all(deliveries.map((deliveryId) => bell.ring({ kind: 'deliver', deliveryId })));
 }
 

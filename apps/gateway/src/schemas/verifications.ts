@@ -2,7 +2,6 @@ import { parseAccountNumber } from '@kyso/domain';
 import { z } from 'zod';
 import { id, instant, sha256 } from './fields.ts';
 
-export const VERIFICATION_COMPLETED = 'verification.completed';
 const MAX_NUMBERS = 8;
 
 const citizenNumber = z

@@ -1,7 +1,7 @@
 import { PUBLISHED_AS } from '@kyso/domain';
+import { VERIFICATION_COMPLETED } from '@kyso/webhooks';
 import { z } from 'zod';
 import { id, instant, LIST_LIMIT, wholeNumber } from './fields.ts';
-import { VERIFICATION_COMPLETED } from './verifications.ts';
 
 const MAX_URL_CHARS = 2000;
 

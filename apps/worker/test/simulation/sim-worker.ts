@@ -27,7 +27,9 @@ export const POLICY: Policy = {
 
 /** How the process reaches everything outside of it. */
 export type Reach = {
-  readonly store: Pick<Store, 'requests' | 'webhooks' | 'audit'> & { readonly profiles: ProfileRecords };
+  readonly store: Pick<Store, 'requests' | 'webhooks' | 'audit' | 'verifications'> & {
+    readonly profiles: ProfileRecords;
+  };
   readonly blobs: BlobStore;
   readonly bell: Bell;
   readonly clock: Clock;

@@ -218,13 +218,14 @@ export class World {
       this.plan.store === 'weak'
         ? new WeakRequests(this.store.tables, (name, work) => call(`store.${name}`, work))
         : gated(this.store.requests, 'store', call);
-    const part = <K extends 'webhooks' | 'audit' | 'profiles'>(name: K): Store[K] =>
+    const part = <K extends 'webhooks' | 'audit' | 'profiles' | 'verifications'>(name: K): Store[K] =>
       gated(this.store[name], name, call);
     return {
       requests: harmedRequests(this.#sometimesStale(requests), this.store, this.#harm),
       webhooks: harmedWebhooks(part('webhooks'), this.#harm),
       audit: part('audit'),
       profiles: part('profiles'),
+      verifications: part('verifications'),
     };
   }
 

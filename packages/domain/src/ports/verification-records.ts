@@ -19,4 +19,8 @@ export type VerificationRecord = {
 export interface VerificationRecords {
   insert(record: VerificationRecord): Promise<void>;
   find(tenantId: TenantId, id: VerificationId): Promise<VerificationRecord | undefined>;
+  /** Up to `limit` records older than `before` whose event nobody has marked published yet, oldest first. */
+  unpublished(before: Instant, limit: number): Promise<readonly VerificationRecord[]>;
+  /** Repeatable; of an id that does not exist it does nothing. */
+  markPublished(id: VerificationId): Promise<void>;
 }

@@ -33,6 +33,18 @@ export function describeFilesAndTenants(make: MakeStore): void {
       await expectCode(verifications.insert(uploaded), 'internal');
     });
 
+    it('keeps verifications whose event was not published, oldest first, until they are marked', async () => {
+      const { verifications } = fixture.store;
+      const made = [2000, 0, 1000].map((ms) => aVerification(ids, tenantId, { createdAt: instant(ms) }));
+      for (const record of made) await verifications.insert(record);
+      const [last, first, middle] = made;
+      expect(await verifications.unpublished(instant(0), 9)).toEqual([]);
+      expect(await verifications.unpublished(instant(2000), 9)).toEqual([first, middle]);
+      expect(await verifications.unpublished(instant(9000), 2)).toEqual([first, middle]);
+      for (const id of [first?.id, first?.id, ids.next('ver')]) if (id) await verifications.markPublished(id);
+      expect(await verifications.unpublished(instant(9000), 9)).toEqual([middle, last]);
+    });
+
     it('refuses a second record under one id and keeps the first', async () => {
       const { files, tenants } = fixture.store;
       const file = aFile(ids, tenantId);

@@ -99,6 +99,8 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => files.find(tenantId, file.id),
     () => verifications.insert(verification),
     () => verifications.find(tenantId, verification.id),
+    () => verifications.unpublished(instant(), 1),
+    () => verifications.markPublished(verification.id),
     () => profiles.insert(profile),
     () => profiles.find(tenantId, profile.id),
     () => profiles.list(tenantId, { limit: 1 }),

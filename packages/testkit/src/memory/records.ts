@@ -42,6 +42,17 @@ export function inMemoryVerifications(tables: Tables, gate: Gate): VerificationR
       gate();
       return ofTenant(tenantId, tables.verifications.get(id));
     },
+    async unpublished(before: Instant, limit: number) {
+      gate();
+      return [...tables.verifications.values()]
+        .filter(({ id, createdAt }) => createdAt < before && !tables.publishedVerifications.has(id))
+        .sort((a, b) => (a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id) ? -1 : 1))
+        .slice(0, limit);
+    },
+    async markPublished(id: VerificationId) {
+      gate();
+      tables.publishedVerifications.add(id);
+    },
   };
 }
 

@@ -38,6 +38,7 @@ export function inMemoryRetention(tables: Tables, gate: Gate, requests: Store['r
           for (const key of [...table.keys()].filter(delivered)) table.delete(key);
         }
         tables.verifications.delete(id);
+        tables.publishedVerifications.delete(id);
       }
       return old.length;
     },

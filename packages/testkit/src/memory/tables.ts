@@ -44,6 +44,7 @@ export class Tables {
   readonly files = new Map<FileId, FileRecord>();
   readonly profiles = new Map<ProfileId, SignatureProfile>();
   readonly verifications = new Map<VerificationId, VerificationRecord>();
+  readonly publishedVerifications = new Set<VerificationId>();
   readonly accounts = new Map<ProviderAccountId, ProviderAccount>();
   readonly providers = new Map<ProviderRecordId, ProviderRecord>();
   readonly tenants = new Map<TenantId, Tenant>();
