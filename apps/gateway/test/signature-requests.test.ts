@@ -32,6 +32,29 @@ async function advance(request: SignatureRequest, ...types: Exclude<Parameters<t
 }
 
 describe('POST /v1/signature-requests', () => {
+  it('keeps further numbers of the person sealed: in no answer, no event and no log', async () => {
+    const canaries = ['012345678', '0100109106-998'];
+    const response = await order(anOrder(await rig.addFile(), { citizen_ids: canaries }));
+    expect(response.status).toBe(202);
+    const text = await response.text();
+    const { id } = JSON.parse(text);
+    const { signer } = (await rig.store.requests.loadFor(rig.tenantId, id)) ?? {};
+    const opened = rig.deps.vault.open(signer?.furtherNumbers ?? '', vaultContext.requestNumbers(rig.tenantId));
+    expect(JSON.parse(opened)).toEqual(canaries);
+    const seen = [text, JSON.stringify(await rig.store.requests.events(id)), rig.logs.join()];
+    for (const canary of canaries) expect(seen.filter((one) => one.includes(canary))).toEqual([]);
+  });
+
+  it('refuses a further number of no known form and does not repeat it', async () => {
+    const response = await order(anOrder(await rig.addFile(), { citizen_ids: ['012345678', '12-canary'] }));
+    const text = await response.clone().text();
+    expect(await problemOf(response)).toMatchObject({
+      code: 'validation_failed',
+      errors: ['#/citizen_ids/1 invalid_citizen_id'],
+    });
+    expect(text).not.toContain('canary');
+  });
+
   it('accepts, stores, rings and answers 202 with the request', async () => {
     const fileId = await rig.addFile();
     const response = await order(anOrder(fileId, { reason: 'Nộp hồ sơ', metadata: { ref: 'H21' } }));

@@ -22,6 +22,8 @@ export type SignerSnapshot = {
   readonly account: Sealed;
   /** The same for people to recognise: first four and last four digits. */
   readonly accountMasked: string;
+  /** Further identity numbers of the person, a JSON array of text, sealed: a certificate may name any of them. */
+  readonly furtherNumbers?: Sealed;
   /** Mobile number, E.164 without the plus sign, sealed. */
   readonly phone?: Sealed;
   /** Long-lived secret of the account at the provider as it was at acceptance, sealed. */

@@ -250,12 +250,14 @@ function snapshotSigner(
   held: HeldAccount | undefined,
 ): SignerSnapshot {
   const { tenantId } = caller;
+  const further = sealNumbers(ports.vault, tenantId, order.furtherNumbers);
   if (order.signer !== undefined) {
     const { provider, account, phone, certificateSerial } = order.signer;
     return {
       provider,
       account: ports.vault.seal(account, vaultContext.requestAccount(tenantId)),
       accountMasked: maskAccount(account),
+      ...further,
       ...(phone === undefined ? {} : { phone: ports.vault.seal(phone, vaultContext.requestPhone(tenantId)) }),
       ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
     };
@@ -265,10 +267,16 @@ function snapshotSigner(
   return {
     provider: held.provider,
     accountMasked: held.accountMasked,
+    ...further,
     ...resealed(ports.vault, tenantId, held),
     ...(accountId === undefined ? {} : { accountId }),
     ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
   };
+}
+
+function sealNumbers(vault: Vault, tenantId: TenantId, numbers: readonly string[] = []) {
+  if (numbers.length === 0) return {};
+  return { furtherNumbers: vault.seal(JSON.stringify(numbers), vaultContext.requestNumbers(tenantId)) };
 }
 
 /** The secrets of a record under the contexts of a request. */

@@ -27,6 +27,15 @@ export async function accountOf(ports: EffectPorts, request: SignatureRequest): 
   };
 }
 
+/** Every identity number known of the person: the account's and those that came with the order. */
+export function numbersOf({ vault }: EffectPorts, { tenantId, signer }: SignatureRequest): readonly string[] {
+  const number = vault.open(signer.account, vaultContext.requestAccount(tenantId));
+  if (signer.furtherNumbers === undefined) return [number];
+  // written by acceptance, from checked text
+  const further = JSON.parse(vault.open(signer.furtherNumbers, vaultContext.requestNumbers(tenantId))) as string[];
+  return [number, ...further];
+}
+
 /** Another request of the same record may have had it replaced since this one was accepted. */
 async function newestGrant(ports: EffectPorts, request: SignatureRequest): Promise<string | undefined> {
   const { tenantId, grant, signer } = request;

@@ -8,7 +8,7 @@ import {
   type SignatureAlgorithmName,
   type SignatureRequest,
 } from '@kyso/domain';
-import { accountOf, keepGrant } from './account.ts';
+import { accountOf, keepGrant, numbersOf } from './account.ts';
 import { type EffectPorts, isOverdue, isProviderFault, pauseAfterFault } from './effect.ts';
 import { toInstant } from './instant.ts';
 import { refusalFailure } from './settle.ts';
@@ -43,7 +43,7 @@ export async function chooseForSigning(
     if (answer.kind === 'refused') return { kind: 'none', failure: refusalFailure(answer) };
     if (answer.grant !== undefined) await keepGrant(ports, request, answer.grant);
     const { certificateSerial: serial } = request.signer;
-    const wanted = { numbers: [account.number], ...(serial === undefined ? {} : { serial }) };
+    const wanted = { numbers: numbersOf(ports, request), ...(serial === undefined ? {} : { serial }) };
     const choice = chooseCredential(answer.credentials, wanted, ports.clock.now());
     if (choice.kind === 'none') return { kind: 'none', failure: { code: choice.code } };
     const { credential, certificate } = choice;

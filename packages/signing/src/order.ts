@@ -20,6 +20,8 @@ export type SignatureOrder = {
   };
   /** Of the certificate to sign with, hex, where the signer comes from a record. */
   readonly certificateSerial?: string;
+  /** Identity numbers of the person beside that of the account: CCCD, CMND, tax code, passport. */
+  readonly furtherNumbers?: readonly string[];
   readonly items: readonly {
     readonly fileId: FileId;
     /** What the person saw; another hash is refused with `document.changed`. */

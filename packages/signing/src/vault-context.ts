@@ -3,6 +3,7 @@ import type { TenantId } from '@kyso/domain';
 /** The authenticated contexts under which personal data of signers is sealed. */
 export const vaultContext = {
   requestAccount: (tenantId: TenantId) => `${tenantId}|request|account`,
+  requestNumbers: (tenantId: TenantId) => `${tenantId}|request|numbers`,
   requestPhone: (tenantId: TenantId) => `${tenantId}|request|phone`,
   requestGrant: (tenantId: TenantId) => `${tenantId}|request|grant`,
   requestSession: (tenantId: TenantId) => `${tenantId}|request|session`,

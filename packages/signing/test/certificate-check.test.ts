@@ -32,6 +32,24 @@ describe('before the phone is asked, a certificate', () => {
     expect(signer.transactions).toEqual([]);
   });
 
+  it.each([
+    ['the old identity card', 'CMND:012345678', ['012345678'], undefined],
+    ['the tax code, one of several', 'MST:0100109106-998', ['012345678', '0100109106-998'], undefined],
+    ['another old card', 'CMND:012345678', ['012345679'], 'credential.identity_mismatch'],
+    ['another citizen number', 'CCCD:001090000009', ['012345678'], 'credential.identity_mismatch'],
+  ])('that names %s is compared with every number of the person', async (_, uid, furtherNumbers, code) => {
+    const [, number = ''] = uid.split(':');
+    const other = await issueCitizen({ number, uid, name: 'Nguyễn Văn An', notBefore: new Date(START_MS - DAY_MS) });
+    const signer = new FakeRemoteSigner([{ ...other, number: CITIZEN_NUMBER }]);
+    const world = await makeWorld({}, { providers: { codes: ['fake'], find: () => signer } });
+    const { id } = await accepted(world, { furtherNumbers });
+    const request = await work(world, id, ['failed', 'awaiting_approval']);
+    expect(request.failure?.code).toBe(code);
+    expect(signer.transactions).toHaveLength(code === undefined ? 1 : 0);
+    const log = JSON.stringify(await world.store.requests.events(id));
+    for (const canary of furtherNumbers) expect(log).not.toContain(`"${canary}"`);
+  });
+
   it('is refused when the provider offers no algorithm for its key', async () => {
     const world = await makeWorld({ signatureAlgorithms: ['ecdsa'] });
     const { id } = await accepted(world);

@@ -26,6 +26,8 @@ export type Citizen = {
 export async function issueCitizen(options: {
   readonly number: string;
   readonly name: string;
+  /** Of the subject; default `CCCD:<number>`. */
+  readonly uid?: string;
   readonly notBefore: Date;
   readonly notAfter?: Date;
   readonly modulusLength?: number;
@@ -44,8 +46,12 @@ export async function issueCitizen(options: {
     extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
   });
   const leaf = await x509.X509CertificateGenerator.create({
-    serialNumber: `5401${options.number.padStart(28, '0')}`,
-    subject: [{ C: ['VN'] }, { CN: [options.name] }, { '0.9.2342.19200300.100.1.1': [`CCCD:${options.number}`] }],
+    serialNumber: `5401${options.number.replace(/\D/g, '').padStart(28, '0')}`,
+    subject: [
+      { C: ['VN'] },
+      { CN: [options.name] },
+      { '0.9.2342.19200300.100.1.1': [options.uid ?? `CCCD:${options.number}`] },
+    ],
     issuer: ca.subjectName,
     ...life,
     signingKey: caKeys.privateKey,

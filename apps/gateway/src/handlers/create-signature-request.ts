@@ -17,6 +17,7 @@ export async function createRequest(call: Call, deps: GatewayDeps): Promise<Answ
 
 function toOrder(body: CreateSignatureRequest): SignatureOrder {
   const { profile_id, provider_account_id, certificate_serial, signer, level, reason, description } = body;
+  const { citizen_ids: furtherNumbers } = body;
   return {
     ...(profile_id === undefined ? {} : { profileId: profile_id }),
     ...(provider_account_id === undefined ? {} : { accountId: provider_account_id }),
@@ -31,6 +32,7 @@ function toOrder(body: CreateSignatureRequest): SignatureOrder {
             ...(signer.certificate_serial === undefined ? {} : { certificateSerial: signer.certificate_serial }),
           },
         }),
+    ...(furtherNumbers === undefined ? {} : { furtherNumbers }),
     items: body.items.map(({ file_id, sha256, placement }) => ({
       fileId: file_id,
       ...(sha256 === undefined ? {} : { sha256 }),
