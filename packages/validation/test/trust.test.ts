@@ -119,6 +119,20 @@ describe('revocation', () => {
     expect(await ask(AUTHORITY.ocsp(issue().certificate, FRESH))).toMatch(/revocation_unknown/);
   });
 
+  test('an answer of a responder that a list revokes says nothing, whenever it was made', async () => {
+    const purpose = [basicConstraints(false), SIGNING_USAGE, extendedKeyUsage('1.3.6.1.5.5.7.3.9')];
+    const responder = AUTHORITY.issue({ commonName: 'OCSP', extensions: purpose });
+    const ocsp = AUTHORITY.ocsp(signer.certificate, { ...FRESH, responder });
+    const list = (at: string) =>
+      AUTHORITY.crl({ thisUpdate: '2026-05-01T00:00:00Z', nextUpdate: '2026-05-08T00:00:00Z' }, [
+        { certificate: responder.certificate, at },
+      ]);
+    for (const at of ['2026-04-30T00:00:00Z', '2026-06-30T12:00:00Z']) {
+      const found = await verdictOf(signed, offering({ ocsps: [ocsp], crls: [list(at)] }));
+      expect(found).toBe('undetermined revocation_unknown');
+    }
+  });
+
   test('revoked after the claimed time and without a timestamp: no conclusion', async () => {
     const crl = AUTHORITY.crl(FRESH, [{ certificate: signer.certificate, at: '2026-06-15T00:00:00Z' }]);
     expect(await verdictOf(signed, offering({ crls: [crl] }))).toBe('undetermined revoked_time_unproven');

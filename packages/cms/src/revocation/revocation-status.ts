@@ -79,6 +79,7 @@ function statementsOn(certificate: Certificate, issuer: Certificate, evidence: E
     const responder = responderOf(ocsp, issuer, evidence.certificates);
     if (responder === undefined || hasWeakAlgorithm(ocsp.signatureAlgorithm)) return [];
     if (!inForce(responder, ocsp.producedAt)) return [];
+    if (responder !== issuer && isListed(responder, issuer, evidence)) return [];
     const { status, thisUpdate, nextUpdate } = response;
     return [
       {
@@ -102,6 +103,17 @@ function statementsOn(certificate: Certificate, issuer: Certificate, evidence: E
   });
   return [...fromOcsp, ...fromCrl];
 }
+
+/**
+ * A list of the issuer revokes the responder. When makes no difference: whoever has its key writes any `producedAt`.
+ */
+const isListed = (responder: Certificate, issuer: Certificate, { crls }: Evidence): boolean =>
+  crls.some(
+    (crl) =>
+      isCrlOf(crl, issuer) &&
+      !hasWeakAlgorithm(crl.signatureAlgorithm) &&
+      statusInCrl(crl, responder).kind === 'revoked',
+  );
 
 const inForce = ({ notBefore, notAfter }: Certificate, at: Instant): boolean =>
   Date.parse(notBefore) <= Date.parse(at) && Date.parse(at) <= Date.parse(notAfter);
