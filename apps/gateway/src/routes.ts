@@ -15,6 +15,7 @@ import {
   readAccount,
   removeAccount,
 } from './handlers/provider-accounts.ts';
+import * as registry from './handlers/provider-registry.ts';
 import { listProviders, readProviderHealth } from './handlers/providers.ts';
 import {
   createProfile,
@@ -45,6 +46,7 @@ import * as links from './schemas/account-links.ts';
 import { listOf, listQuery } from './schemas/fields.ts';
 import * as files from './schemas/files.ts';
 import * as accounts from './schemas/provider-accounts.ts';
+import * as registered from './schemas/provider-registry.ts';
 import { provider, providerHealth } from './schemas/providers.ts';
 import * as profiles from './schemas/signature-profiles.ts';
 import * as requests from './schemas/signature-requests.ts';
@@ -114,4 +116,11 @@ export const ROUTES: readonly Route[] = [
 
   { method: 'get',    path: '/v1/providers',                                                  handle: listProviders,     summary: 'List the configured providers with what they can do', answers: { status: 200, json: listOf(provider) } },
   { method: 'get',    path: '/v1/providers/{provider_code}/health',                           handle: readProviderHealth, summary: 'How a provider does', answers: { status: 200, json: providerHealth } },
+  { method: 'post',   path: '/v1/providers', scope: 'profiles:manage', handle: registry.registerProvider, summary: 'Register a provider as a draft', body: { json: registered.createRegisteredProvider }, answers: { status: 201, json: registered.registeredProvider } },
+  { method: 'get',    path: '/v1/provider-registrations', scope: 'profiles:manage', handle: registry.listRegistered, summary: 'List the providers that were registered, without their secrets', answers: { status: 200, json: listOf(registered.registeredProvider) } },
+  { method: 'patch',  path: '/v1/providers/{provider_code}', scope: 'profiles:manage', handle: registry.updateRegistered, summary: 'Change settings or secrets; they take effect when tested and activated', body: { json: registered.updateRegisteredProvider }, headers: ['If-Match'], answers: { status: 200, json: registered.registeredProvider } },
+  { method: 'post',   path: '/v1/providers/{provider_code}/test', scope: 'profiles:manage', handle: registry.testRegistered, summary: 'Test the connection to a registered provider', headers: ['If-Match'], answers: { status: 200, json: registered.registeredProvider } },
+  { method: 'post',   path: '/v1/providers/{provider_code}/activate', scope: 'profiles:manage', handle: registry.activateRegistered, summary: 'Use the settings that were tested', headers: ['If-Match'], answers: { status: 200, json: registered.registeredProvider } },
+  { method: 'post',   path: '/v1/providers/{provider_code}/disable', scope: 'profiles:manage', handle: registry.disableRegistered, summary: 'Take no new requests for a registered provider', headers: ['If-Match'], answers: { status: 200, json: registered.registeredProvider } },
+  { method: 'delete', path: '/v1/providers/{provider_code}', scope: 'profiles:manage', handle: registry.removeRegistered, summary: 'Remove a registered provider that is not in use', headers: ['If-Match'], answers: { status: 204 } },
 ];

@@ -1,6 +1,6 @@
 /** The process: configuration, adapters, server, end. */
 import type { Bell, BlobStore, Store } from '@kyso/domain';
-import { createProviders } from '@kyso/providers';
+import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell } from '@kyso/queue';
 import {
   configOrExit,
@@ -44,7 +44,14 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     bell: rung,
   });
 
-  const providers = createProviders({ entries: secrets.providers, clock: systemClock });
+  const vault = createVault(secrets.masterKeys);
+  const unusable = (err: unknown) => logger.error({ err }, 'a registered provider cannot be used');
+  const configured = createProviders({ entries: secrets.providers, clock: systemClock });
+  const records = store.providers;
+  const providers = new ProviderRegistry({ configured, records, vault, clock: systemClock, onError: unusable });
+  await providers.refresh();
+  const rereading = setInterval(() => void providers.refresh().catch(unusable), REGISTRY_EVERY_MS);
+  shutdown.defer('providers', async () => clearInterval(rereading));
   const { s3 } = secrets;
   const reader = openDocumentReader({ blobs: config.blobs, secrets: s3 === undefined ? {} : { s3 } });
   shutdown.defer('document reader', () => reader[Symbol.asyncDispose]());
@@ -56,7 +63,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     bell,
     clock: systemClock,
     ids: createIds(),
-    vault: createVault(secrets.masterKeys),
+    vault,
     providers,
     reader,
     verifier,

@@ -9,13 +9,14 @@ export type Around = <T>(name: CallName, call: () => Promise<T>) => Promise<T>;
 
 /** @param aroundOf asked once for each signer. */
 export function aroundCalls(providers: Providers, aroundOf: (signer: RemoteSigner) => Around): Providers {
-  const wrapped = new Map(
-    providers.codes.flatMap((code) => {
-      const signer = providers.find(code);
-      return signer === undefined ? [] : [[code, wrap(signer, aroundOf(signer))] as const];
-    }),
-  );
-  return { codes: providers.codes, find: (code) => wrapped.get(code) };
+  const wrapped = new WeakMap<RemoteSigner, RemoteSigner>();
+  const wrapOnce = (signer: RemoteSigner | undefined) => {
+    if (signer === undefined) return undefined;
+    const known = wrapped.get(signer) ?? wrap(signer, aroundOf(signer));
+    wrapped.set(signer, known);
+    return known;
+  };
+  return { codes: providers.codes, find: (code, tenantId) => wrapOnce(providers.find(code, tenantId)) };
 }
 
 function wrap(signer: RemoteSigner, around: Around): RemoteSigner {

@@ -79,6 +79,8 @@ export class ProviderHealthWatch {
   }
 
   #around(signer: RemoteSigner): Around {
+    // What a tenant registered under the same code says nothing of the configured one.
+    if (this.#unwatched.find(signer.code) !== signer) return (_, call) => call();
     const saw = (outcome: 'answered' | 'fault') => this.#saw(signer.code, outcome);
     return async (name, call) => {
       try {

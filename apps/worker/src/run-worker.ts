@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
-import { createProviders } from '@kyso/providers';
+import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell, openQueueMonitor, startWorkers } from '@kyso/queue';
 import {
   systemClock as clock,
@@ -25,6 +25,7 @@ import { keepHouseForever } from './keep-house.ts';
 import { observeFinished } from './phases.ts';
 import { ProviderHealthWatch } from './provider-health.ts';
 import { limitProviders } from './provider-limits.ts';
+import { repeat } from './repeat.ts';
 import { sweepForever } from './sweeper.ts';
 
 /** An orchestrator gives 30 s, our own cap is 25 s: jobs first, then the outcomes of calls that hold the line. */
@@ -54,10 +55,25 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const queue = { url: secrets.redisUrl, prefix: config.queue.prefix };
   const rung = openBell({ ...queue, onError: (err) => logger.warn({ err }, 'the bell was not heard') });
   shutdown.defer('bell', () => rung[Symbol.asyncDispose]());
+  const unusable = (err: unknown) => logger.error({ err }, 'a registered provider cannot be used');
+  const registry = new ProviderRegistry({
+    configured: createProviders({ entries: secrets.providers, clock }),
+    records: opened.providers,
+    vault,
+    clock,
+    onError: unusable,
+  });
+  await registry.refresh();
+  const rereading = repeat(() => registry.refresh(), {
+    intervalMs: REGISTRY_EVERY_MS,
+    signal: shutdown.signal,
+    onError: unusable,
+  });
+  shutdown.defer('registered providers', () => rereading);
   const { store, blobs, providers, bell } = decorate({
     store: opened,
     blobs: await openBlobs(config.blobs, secrets),
-    providers: createProviders({ entries: secrets.providers, clock }),
+    providers: registry,
     bell: rung,
   });
 

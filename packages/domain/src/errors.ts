@@ -70,6 +70,10 @@ export const ERRORS = {
 
   // ── the signer and the provider
   'provider.unknown':          row(422, 'after-fix', 'Không có nhà cung cấp này.', 'There is no such provider.', 'Chọn nhà cung cấp trong danh sách.', 'Choose a provider from the list.'),
+  'provider.exists':           row(409, 'after-fix', 'Mã nhà cung cấp này đã được đăng ký.', 'A provider is registered under this code.', 'Dùng mã khác hoặc sửa nhà cung cấp đã có.', 'Use another code, or change the one that is there.'),
+  'provider.untested':         row(409, 'after-fix', 'Cấu hình nhà cung cấp chưa được kiểm tra thành công.', 'The settings of the provider were not tested with success.', 'Kiểm tra kết nối rồi kích hoạt lại.', 'Test the connection, then activate again.'),
+  'provider.in_use':           row(409, 'after-fix', 'Nhà cung cấp đang được sử dụng.', 'The provider is in use.', 'Tắt nhà cung cấp và chờ các yêu cầu đang mở kết thúc.', 'Disable it and wait until no request is open.'),
+  'provider.disabled':         row(409, 'after-fix', 'Nhà cung cấp này đã bị tắt.', 'The provider is disabled.', 'Chọn nhà cung cấp khác.', 'Choose another provider.'),
   'provider.unavailable':      row(503, 'later',     'Hệ thống của nhà cung cấp đang gián đoạn.', 'The provider is not answering.', 'Gửi lại yêu cầu sau ít phút hoặc chọn nhà cung cấp khác.', 'Send the request again later or choose another provider.'),
   'provider.rate_limited':     row(503, 'later',     'Nhà cung cấp đang giới hạn số lượng yêu cầu.', 'The provider is limiting calls.', 'Thử lại sau ít phút.', 'Try again in a few minutes.'),
   'provider.credentials_rejected': row(502, 'after-fix', 'Nhà cung cấp từ chối tài khoản kết nối của hệ thống.', 'The provider rejected the credentials of this service.', 'Báo quản trị kiểm tra cấu hình kết nối.', 'Ask the operator to check the provider settings.'),

@@ -5,6 +5,7 @@ export { FAULTS_TO_OPEN } from './http/circuit-breaker.ts';
 export { createMisaSigner, type MisaOptions } from './misa/remote-signer.ts';
 export { createMySignSigner, type MySignOptions } from './mysign/remote-signer.ts';
 export { createProviders, createSigner, type ProviderEntry, type ProvidersConfig } from './providers.ts';
+export { ProviderRegistry, providerSecretsContext, REGISTRY_EVERY_MS } from './registry.ts';
 export { createRsspSigner, type RsspOptions } from './rssp/remote-signer.ts';
 export { createSmartCaCscSigner, type SmartCaCscOptions } from './smartca-csc/remote-signer.ts';
 export type { Sp769Dialect, StatusMeaning } from './sp769/dialect.ts';

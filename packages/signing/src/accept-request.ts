@@ -35,7 +35,7 @@ export type AcceptPorts = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
-  readonly providers: Pick<Providers, 'codes'>;
+  readonly providers: Pick<Providers, 'codes' | 'codesFor'>;
   readonly policy?: Policy;
   /** Level of orders that name none, and whether there is an authority for those above B-B; absent: B-B alone. */
   readonly levels?: { readonly fallback: SignatureLevel; readonly timestamps: boolean };
@@ -61,9 +61,10 @@ export async function acceptRequest(
   if (faults.length > 0) throw invalid(faults);
 
   const signer = snapshotSigner(ports, caller, order, account ?? profile);
-  if (!ports.providers.codes.includes(signer.provider)) {
+  const codes = ports.providers.codesFor?.(caller.tenantId) ?? ports.providers.codes;
+  if (!codes.includes(signer.provider)) {
     throw new KysoError('provider.unknown', `no provider "${signer.provider}" is configured`, {
-      details: { providers: ports.providers.codes },
+      details: { providers: codes },
     });
   }
   refuseChangedDocuments(order, items);

@@ -45,7 +45,7 @@ export const DONE: Step = {};
 export const WORKER = { actor: 'worker' } as const;
 
 export function signerOf(ports: EffectPorts, request: SignatureRequest): RemoteSigner | undefined {
-  return ports.providers.find(request.signer.provider);
+  return ports.providers.find(request.signer.provider, request.tenantId);
 }
 
 export function isOverdue(ports: EffectPorts, request: SignatureRequest, aheadMs = 0): boolean {

@@ -32,7 +32,7 @@ async function link<R extends HeldAccount & Versioned>(
   record: R,
 ): Promise<Answer> {
   const body = validateBody(linkAccount, call.body);
-  const way = deps.providers.find(record.provider)?.link;
+  const way = deps.providers.find(record.provider, record.tenantId)?.link;
   if (way === undefined) throw notLinkable('provider');
   if (body.kind === 'authorization') {
     return said('authorization_required', addressOf(way, body.redirect_uri, body.state));

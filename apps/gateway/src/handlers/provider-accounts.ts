@@ -19,7 +19,7 @@ const TIMEOUT_MS = 20_000;
 
 export async function createAccount(call: Call, deps: GatewayDeps): Promise<Answer> {
   const body = validateBody(createProviderAccount, call.body);
-  const { code } = configuredProvider(deps, body.provider);
+  const { code } = configuredProvider(deps, body.provider, call.caller.tenantId);
   const { tenantId } = call.caller;
   const now = instant(deps.clock.now());
   const account: ProviderAccount = {
@@ -88,7 +88,7 @@ export async function listCredentials(call: Call, deps: GatewayDeps): Promise<An
 
 async function askProvider(call: Call, deps: GatewayDeps): Promise<CredentialList> {
   const account = await findAccount(call, deps);
-  const signer: RemoteSigner = configuredProvider(deps, account.provider);
+  const signer: RemoteSigner = configuredProvider(deps, account.provider, account.tenantId);
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   return await listCredentialsOf(deps, deps.store.accounts, account, signer, signal);
 }

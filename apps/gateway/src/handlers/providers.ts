@@ -1,4 +1,4 @@
-import { KysoError, type RemoteSigner } from '@kyso/domain';
+import { KysoError, type RemoteSigner, type TenantId } from '@kyso/domain';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateQuery } from '../http/validate.ts';
@@ -10,8 +10,9 @@ export async function listProviders(call: Call, deps: GatewayDeps): Promise<Answ
   validateQuery(noQuery, call.query);
   const { providers, store, clock } = deps;
   const observations = await store.health.list();
-  const data = providers.codes.flatMap((code) => {
-    const signer = providers.find(code);
+  const { tenantId } = call.caller;
+  const data = (providers.codesFor?.(tenantId) ?? providers.codes).flatMap((code) => {
+    const signer = providers.find(code, tenantId);
     return signer === undefined ? [] : [renderProvider(signer, healthOf(code, observations, clock.now()))];
   });
   return { status: 200, body: { data, next_cursor: null } };
@@ -19,16 +20,16 @@ export async function listProviders(call: Call, deps: GatewayDeps): Promise<Answ
 
 export async function readProviderHealth(call: Call, deps: GatewayDeps): Promise<Answer> {
   validateQuery(noQuery, call.query);
-  const { code } = found(deps.providers.find(call.params['provider_code'] ?? ''));
+  const { code } = found(deps.providers.find(call.params['provider_code'] ?? '', call.caller.tenantId));
   const health = healthOf(code, await deps.store.health.list(), deps.clock.now());
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: renderProviderHealth(code, health) };
 }
 
 /** @throws KysoError `provider.unknown` that names those there are. */
-export function configuredProvider({ providers }: GatewayDeps, code: string): RemoteSigner {
-  const signer = providers.find(code);
+export function configuredProvider({ providers }: GatewayDeps, code: string, tenantId: TenantId): RemoteSigner {
+  const signer = providers.find(code, tenantId);
   if (signer !== undefined) return signer;
   throw new KysoError('provider.unknown', 'no such provider is configured', {
-    details: { providers: providers.codes },
+    details: { providers: providers.codesFor?.(tenantId) ?? providers.codes },
   });
 }

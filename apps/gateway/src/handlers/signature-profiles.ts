@@ -20,7 +20,7 @@ import { withCursor } from './signature-requests.ts';
 
 export async function createProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
   const body = validateBody(createSignatureProfile, call.body);
-  configuredProvider(deps, body.provider);
+  configuredProvider(deps, body.provider, call.caller.tenantId);
   const { tenantId } = call.caller;
   const now = instant(deps.clock.now());
   const profile: SignatureProfile = {
@@ -68,7 +68,7 @@ export async function listProfiles(call: Call, deps: GatewayDeps): Promise<Answe
 
 export async function updateProfile(call: Call, deps: GatewayDeps): Promise<Answer> {
   const body = validateBody(updateSignatureProfile, call.body);
-  if (body.provider !== undefined) configuredProvider(deps, body.provider);
+  if (body.provider !== undefined) configuredProvider(deps, body.provider, call.caller.tenantId);
   const { tenantId } = call.caller;
   return await changeProfile(call, deps, (profile) => ({
     ...withoutStale(profile, body),

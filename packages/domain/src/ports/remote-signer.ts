@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../errors.ts';
 import type { Instant } from '../events.ts';
-import type { ItemId } from '../ids.ts';
+import type { ItemId, TenantId } from '../ids.ts';
 import type { AccountLink } from './account-link.ts';
 import type { HintDesk } from './hint-desk.ts';
 import type { PageReturn } from './page-return.ts';
@@ -180,9 +180,14 @@ export interface RemoteSigner {
   ): { readonly transactionId: string } | undefined;
 }
 
-/** The providers configured for this installation. */
+/** The providers configured for this installation, and those that tenants registered. */
 export interface Providers {
   /** Codes, for validation and messages. */
   readonly codes: readonly string[];
-  find(code: string): RemoteSigner | undefined;
+  /** What the tenant registered under the code, else what is configured; without a tenant the latter alone. */
+  find(code: string, tenantId?: TenantId): RemoteSigner | undefined;
+  /** What a tenant may name in new requests; absent: {@link codes}. */
+  codesFor?(tenantId: TenantId): readonly string[];
+  /** Makes a change of the registered ones known to this process at once. */
+  refresh?(): Promise<void>;
 }

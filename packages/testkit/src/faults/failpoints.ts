@@ -11,6 +11,7 @@ import {
   type Providers,
   type RemoteSigner,
   type Store,
+  type TenantId,
   WORKFLOW,
 } from '@kyso/domain';
 
@@ -88,7 +89,11 @@ export function withFailpoints<A extends Adapters>(adapters: A, armed: Armed, lo
     bell: tapped(bell, pass, { ring: () => 'bell.ring' }),
     ...(providers === undefined
       ? {}
-      : { providers: replacing(providers, { find: (code: string) => tap(providers.find(code)) }) }),
+      : {
+          providers: replacing(providers, {
+            find: (code: string, tenantId?: TenantId) => tap(providers.find(code, tenantId)),
+          }),
+        }),
   };
 }
 
