@@ -38,6 +38,7 @@ export class ProviderRegistry implements Providers {
   readonly codes: readonly string[];
   readonly #ports: RegistryPorts;
   #entries: ReadonlyMap<string, Entry> = new Map();
+  #refreshing: Promise<void> = Promise.resolve();
 
   constructor(ports: RegistryPorts) {
     this.#ports = ports;
@@ -56,8 +57,14 @@ export class ProviderRegistry implements Providers {
     return [...codes];
   }
 
-  /** Reads what is stored. @throws KysoError `store.unavailable`; what was known stays. */
-  async refresh(): Promise<void> {
+  /** Reads what is stored, one reading after the other. @throws KysoError `store.unavailable`; what was known stays. */
+  refresh(): Promise<void> {
+    const read = () => this.#read();
+    this.#refreshing = this.#refreshing.then(read, read);
+    return this.#refreshing;
+  }
+
+  async #read(): Promise<void> {
     const next = new Map<string, Entry>();
     for (const record of await this.#ports.records.all()) {
       const entry = this.#entryOf(record);
@@ -80,7 +87,9 @@ export class ProviderRegistry implements Providers {
       return { record, madeOf, signer: state === 'active' ? signer : withoutPush(signer) };
     } catch (error) {
       this.#ports.onError(error);
-      return kept;
+      // What signs already goes on, but a provider that was disabled starts nothing new, whatever else is wrong with it.
+      if (kept === undefined || state === 'active') return kept;
+      return { record, madeOf: '', signer: withoutPush(kept.signer) };
     }
   }
 }
