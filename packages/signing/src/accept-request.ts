@@ -35,7 +35,7 @@ export type AcceptPorts = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
-  readonly providers: Pick<Providers, 'codes' | 'codesFor'>;
+  readonly providers: Pick<Providers, 'codes' | 'codesFor'> & Partial<Pick<Providers, 'find'>>;
   readonly policy?: Policy;
   /** Level of orders that name none, and whether there is an authority for those above B-B; absent: B-B alone. */
   readonly levels?: { readonly fallback: SignatureLevel; readonly timestamps: boolean };
@@ -63,9 +63,15 @@ export async function acceptRequest(
   const signer = snapshotSigner(ports, caller, order, account ?? profile);
   const codes = ports.providers.codesFor?.(caller.tenantId) ?? ports.providers.codes;
   if (!codes.includes(signer.provider)) {
-    throw new KysoError('provider.unknown', `no provider "${signer.provider}" is configured`, {
-      details: { providers: codes },
-    });
+    // what is known and may not be named was disabled
+    const isDisabled = ports.providers.find?.(signer.provider, caller.tenantId) !== undefined;
+    throw new KysoError(
+      isDisabled ? 'provider.disabled' : 'provider.unknown',
+      `no provider "${signer.provider}" takes new requests`,
+      {
+        details: { providers: codes },
+      },
+    );
   }
   refuseChangedDocuments(order, items);
   const level = levelOf(ports, order);
