@@ -1,17 +1,15 @@
 /** The whole service on one machine: everything a request costs from upload to webhook, and what waiting ones cost. */
 import { bareJobsPerSecond, JOBS_PER_REQUEST } from './bare-jobs.ts';
 import { batch } from './batch.ts';
-import { cpuSeconds, msEach, type Processes } from './cpu.ts';
+import { cpuSeconds, msEach } from './cpu.ts';
 import { documentsOf, type Stamper } from './documents.ts';
-import { POLL, type Sizes } from './figures.ts';
+import { DOCUMENT_BYTES, IN_FLIGHT, POLL, type Sizes } from './figures.ts';
 import { park } from './parked.ts';
 import { writeFlow } from './report.ts';
-import { SILENT_PROVIDER, type Stage, startStage } from './stage.ts';
+import { pidsOf, SILENT_PROVIDER, type Stage, startStage } from './stage.ts';
 import { tapToCompleted } from './tap.ts';
 import { quantile, type Throughput, throughput } from './throughput.ts';
 
-const DOCUMENT_BYTES = 100_000;
-const IN_FLIGHT = 64;
 /** The slow rhythm begins after 20 s. */
 const UNTIL_SLOW_MS = 22_000;
 
@@ -88,13 +86,6 @@ async function askSilent(stage: Stage, stamp: Stamper): Promise<string> {
   return await stage.ask([await stage.upload(stamp(4e6))], '001090000001', {
     signer: { provider: SILENT_PROVIDER, citizen_id: '001090000001' },
   });
-}
-
-function pidsOf({ constellation }: Stage): Processes {
-  const programs = (['gateway', 'worker', 'sandbox'] as const).map(
-    (name) => [name, constellation.program(name).pid] as const,
-  );
-  return { ...Object.fromEntries(programs), redis: constellation.redis?.pid ?? 0, 'driver and receiver': process.pid };
 }
 
 function say(line: string): void {

@@ -3,6 +3,9 @@ import type { Batch } from './batch.ts';
 import type { Parked } from './parked.ts';
 import type { Throughput } from './throughput.ts';
 
+export const DOCUMENT_BYTES = 100_000;
+export const IN_FLIGHT = 64;
+
 /** Lookups follow at these distances in the run. */
 export const POLL = { fastMs: 200, slowMs: 1_000 };
 

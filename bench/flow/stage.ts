@@ -13,6 +13,7 @@ import {
   startTcpProxy,
 } from '@kyso/testkit';
 import { Agent } from 'undici';
+import type { Processes } from './cpu.ts';
 
 /** Signs by itself as soon as it is asked. */
 export const INSTANT_CITIZEN = '079185000002';
@@ -40,8 +41,15 @@ const END_TYPES = ENDS.map((end) => `signature_request.${end}`);
 
 type Ended = { readonly type: string; readonly at: number };
 
-/** @param env of gateway, worker and sandbox. Beside the sandbox's providers there is one that never answers. */
-export async function startStage(env: Readonly<Record<string, string>>): Promise<Stage> {
+/**
+ * Beside the sandbox's providers there is one that never answers.
+ * @param env of gateway, worker and sandbox
+ * @param nodeFlags of gateway and worker
+ */
+export async function startStage(
+  env: Readonly<Record<string, string>>,
+  nodeFlags: readonly string[] = [],
+): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'kyso-bench-'));
   stack.defer(() => rm(dir, { recursive: true, force: true }));
@@ -60,7 +68,7 @@ export async function startStage(env: Readonly<Record<string, string>>): Promise
     ...sandboxProviders(constellation.url('sandbox')),
     silentProvider(`http://127.0.0.1:${nowhere.port}`),
   ];
-  const change = { env: { KYSO_PROVIDERS: JSON.stringify(providers) } };
+  const change = { nodeFlags, env: { KYSO_PROVIDERS: JSON.stringify(providers) } };
   await Promise.all([constellation.start('gateway', change), constellation.start('worker', change)]);
   const client = await createApiClient(constellation);
   const endpoint = await client.call('POST', '/v1/webhook-endpoints', { url: inbox.url, types: END_TYPES });
@@ -110,6 +118,13 @@ export async function startStage(env: Readonly<Record<string, string>>): Promise
     },
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
+}
+
+export function pidsOf({ constellation }: Stage): Processes {
+  const programs = (['gateway', 'worker', 'sandbox'] as const).map(
+    (name) => [name, constellation.program(name).pid] as const,
+  );
+  return { ...Object.fromEntries(programs), redis: constellation.redis?.pid ?? 0, 'driver and receiver': process.pid };
 }
 
 function silentProvider(url: string): SandboxProvider {
