@@ -3,9 +3,7 @@ import { fold, type RequestStore, type WebhookRecords } from '@kyso/domain';
 import type { InMemoryStore } from '@kyso/testkit';
 import type { Bug } from './bugs.ts';
 
-export type Harm = { readonly bug: Bug | undefined };
-
-export function harmedRequests(requests: RequestStore, { tables }: InMemoryStore, { bug }: Harm): RequestStore {
+export function harmedRequests(requests: RequestStore, { tables }: InMemoryStore, bug: Bug | undefined): RequestStore {
   const append = requests.append.bind(requests);
   switch (bug) {
     case 'conflicts ignored':
@@ -54,7 +52,7 @@ export function harmedRequests(requests: RequestStore, { tables }: InMemoryStore
   }
 }
 
-export function harmedWebhooks(webhooks: WebhookRecords, { bug }: Harm): WebhookRecords {
+export function harmedWebhooks(webhooks: WebhookRecords, bug: Bug | undefined): WebhookRecords {
   if (bug !== 'marked before told') return webhooks;
   let told = 0;
   // As if the process had died between the mark and the deliveries, now and then.

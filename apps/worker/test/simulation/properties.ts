@@ -4,8 +4,9 @@ import { isAtRest, isTerminal, PUBLISHED_AS, type SignatureLevel, type Signature
 import { findSignature, openDocument, type PdfDocument, signatureFields } from '@kyso/pdf';
 import { verifyAudit } from '@kyso/signing';
 import { NEVER } from './plan.ts';
+import type { Truth } from './sim-portal.ts';
 import type { Held } from './sim-provider.ts';
-import { KEY, type Truth, type World } from './world.ts';
+import { KEY, type World } from './world.ts';
 
 /** Every breach in words; none: the run was right. */
 export async function breaches(world: World): Promise<readonly string[]> {

@@ -8,11 +8,14 @@ import type { Rng } from './rng.ts';
 
 export class Process {
   readonly name: string;
+  /** Whether it may crash. */
+  readonly isMortal: boolean;
   isAlive = true;
   frozenUntilMs = 0;
 
-  constructor(name: string) {
+  constructor(name: string, { isMortal = true } = {}) {
     this.name = name;
+    this.isMortal = isMortal;
   }
 }
 
@@ -45,6 +48,10 @@ export class Scheduler {
     this.#rng = rng;
   }
 
+  get elapsedMs(): number {
+    return this.nowMs - START_MS;
+  }
+
   after(ms: number, run: () => void): void {
     this.#timers.push({ atMs: this.nowMs + Math.max(0, ms), order: this.#orders++, run });
   }
@@ -72,7 +79,7 @@ export class Scheduler {
   }
 
   note(text: string): void {
-    this.trace.push(`${((this.nowMs - START_MS) / 1000).toFixed(1)} ${text}`);
+    this.trace.push(`${(this.elapsedMs / 1000).toFixed(1)} ${text}`);
     if (this.trace.length > 400) this.trace.shift();
   }
 
