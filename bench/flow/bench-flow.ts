@@ -2,19 +2,19 @@
 import { bareJobsPerSecond, JOBS_PER_REQUEST } from './bare-jobs.ts';
 import { batch } from './batch.ts';
 import { cpuSeconds, msEach } from './cpu.ts';
-import { documentsOf, type Stamper } from './documents.ts';
+import { documentsOf } from './documents.ts';
 import { DOCUMENT_BYTES, IN_FLIGHT, POLL, type Sizes } from './figures.ts';
 import { park } from './parked.ts';
 import { writeFlow } from './report.ts';
-import { pidsOf, SILENT_PROVIDER, type Stage, startStage } from './stage.ts';
+import { pidsOf, type Stage, startStage } from './stage.ts';
 import { tapToCompleted } from './tap.ts';
 import { quantile, type Throughput, throughput } from './throughput.ts';
 
 /** The slow rhythm begins after 20 s. */
 const UNTIL_SLOW_MS = 22_000;
 
-const FULL: Sizes = { warmUp: 300, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000, silent: 200 };
-const QUICK: Sizes = { warmUp: 100, requests: 300, bareJobs: 10_000, taps: 20, parked: 10_000, silent: 100 };
+const FULL: Sizes = { warmUp: 300, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000 };
+const QUICK: Sizes = { warmUp: 100, requests: 300, bareJobs: 10_000, taps: 20, parked: 10_000 };
 
 export async function benchFlow({ quick }: { readonly quick: boolean }): Promise<void> {
   const sizes = quick ? QUICK : FULL;
@@ -43,13 +43,6 @@ export async function benchFlow({ quick }: { readonly quick: boolean }): Promise
   const secondBare = await bare();
 
   const half = Math.ceil(sizes.requests / 3);
-  const alone = await flow(half);
-  const silent: string[] = [];
-  for (let n = 0; n < sizes.silent; n++) silent.push(await askSilent(stage, stamp));
-  const besideSilent = await flow(half);
-  for (const id of silent) await stage.cancel(id);
-  const aloneAgain = await flow(half);
-
   say('taps');
   const taps = await tapToCompleted(stage, stamp, sizes.taps, UNTIL_SLOW_MS);
   say('batch');
@@ -64,7 +57,6 @@ export async function benchFlow({ quick }: { readonly quick: boolean }): Promise
     flow: main,
     cpu,
     bareCpu: bareCpu.cpu,
-    beside: { without: [alone, aloneAgain], during: besideSilent },
     tap: { p50Ms: quantile(taps, 0.5), p95Ms: quantile(taps, 0.95) },
     batch: together,
     parked,
@@ -80,12 +72,6 @@ async function bareCost(stage: Stage, bare: () => Promise<number>, requests: num
   const before = cpuSeconds(pids);
   const rate = await bare();
   return { rate, cpu: msEach(before, cpuSeconds(pids), requests) };
-}
-
-async function askSilent(stage: Stage, stamp: Stamper): Promise<string> {
-  return await stage.ask([await stage.upload(stamp(4e6))], '001090000001', {
-    signer: { provider: SILENT_PROVIDER, citizen_id: '001090000001' },
-  });
 }
 
 function say(line: string): void {

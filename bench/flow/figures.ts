@@ -15,7 +15,6 @@ export type Sizes = {
   readonly bareJobs: number;
   readonly taps: number;
   readonly parked: number;
-  readonly silent: number;
 };
 
 export type Figures = {
@@ -26,7 +25,6 @@ export type Figures = {
   /** Processor milliseconds a request, by process. */
   readonly cpu: Readonly<Record<string, number>>;
   readonly bareCpu: Readonly<Record<string, number>>;
-  readonly beside: { readonly without: readonly Throughput[]; readonly during: Throughput };
   readonly tap: { readonly p50Ms: number; readonly p95Ms: number };
   readonly batch: Batch;
   readonly parked: Parked;

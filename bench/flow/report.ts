@@ -8,12 +8,10 @@ const percent = (part: number, whole: number) => `${((100 * part) / whole).toFix
 const rate = (value: number) => value.toFixed(1);
 
 export function writeFlow(figures: Figures): void {
-  const { sizes, flow, bare, cpu, bareCpu, tap, batch, parked, beside, whileParked } = figures;
+  const { sizes, flow, bare, cpu, bareCpu, tap, batch, parked, whileParked } = figures;
   const bareRequests = bare.reduce((sum, jobs) => sum + jobs, 0) / bare.length / JOBS_PER_REQUEST;
-  const load = [beside, whileParked].map(({ without, during }) => {
-    const usual = without.reduce((sum, { perSecond }) => sum + perSecond, 0) / without.length;
-    return percent(usual - during.perSecond, usual);
-  });
+  const { without, during } = whileParked;
+  const usual = without.reduce((sum, { perSecond }) => sum + perSecond, 0) / without.length;
   const rows = [
     ['bare BullMQ, five jobs a request, nothing in them', `${rate(bareRequests)} requests/s`, ''],
     [
@@ -22,14 +20,9 @@ export function writeFlow(figures: Figures): void {
       `${percent(flow.perSecond, bareRequests)} of bare`,
     ],
     [
-      `with ${sizes.silent} requests at a provider that swallows everything`,
-      `${rate(beside.during.perSecond)} requests/s`,
-      `${load[0]} less than without, before and after`,
-    ],
-    [
       `with ${parked.count} requests parked`,
-      `${rate(whileParked.during.perSecond)} requests/s`,
-      `${load[1]} less than just before`,
+      `${rate(during.perSecond)} requests/s`,
+      `${percent(usual - during.perSecond, usual)} less than just before`,
     ],
     ['Redis, each parked request', `${parked.bytesEach.toFixed(0)} bytes`, ''],
     [
