@@ -1,12 +1,17 @@
 /** Runs the command line as people do, in a process of its own and without any variable of the service. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { makePkcs12, PKCS12_PASSWORD as PASSWORD } from '@kyso/fixtures';
+import type { Issued } from '@kyso/testkit';
+
+export { makePkcs12, PASSWORD };
+
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-export const PASSWORD = 'mật khẩu 1';
 
 export type Answer = {
   readonly code: number;
@@ -44,35 +49,14 @@ export function temporaryDirectory(): { readonly path: string; remove(): void } 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export type KeyKind = 'rsa' | 'p256';
-const NEW_KEY: Readonly<Record<KeyKind, readonly string[]>> = {
-  rsa: ['-newkey', 'rsa:2048'],
-  p256: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
-};
-
-/**
- * A CA, a leaf `/CN=Nguyễn Thị Đặng` with a citizen number under it and both in a PKCS#12 file, made by OpenSSL.
- * @param exportOptions for `openssl pkcs12 -export`: `-legacy` makes 3DES and RC2-40
- */
-export function makePkcs12(directory: string, kind: KeyKind, exportOptions: readonly string[] = []) {
-  const at = (name: string) => join(directory, `${kind}${exportOptions.join('')}-${name}`);
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
-  const request = ['req', '-x509', '-nodes', ...NEW_KEY[kind], '-utf8', '-days', '30'];
-  openssl(...request, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-subj', '/C=VN/CN=CA thử');
-  const leaf = [
-    '-keyout',
-    at('leaf.key'),
-    '-out',
-    at('leaf.pem'),
-    '-subj',
-    '/C=VN/CN=Nguyễn Thị Đặng/UID=CCCD:001090000001',
-  ];
-  openssl(...request, ...leaf, '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-addext', 'basicConstraints=CA:FALSE');
-  const parts = ['-inkey', at('leaf.key'), '-in', at('leaf.pem'), '-certfile', at('ca.pem')];
-  openssl('pkcs12', '-export', ...parts, '-out', at('key.p12'), '-passout', `pass:${PASSWORD}`, ...exportOptions);
-  openssl('x509', '-in', at('leaf.pem'), '-outform', 'DER', '-out', at('leaf.der'));
-  openssl('x509', '-in', at('ca.pem'), '-outform', 'DER', '-out', at('ca.der'));
-  return { p12: at('key.p12'), leafDer: at('leaf.der'), caDer: at('ca.der'), caPem: at('ca.pem') };
+/** Key and certificate in a PKCS#12 file under {@link PASSWORD}. */
+export function pkcs12Of(directory: string, { certificate, keys }: Issued): string {
+  const at = (name: string) => join(directory, `issued-${name}`);
+  writeFileSync(at('key.pem'), keys.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  writeFileSync(at('leaf.pem'), new X509Certificate(certificate.raw).toString());
+  const parts = ['-inkey', at('key.pem'), '-in', at('leaf.pem'), '-passout', `pass:${PASSWORD}`];
+  execFileSync('openssl', ['pkcs12', '-export', ...parts, '-out', at('key.p12')], { stdio: 'pipe' });
+  return at('key.p12');
 }
 
 /** One empty page with one unsigned field of 200 x 80 points. */

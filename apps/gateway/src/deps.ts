@@ -1,6 +1,7 @@
 import type { Bell, BlobStore, Clock, Ids, Providers, SignatureLevel, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 import type { DocumentReader } from './document-reader.ts';
+import type { Seal } from './seal.ts';
 import type { Verifier } from './verifier.ts';
 
 /** Everything the gateway stands on, opened by `main.ts` or by a test. */
@@ -11,6 +12,8 @@ export type GatewayDeps = {
   readonly reader?: Pick<DocumentReader, 'read'>;
   /** Judges the signatures of a document. */
   readonly verifier: Pick<Verifier, 'validate' | 'material'>;
+  /** Signs the sheets; absent: no key is configured. */
+  readonly seal?: Seal;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -1,4 +1,5 @@
 /** The process: configuration, adapters, server, end. */
+import { randomBytes } from 'node:crypto';
 import type { Bell, BlobStore, Store } from '@kyso/domain';
 import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell } from '@kyso/queue';
@@ -9,15 +10,19 @@ import {
   createMetrics,
   createVault,
   installShutdown,
+  type Logger,
+  openedOrExit,
+  type SealConfig,
   serveMetrics,
   systemClock,
   VERSION,
 } from '@kyso/runtime';
-import { openBlobs, openStore } from '@kyso/storage';
+import { openBlobs, openSealKey, openStore } from '@kyso/storage';
 import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
+import { createSeal, type Seal } from './seal.ts';
 import { openVerifier } from './verifier.ts';
 
 /** The adapters through which everything leaves the process. */
@@ -29,6 +34,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
   const logger = createLogger({ name: 'gateway', level: config.logLevel });
   const metrics = createMetrics({ version: VERSION, process: 'gateway' });
   const shutdown = installShutdown({ logger });
+  const seal = config.seal && (await openSeal(config.seal, secrets.sealPassword, logger));
 
   const opened = await openStore(config.store, secrets);
   shutdown.defer('store', () => opened[Symbol.asyncDispose]());
@@ -67,6 +73,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     providers,
     reader,
     verifier,
+    ...(seal === undefined ? {} : { seal }),
     levels: config.levels,
     webhooks: config.webhooks,
     maxUploadBytes: config.maxUploadBytes,
@@ -84,4 +91,16 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
   const server = await listen(app, config.http);
   shutdown.defer('server', () => server[Symbol.asyncDispose]());
   process.stdout.write(`${JSON.stringify({ event: 'listening', url: server.url, metrics_url: scrape.url })}\n`);
+}
+
+async function openSeal(config: SealConfig, password: string | undefined, logger: Logger): Promise<Seal> {
+  const material = await openedOrExit(() => openSealKey(config, password));
+  const seal = createSeal(material, (length) => randomBytes(length));
+  const { notBefore, notAfter } = seal;
+  if (seal.holderAt(systemClock.now()) === undefined)
+    logger.warn(
+      { notBefore, notAfter },
+      'the certificate of KYSO_SEAL_P12_FILE is not in force: sheets are not signed',
+    );
+  return seal;
 }

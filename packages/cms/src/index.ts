@@ -73,6 +73,7 @@ export {
   type Purpose,
   validatePath,
 } from './path/validate-path.ts';
+export { type Pkcs12Key, readPkcs12 } from './pkcs12/read-pkcs12.ts';
 export { importPublicKey, type PublicKey, type PublicKeyKind } from './public-key.ts';
 export { readable } from './readable.ts';
 export { type Crl, isCrlOf, MAX_CRL_BYTES, readCrl, statusInCrl } from './revocation/crl.ts';

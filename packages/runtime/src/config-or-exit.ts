@@ -11,8 +11,21 @@ export function configOrExit<P extends ProcessName>(name: P): Loaded<P> {
   try {
     return loadConfig(name, readEnvironment());
   } catch (error) {
-    if (!isKysoError(error, 'validation_failed')) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_CONFIG);
+    return exitFor(error);
   }
+}
+
+/** What the configuration names, opened; when it is not usable, why on standard error and the end. */
+export async function openedOrExit<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    return exitFor(error);
+  }
+}
+
+function exitFor(error: unknown): never {
+  if (!isKysoError(error, 'validation_failed')) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_CONFIG);
 }

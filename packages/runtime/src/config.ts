@@ -2,6 +2,7 @@
 import { KysoError, type SignatureLevel } from '@kyso/domain';
 import { configRows, type ProcessName, type Values, type VariableName } from './config-table.ts';
 import type { Environment } from './env.ts';
+import { incompleteSeal, type SealConfig, sealConfig } from './seal-config.ts';
 import { type Certain, type Secrets, secretsOf } from './secrets.ts';
 import { type BlobsConfig, blobsConfig, incompleteStorage, type StoreConfig, storeConfig } from './storage-config.ts';
 
@@ -38,6 +39,8 @@ export type GatewayConfig = SharedConfig & {
   readonly levels: { readonly fallback: SignatureLevel; readonly timestamps: boolean };
   readonly webhooks: WebhookPolicy;
   readonly trust: TrustConfig;
+  /** Absent: sheets are not signed. */
+  readonly seal?: SealConfig;
   readonly providers: readonly ProviderConfig[];
 };
 export type WorkerConfig = SharedConfig & {
@@ -62,7 +65,7 @@ export type WorkerConfig = SharedConfig & {
   readonly pollSlowMs?: number;
 };
 export type ConsoleConfig = CommonConfig & { readonly http: Listen; readonly publicUrl?: string };
-export type CliConfig = SharedConfig & { readonly providers: readonly ProviderConfig[] };
+export type CliConfig = SharedConfig & { readonly seal?: SealConfig; readonly providers: readonly ProviderConfig[] };
 
 export type ConfigByProcess = {
   gateway: GatewayConfig;
@@ -109,7 +112,8 @@ function parse(process: ProcessName, env: Environment): { values: Values; proble
     else problems.push({ name, problem: `must be ${result.error.issues[0]?.message}: ${row.remedy}` });
   }
   const parsed = values as Values; // each value came out of its own row's schema
-  return { values: parsed, problems: [...problems, ...incompleteStorage(parsed), ...unreachableLevel(parsed)] };
+  const incomplete = [incompleteStorage, incompleteSeal, unreachableLevel].flatMap((look) => look(parsed));
+  return { values: parsed, problems: [...problems, ...incomplete] };
 }
 
 function unreachableLevel({
@@ -169,6 +173,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     levels: { fallback: v.get('KYSO_DEFAULT_LEVEL'), timestamps: v.KYSO_TSA_URLS !== undefined },
     webhooks: webhooks(v),
     trust: trust(v, v.get('KYSO_TRUST_ONLINE')),
+    ...sealConfig(v),
     providers: providers(v),
   }),
   worker: (v) => ({
@@ -192,5 +197,5 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),
   }),
   console: (v) => ({ ...common(v), ...publicUrl(v), http: listen(v) }),
-  cli: (v) => ({ ...shared(v), providers: providers(v) }),
+  cli: (v) => ({ ...shared(v), ...sealConfig(v), providers: providers(v) }),
 };

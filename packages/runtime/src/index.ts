@@ -14,7 +14,7 @@ export {
   type WebhookPolicy,
   type WorkerConfig,
 } from './config.ts';
-export { configOrExit } from './config-or-exit.ts';
+export { configOrExit, openedOrExit } from './config-or-exit.ts';
 export { CONFIG_TABLE, PROCESSES, type ProcessName, type VariableName, type VariableRow } from './config-table.ts';
 export type { Operator, ProviderSettings } from './config-values.ts';
 export { renderConfigurationMarkdown } from './configuration-markdown.ts';
@@ -24,6 +24,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics, type Phase } from './metrics.ts';
 export { type MetricsServer, type Readiness, serveMetrics } from './metrics-server.ts';
 export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
+export type { SealConfig } from './seal-config.ts';
 export type { Secrets, SharedSecrets } from './secrets.ts';
 export { type ChildCalls, serveCalls } from './serve-calls.ts';
 export { type HostProcess, installShutdown, type Shutdown } from './shutdown.ts';

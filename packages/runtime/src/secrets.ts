@@ -7,12 +7,13 @@ import type { MasterKey } from './vault.ts';
 export type SharedSecrets = StorageSecrets & { readonly masterKeys: readonly MasterKey[] };
 type Redis = { readonly redisUrl: string };
 type Providers = { readonly providers: readonly ProviderSettings[] };
+type Seal = { readonly sealPassword?: string };
 
 export type Secrets = {
-  gateway: SharedSecrets & Redis & Providers;
+  gateway: SharedSecrets & Redis & Providers & Seal;
   worker: SharedSecrets & Redis & Providers & { readonly auditKeys: readonly MasterKey[] };
   console: Redis & { readonly operators: readonly Operator[] };
-  cli: SharedSecrets & Partial<Redis> & Providers & { readonly auditKeys?: readonly MasterKey[] };
+  cli: SharedSecrets & Partial<Redis> & Providers & Seal & { readonly auditKeys?: readonly MasterKey[] };
 };
 
 /** Values that are certain once no problem was found: required or with a default in the processes that ask for them. */
@@ -24,14 +25,17 @@ const shared = (values: Certain): SharedSecrets => ({
 });
 const redis = ({ get }: Certain): Redis => ({ redisUrl: get('REDIS_URL') });
 const providers = ({ get }: Certain): Providers => ({ providers: get('KYSO_PROVIDERS') });
+const seal = ({ KYSO_SEAL_P12_PASSWORD: sealPassword }: Values): Seal =>
+  sealPassword === undefined ? {} : { sealPassword };
 
 export const secretsOf: { readonly [P in ProcessName]: (values: Certain) => Secrets[P] } = {
-  gateway: (v) => ({ ...shared(v), ...redis(v), ...providers(v) }),
+  gateway: (v) => ({ ...shared(v), ...redis(v), ...providers(v), ...seal(v) }),
   worker: (v) => ({ ...shared(v), ...redis(v), ...providers(v), auditKeys: v.get('KYSO_AUDIT_KEYS') }),
   console: (v) => ({ ...redis(v), operators: v.get('KYSO_OPERATORS') }),
   cli: (v) => ({
     ...shared(v),
     ...providers(v),
+    ...seal(v),
     ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }),
     ...(v.KYSO_AUDIT_KEYS === undefined ? {} : { auditKeys: v.KYSO_AUDIT_KEYS }),
   }),

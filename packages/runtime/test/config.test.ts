@@ -155,6 +155,24 @@ describe('loadConfig', () => {
     expect(found.map((p) => p.name).sort()).toEqual(['KYSO_S3_BUCKET', 'KYSO_S3_SECRET_ACCESS_KEY']);
   });
 
+  it('takes the key that signs sheets with one password, which is a secret, or with the file of one', () => {
+    const file = { ...minimum, KYSO_SEAL_P12_FILE: '/run/seal.p12' };
+    const named = loadConfig('gateway', { ...file, KYSO_SEAL_P12_PASSWORD: 'hunter2' });
+    expect(named.config.seal).toEqual({ file: '/run/seal.p12' });
+    expect(named.secrets.sealPassword).toBe('hunter2');
+    const mounted = loadConfig('cli', { ...file, KYSO_SEAL_P12_PASSWORD_FILE: '/run/password' });
+    expect(mounted.config.seal).toEqual({ file: '/run/seal.p12', passwordFile: '/run/password' });
+    const both = { KYSO_SEAL_P12_PASSWORD: 'hunter2', KYSO_SEAL_P12_PASSWORD_FILE: '/run/password' };
+    const found = [file, { ...file, ...both }, { ...minimum, KYSO_SEAL_P12_PASSWORD: 'hunter2' }].map((env) =>
+      problems(() => loadConfig('gateway', env)).map(({ name, problem }) => `${name} ${problem.split(':')[0]}`),
+    );
+    expect(found).toEqual([
+      ['KYSO_SEAL_P12_PASSWORD is missing'],
+      ['KYSO_SEAL_P12_PASSWORD is given twice'],
+      ['KYSO_SEAL_P12_FILE is missing'],
+    ]);
+  });
+
   it('asks the console for operators and nobody else', () => {
     expect(problems(() => loadConfig('console', minimum)).map((p) => p.name)).toEqual(['KYSO_OPERATORS']);
     expect(loadConfig('cli', { ...minimum, REDIS_URL: '' }).secrets.redisUrl).toBeUndefined();

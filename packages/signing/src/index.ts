@@ -20,6 +20,8 @@ export {
   withGrant,
 } from './held-account.ts';
 export { inspectUpload, type UploadFacts } from './inspect-upload.ts';
+export { assertInForce, type KeyMaterial, type LocalIdentity, localIdentity } from './local/local-identity.ts';
+export { signBytes } from './local/sign-bytes.ts';
 export {
   type LocalOrder,
   type LocalSignature,

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { readPkcs12 } from '@kyso/cms';
 import { openLocalFile } from '@kyso/local-files';
 import { STANDARD_LINES } from '@kyso/pdf';
+import { assertInForce, localIdentity } from '@kyso/signing';
 import { type Command, UsageError } from '../command.ts';
-import { openIdentity } from '../local/identity.ts';
 import { exitCode } from '../local/outcome.ts';
 import { type SigningJob, signFile } from '../local/sign-file.ts';
 import { type SignOptions, signOptions } from '../local/sign-options.ts';
@@ -46,7 +47,8 @@ export const sign: Command = {
 
 async function openJob(options: SignOptions): Promise<SigningJob> {
   const { p12, password, documentPassword, placement, image, reason, location, outDir } = options;
-  const identity = await openIdentity(readSmall(p12, P12_MAX_BYTES), password, Date.now());
+  const identity = localIdentity(await readPkcs12(readSmall(p12, P12_MAX_BYTES), password));
+  assertInForce(identity, Date.now());
   if (outDir !== undefined) mkdirSync(outDir, { recursive: true });
   return {
     identity,

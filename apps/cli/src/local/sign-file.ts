@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { openLocalFile, outputFile } from '@kyso/local-files';
-import { type LocalWish, signedFileName, signLocally } from '@kyso/signing';
-import type { LocalIdentity } from './identity.ts';
+import { type LocalIdentity, type LocalWish, signedFileName, signLocally } from '@kyso/signing';
 import { type Failure, failureOf } from './outcome.ts';
 
 /** One line of the answer. Members that do not apply are null, so that every line has the same columns. */

@@ -1,12 +1,11 @@
 /** What goes into an evidence package, one member after the other; no more than one document is open at a time. */
 import { createHash } from 'node:crypto';
 import type { RequestEvent, RequestItem, SignatureRequest } from '@kyso/domain';
-import { drawSheet } from '@kyso/pdf';
-import { checkSheet } from '@kyso/validation';
 import type { GatewayDeps } from '../deps.ts';
 import { checkDocument } from '../handlers/check-document.ts';
 import { renderTimelineEntry } from '../render/signature-request.ts';
 import { renderFindings } from '../render/validation.ts';
+import { makeSheet } from '../sheet.ts';
 import { README } from './readme.ts';
 import type { Member } from './write-package.ts';
 
@@ -42,9 +41,7 @@ async function* itemMembers(
   const ref = { sha256: signed.sha256, sizeBytes: signed.sizeBytes };
   const findings = await checkDocument(deps, tenantId, { ref, name: signed.fileName });
   yield { path: `report/${itemId}.json`, content: json(renderFindings(findings, 'vi')) };
-  const wish = { language: 'vi', fileName: signed.fileName, sha256: signed.sha256, masked: true } as const;
-  const madeAt = new Date(findings.report.validatedAt);
-  yield { path: `report/${itemId}.pdf`, content: await drawSheet(checkSheet(findings.report, wish), { madeAt }) };
+  yield { path: `report/${itemId}.pdf`, content: await makeSheet(deps, findings, { language: 'vi' }) };
   const material = await deps.verifier.material({ tenantId, ...ref });
   for (const [kind, extension] of KINDS) {
     for (const der of material[kind]) {

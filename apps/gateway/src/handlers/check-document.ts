@@ -1,12 +1,12 @@
 /** What all answers about signatures have in common: check the document, then tell it as JSON or as a sheet. */
-import type { BlobRef, IdentityMatch, OpenBlob, TenantId } from '@kyso/domain';
-import { drawSheet } from '@kyso/pdf';
+import type { BlobRef, OpenBlob, TenantId } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
-import { bytesFile, checkSheet, identityMatches } from '@kyso/validation';
+import { bytesFile, identityMatches } from '@kyso/validation';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { type Findings, renderFindings } from '../render/validation.ts';
+import { makeSheet } from '../sheet.ts';
 
 type Document = { readonly ref: BlobRef; readonly name: string };
 
@@ -21,31 +21,21 @@ export async function checkDocument(
   return { report, fileName: name, sha256: ref.sha256, ...(citizenIds.length === 0 ? {} : { identity: matches }) };
 }
 
-const isSet = (match: IdentityMatch | null): IdentityMatch | undefined => match ?? undefined;
-
 /** The sheet when the caller prefers `application/pdf`, else JSON with `more` in front. */
-export async function answerFindings(call: Call, findings: Findings, more: object): Promise<Answer> {
+export async function answerFindings(call: Call, deps: GatewayDeps, findings: Findings, more: object): Promise<Answer> {
   const headers = { 'cache-control': 'private, no-cache', vary: 'Accept, Accept-Language, Authorization' };
   if (!wantsPdf(call)) {
     return { status: 200, headers, body: { ...more, ...renderFindings(findings, call.language) } };
   }
-  const { report, identity, fileName, sha256 } = findings;
-  const sheet = checkSheet(report, {
-    language: call.language,
-    fileName,
-    sha256,
-    masked: true,
-    ...('id' in more ? { number: String(more.id) } : {}),
-    ...(identity === undefined ? {} : { identity: identity.map(isSet) }),
-  });
-  const pdf = await drawSheet(sheet, { madeAt: new Date(report.validatedAt) });
+  const number = 'id' in more ? { number: String(more.id) } : {};
+  const pdf = await makeSheet(deps, findings, { language: call.language, ...number });
   return {
     status: 200,
     headers: {
       ...headers,
       'content-type': 'application/pdf',
       'content-length': String(pdf.length),
-      'content-disposition': attachment(sheetName(fileName)),
+      'content-disposition': attachment(sheetName(findings.fileName)),
     },
     blob: asBlob(pdf),
   };

@@ -9,12 +9,12 @@ const HISTORY = { object: 'signing_history' } as const;
 
 export async function readFileSignatures(call: Call, deps: GatewayDeps): Promise<Answer> {
   const { sha256, sizeBytes, name } = await findFile(call, deps);
-  return answerFindings(call, await check(call, deps, { sha256, sizeBytes }, name), HISTORY);
+  return answerFindings(call, deps, await check(call, deps, { sha256, sizeBytes }, name), HISTORY);
 }
 
 export async function readItemSignatures(call: Call, deps: GatewayDeps): Promise<Answer> {
   const { sha256, sizeBytes, fileName } = await findSigned(call, deps);
-  return answerFindings(call, await check(call, deps, { sha256, sizeBytes }, fileName), HISTORY);
+  return answerFindings(call, deps, await check(call, deps, { sha256, sizeBytes }, fileName), HISTORY);
 }
 
 const check = (call: Call, deps: GatewayDeps, ref: { sha256: string; sizeBytes: number }, name: string) =>

@@ -72,7 +72,7 @@ export async function readVerification(call: Call, deps: GatewayDeps): Promise<A
   const opened: Pick<Findings, 'report' | 'identity'> = JSON.parse(
     deps.vault.open(record.report, vaultContext.verificationReport(tenantId)),
   );
-  return answerFindings(call, { ...opened, fileName, sha256 }, headOf(record));
+  return answerFindings(call, deps, { ...opened, fileName, sha256 }, headOf(record));
 }
 
 const headOf = ({ id, fileId, createdAt }: VerificationRecord) => ({

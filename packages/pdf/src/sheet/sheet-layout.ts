@@ -5,7 +5,8 @@ import type { Sheet, SheetRow, Tone } from './sheet.ts';
 export const PAGE = { widthPt: 595.28, heightPt: 841.89, marginPt: 42 } as const;
 const TEXT_WIDTH = PAGE.widthPt - 2 * PAGE.marginPt;
 const TITLE_COLUMN = 118;
-const FOOT_PT = 16;
+/** Of the small print below the text; its last line is the number of the page. */
+export const FOOT = { sizePt: 8, leadingPt: 10, gapPt: 16 } as const;
 const LEADING = 1.22;
 /** Tried from the largest on; with the last one the sheet runs over several pages. */
 const SIZES_PT = [10, 9.5, 9, 8.5, 8, 7.5];
@@ -25,16 +26,27 @@ export type Line = {
   readonly keep?: number;
 };
 
-/** The lines of each page, from the top. */
-export function layOutSheet(sheet: Sheet, widthEm: WidthEm): readonly (readonly Line[])[] {
-  for (const sizePt of SIZES_PT) {
-    const lines = linesOf(sheet, sizePt, widthEm);
-    if (heightOf(lines) <= room()) return [lines];
-  }
-  return paginate(linesOf(sheet, FLOWING_PT, widthEm));
+export type SheetPages = {
+  /** The lines of each page, from the top. */
+  readonly pages: readonly (readonly Line[])[];
+  /** Lines of the note, to stand above the number of the page. */
+  readonly note: readonly string[];
+};
+
+export function layOutSheet(sheet: Sheet, widthEm: WidthEm): SheetPages {
+  const note = sheet.note === undefined ? [] : wrapText(sheet.note, TEXT_WIDTH / FOOT.sizePt, widthEm);
+  const room = PAGE.heightPt - 2 * PAGE.marginPt - FOOT.gapPt - note.length * FOOT.leadingPt;
+  return { pages: pagesOf(sheet, room, widthEm), note };
 }
 
-const room = (): number => PAGE.heightPt - 2 * PAGE.marginPt - FOOT_PT;
+function pagesOf(sheet: Sheet, room: number, widthEm: WidthEm): readonly (readonly Line[])[] {
+  for (const sizePt of SIZES_PT) {
+    const lines = linesOf(sheet, sizePt, widthEm);
+    if (heightOf(lines) <= room) return [lines];
+  }
+  return paginate(linesOf(sheet, FLOWING_PT, widthEm), room);
+}
+
 const heightOf = (lines: readonly Line[]): number => lines.reduce((sum, { heightPt }) => sum + heightPt, 0);
 
 function linesOf(sheet: Sheet, sizePt: number, widthEm: WidthEm): Line[] {
@@ -77,14 +89,14 @@ function rowLines({ title, text, alarm = false }: SheetRow, sizePt: number, widt
   }));
 }
 
-function paginate(lines: readonly Line[]): Line[][] {
+function paginate(lines: readonly Line[], room: number): Line[][] {
   const pages: Line[][] = [[]];
-  let left = room();
+  let left = room;
   lines.forEach((line, at) => {
     const together = heightOf(lines.slice(at, at + 1 + (line.keep ?? 0)));
-    if (Math.min(together, room()) > left) {
+    if (Math.min(together, room) > left) {
       pages.push([]);
-      left = room();
+      left = room;
     }
     pages.at(-1)?.push(line);
     left -= line.heightPt;

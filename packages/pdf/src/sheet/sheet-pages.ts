@@ -3,7 +3,7 @@ import { textWidthEm, toDrawable } from '../appearance/drawable-text.ts';
 import { type EmbeddedFont, embedFont } from '../appearance/embedded-font.ts';
 import { loadTinos } from '../appearance/tinos.ts';
 import type { Sheet } from './sheet.ts';
-import { type Ink, type Line, layOutSheet, PAGE } from './sheet-layout.ts';
+import { FOOT, type Ink, type Line, layOutSheet, PAGE } from './sheet-layout.ts';
 
 const INKS: Readonly<Record<Ink, string>> = {
   black: '0 0 0',
@@ -15,25 +15,24 @@ const INKS: Readonly<Record<Ink, string>> = {
 };
 /** The font has one weight: a thin stroke around the letters makes the other. */
 const STROKE_EM = 0.025;
-const FOOT_SIZE_PT = 8;
 
 export async function drawPages(sheet: Sheet, madeAt: Date): Promise<Uint8Array> {
   const font = await loadTinos();
   const drawable = mapTexts(sheet, (text) => toDrawable(text, font).text);
-  const pages = layOutSheet(drawable, (text) => textWidthEm(text, font));
-  const feet = pages.map((_, index) => `${drawable.title} – ${index + 1}/${pages.length}`);
+  const { pages, note } = layOutSheet(drawable, (text) => textWidthEm(text, font));
+  const feet = pages.map((_, index) => [...note, `${drawable.title} – ${index + 1}/${pages.length}`]);
   const document = await PDFDocument.create({ updateMetadata: false });
   document.setTitle(sheet.title);
   document.setProducer('Kyso');
   document.setCreationDate(madeAt);
   document.setModificationDate(madeAt);
   const all = pages.flat().flatMap(({ runs }) => runs.map(({ text }) => text));
-  const embedded = embedFont(document.context, font, [...all, ...feet].join(''));
-  for (const [index, lines] of pages.entries()) addPage(document, embedded, lines, feet[index] ?? '');
+  const embedded = embedFont(document.context, font, [...all, ...feet.flat()].join(''));
+  for (const [index, lines] of pages.entries()) addPage(document, embedded, lines, feet[index] ?? []);
   return document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
 }
 
-function addPage(document: PDFDocument, font: EmbeddedFont, lines: readonly Line[], foot: string): void {
+function addPage(document: PDFDocument, font: EmbeddedFont, lines: readonly Line[], foot: readonly string[]): void {
   const { context } = document;
   const operators: string[] = [];
   let top = PAGE.heightPt - PAGE.marginPt;
@@ -42,7 +41,13 @@ function addPage(document: PDFDocument, font: EmbeddedFont, lines: readonly Line
     top -= line.heightPt;
   }
   const { marginPt } = PAGE;
-  operators.push(...write(font, foot, { x: marginPt, y: marginPt - 4, sizePt: FOOT_SIZE_PT, ink: 'grey' }));
+  const footPlace = (index: number) => ({
+    x: marginPt,
+    y: marginPt - 4 + (foot.length - 1 - index) * FOOT.leadingPt,
+    sizePt: FOOT.sizePt,
+    ink: 'grey' as const,
+  });
+  operators.push(...foot.flatMap((text, index) => write(font, text, footPlace(index))));
   const content = new TextEncoder().encode(operators.join('\n'));
   const page = document.addPage([PAGE.widthPt, PAGE.heightPt]);
   page.node.set(
@@ -83,6 +88,7 @@ function mapTexts(sheet: Sheet, change: (text: string) => string): Sheet {
     verdict: change(sheet.verdict),
     sentences: sheet.sentences.map(change),
     next: change(sheet.next),
+    ...(sheet.note === undefined ? {} : { note: change(sheet.note) }),
     rows: rows(sheet.rows),
     parts: sheet.parts.map((part) => ({
       ...part,

@@ -26,4 +26,6 @@ export type Sheet = {
   readonly next: string;
   readonly rows: readonly SheetRow[];
   readonly parts: readonly SheetPart[];
+  /** Small print at the foot of every page: about the sheet itself. */
+  readonly note?: string;
 };

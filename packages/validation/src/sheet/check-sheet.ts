@@ -20,6 +20,8 @@ export type SheetWish = {
   readonly identity?: readonly (IdentityMatch | undefined)[];
   /** Identity numbers are shown by their first and last digits only. */
   readonly masked?: boolean;
+  /** Who signs the sheet itself; absent: nobody. */
+  readonly signedBy?: string;
 };
 
 /** Whether each signature was made by the person with these numbers; undefined for what no person signs. */
@@ -51,7 +53,12 @@ export function checkSheet(report: ValidationReport, wish: SheetWish): Sheet {
     next: `${WORDS.next[language]}: ${next[language]}`,
     rows: head.flatMap(([title, text]) => (text === undefined ? [] : [{ title: title[language], text }])),
     parts: report.signatures.map((one, index) => signaturePart(one, wish, wish.identity?.[index])),
+    note: noteOf(wish),
   };
+}
+
+function noteOf({ signedBy, language }: SheetWish): string {
+  return signedBy === undefined ? WORDS.sheetUnsigned[language] : `${WORDS.sheetSignedBy[language]} ${signedBy}.`;
 }
 
 function signaturePart(one: SignatureReport, wish: SheetWish, identity: IdentityMatch | undefined): SheetPart {

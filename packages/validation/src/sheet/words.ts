@@ -38,6 +38,8 @@ export const WORDS = {
   level: { vi: 'Mức chữ ký', en: 'Level' },
   algorithms: { vi: 'Thuật toán', en: 'Algorithms' },
   until: { vi: 'Kiểm tra được đến', en: 'Verifiable until' },
+  sheetSignedBy: { vi: 'Phiếu này có chữ ký số (kiểm tra được trên tệp PDF, không phải trên bản in) của', en: 'This sheet is digitally signed (which can be checked in the PDF, not on paper) by' },
+  sheetUnsigned: { vi: 'Phiếu này không có chữ ký số: khi cần bằng chứng, hãy kiểm tra lại chính tệp nêu trên.', en: 'This sheet is not signed: where proof is needed, check the file named above again.' },
   none: { vi: 'không có', en: 'none' },
   unknown: { vi: 'không rõ', en: 'unknown' },
   intact: { vi: 'phần đã ký nguyên vẹn', en: 'the signed part is intact' },

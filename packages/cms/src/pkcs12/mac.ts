@@ -1,6 +1,6 @@
 /** The integrity of a PKCS#12 file under a password (RFC 7292 §4.1 and appendix B). */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import type { DigestAlgorithm } from '@kyso/cms';
+import type { DigestAlgorithm } from '../digest-algorithms.ts';
 
 export type MacData = {
   readonly digest: DigestAlgorithm;

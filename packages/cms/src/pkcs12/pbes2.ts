@@ -1,13 +1,9 @@
 /** Decryption under a password as RFC 8018 §6.2 has it, with PBKDF2 and AES in CBC mode. */
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
-import {
-  type AlgorithmIdentifier,
-  fieldsOf,
-  readAlgorithmIdentifier,
-  readOctetString,
-  readSmallInteger,
-  TAG,
-} from '@kyso/cms';
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from '../algorithm-identifier.ts';
+import { fieldsOf } from '../der/fields.ts';
+import { TAG } from '../der/tags.ts';
+import { readOctetString, readSmallInteger } from '../der/values.ts';
 import { assertIterations, Unfamiliar } from './unfamiliar.ts';
 
 const PBES2 = '1.2.840.113549.1.5.13';

@@ -3,7 +3,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type Pkcs12Contents, unusable } from './contents.ts';
 import { readFamiliar } from './familiar.ts';
 
-export type LocalKey = {
+export type Pkcs12Key = {
   readonly key: KeyObject;
   /** DER of the certificate that belongs to the key. */
   readonly certificate: Uint8Array;
@@ -17,12 +17,12 @@ export type LocalKey = {
  * @throws KysoError `credential.unusable` with reason `wrong_password`, `pkcs12_unreadable`, `key_missing`,
  * `several_keys` or `certificate_missing`
  */
-export async function readPkcs12(bytes: Uint8Array, password: string): Promise<LocalKey> {
+export async function readPkcs12(bytes: Uint8Array, password: string): Promise<Pkcs12Key> {
   const contents = readFamiliar(bytes, password);
   return chosen(contents ?? (await import('./with-forge.ts')).readWithForge(bytes, password));
 }
 
-function chosen({ keys, certificates }: Pkcs12Contents): LocalKey {
+function chosen({ keys, certificates }: Pkcs12Contents): Pkcs12Key {
   const [key, ...others] = keys;
   if (key === undefined) throw unusable('key_missing', 'the PKCS#12 file holds no private key');
   if (others.length > 0) throw unusable('several_keys', 'the PKCS#12 file holds more than one private key');

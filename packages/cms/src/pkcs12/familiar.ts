@@ -3,22 +3,14 @@
  * Anything else is left to node-forge.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import {
-  childrenOf,
-  contextTag,
-  DerError,
-  type DerNode,
-  fieldsOf,
-  findDigest,
-  oids,
-  onlyChild,
-  readAlgorithmIdentifier,
-  readDer,
-  readOctetString,
-  readOid,
-  readSmallInteger,
-  TAG,
-} from '@kyso/cms';
+import { readAlgorithmIdentifier } from '../algorithm-identifier.ts';
+import { DerError } from '../der/error.ts';
+import { fieldsOf, onlyChild } from '../der/fields.ts';
+import { childrenOf, type DerNode, readDer } from '../der/reader.ts';
+import { contextTag, TAG } from '../der/tags.ts';
+import { readOctetString, readOid, readSmallInteger } from '../der/values.ts';
+import { findDigest } from '../digest-algorithms.ts';
+import * as oids from '../oids.ts';
 import { type Pkcs12Contents, wrongPassword } from './contents.ts';
 import { type MacData, macHolds } from './mac.ts';
 import { decryptPbes2 } from './pbes2.ts';
