@@ -48,6 +48,7 @@ export const REFUSALS = {
     recovery_hidden_object:        row('Tệp PDF bị hỏng và có nhiều cách đọc.', 'The damaged file can be read in several ways.', 'the last definition of an object stands in a stream, a comment or the middle of a line'),
     recovery_versions_differ:      row('Tệp PDF bị hỏng và có nhiều cách đọc.', 'The damaged file can be read in several ways.', 'the damaged cross-references and a scan lead to different contents of an object'),
     xref_overlap:                  row('Các phần mềm có thể đọc tệp này khác nhau.', 'Readers may disagree on this file.', 'one cross-reference section lists an object twice'),
+    xref_spacing:                  row('Các phần mềm có thể đọc tệp này khác nhau.', 'Readers may disagree on this file.', 'a NUL or a comment stands between the numbers of a cross-reference table or behind `startxref`'),
   },
   'document.encrypted': {
     password:                      row('Tệp PDF cần mật khẩu để mở.', 'The PDF needs a password to open.', 'the text reader opens the document with another password only'),

@@ -55,6 +55,31 @@ describe('startxref', () => {
   });
 });
 
+describe('white space that only some readers pass over', () => {
+  const base = toText(classicPdf());
+  it.each([
+    ['a NUL for a leading digit of an offset', base.replace(/\n0(?=\d{9} 00000 n)/, '\n\0')],
+    ['NULs for the last digits of an offset', base.replace(/\d\d(?= 00000 n)/, '\0\0')],
+    ['a NUL for a digit of a generation', base.replace('65535 f', '6553\0 f')],
+    ['a NUL between the numbers of a subsection', base.replace('xref\n0 4', 'xref\n0\x004')],
+    ['a comment in front of the rows', base.replace('xref\n0 4', 'xref\n%\n0 4')],
+    ['a comment behind a row', base.replace('65535 f \n', '65535 f%\n')],
+    ['a NUL in front of the trailer', base.replace('trailer', '\0trailer')],
+    ['a NUL behind startxref', base.replace('startxref\n', 'startxref\0\n')],
+    ['a comment behind startxref', base.replace('startxref\n', 'startxref %\n')],
+  ])('is refused: %s', (_, bent) => {
+    expect(bent).not.toBe(base);
+    expect(failureOf(() => open(latin1(bent)).pageCount)).toBe('document.ambiguous xref_spacing');
+  });
+
+  it('between startxref and its section has it read like a missing one', () => {
+    const shifted = base.replace(/xref\n0 4/, '%%%%\nxref\n0 4');
+    expect(open(latin1(shifted)).xref.sections[0]?.offset).toBe(shifted.indexOf('xref\n0 4'));
+    const far = base.replace(/xref\n0 4/, `%${'x'.repeat(20)}\nxref\n0 4`);
+    expect(open(latin1(far)).xref.recovered).toBe(true);
+  });
+});
+
 describe('streams', () => {
   it('are cut at endstream when their length is wrong', () => {
     const wrong = (text: string) =>

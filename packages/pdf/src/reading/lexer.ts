@@ -1,5 +1,5 @@
 /** Tokens of PDF syntax (ISO 32000-2 §7.2, §7.3): what stands at the cursor is read, or the document is refused. */
-import { corrupted, tooComplex } from '../document-error.ts';
+import { ambiguous, corrupted, tooComplex } from '../document-error.ts';
 import type { PdfNumber, PdfString } from '../objects.ts';
 import { type Cursor, END } from './cursor.ts';
 
@@ -15,6 +15,7 @@ const MAX_WORD_BYTES = 128;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 /** Signs and points in the wrong place, as careless programs write them; what the number means is left to readers. */
 const ODD_NUMBER = /^[+-]*(?:\d+[\d.+-]*|\.[\d.+-]*\d[\d.+-]*)$/;
+const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
 const BACKSLASH = 0x5c;
@@ -40,6 +41,28 @@ export function skipSpace(cursor: Cursor): void {
       throw tooComplex('white_space', 'there is too much between two tokens');
   }
 }
+
+/** White space of ISO 32000-2 Table 1 that every reader takes for it wherever it stands: all but NUL. */
+export const isPlainSpace = (byte: number): boolean => isWhite(byte) && byte !== NUL;
+
+/**
+ * Moves over white space between the numbers of a cross-reference section. A NUL or a comment there ends the table for
+ * readers that take rows by their columns, and is passed over by those that read them token by token.
+ * @throws KysoError `document.ambiguous` with reason `xref_spacing` at such a byte
+ */
+export function skipPlainSpace(cursor: Cursor): void {
+  const start = cursor.position;
+  while (isPlainSpace(cursor.peek())) {
+    cursor.position += 1;
+    if (cursor.position - start > MAX_SPACE_BYTES)
+      throw tooComplex('white_space', 'there is too much between two tokens');
+  }
+  const byte = cursor.peek();
+  if (byte === NUL || byte === PERCENT) throw ambiguousSpacing(cursor.position);
+}
+
+export const ambiguousSpacing = (offset: number) =>
+  ambiguous('xref_spacing', 'readers disagree on white space of the cross-references', { offset });
 
 /** A run of regular characters: a number or a keyword. */
 export function readWord(cursor: Cursor): string {

@@ -3,7 +3,7 @@ import { KysoError } from '@kyso/domain';
 import { corrupted } from '../document-error.ts';
 import { Cursor } from '../reading/cursor.ts';
 import { readObjectHeader } from '../reading/indirect-object.ts';
-import { readUnsigned, skipSpace } from '../reading/lexer.ts';
+import { isPlainSpace, readUnsigned, skipPlainSpace } from '../reading/lexer.ts';
 import type { PagedSource } from '../reading/windows.ts';
 
 /** Readers look for the header in the first 1,024 bytes, for `startxref` near the end. */
@@ -29,7 +29,7 @@ export function findStartXref(source: PagedSource): number {
   const { start, text } = tailOf(source);
   const keyword = text.lastIndexOf('startxref');
   const cursor = new Cursor(source, start + keyword + 'startxref'.length);
-  skipSpace(cursor);
+  if (keyword >= 0) skipPlainSpace(cursor);
   const offset = keyword < 0 ? undefined : readUnsigned(cursor);
   if (offset === undefined) throw corrupted('startxref_missing', 'the file does not end like a PDF');
   return offset;
@@ -52,13 +52,14 @@ export function hasUnfinishedRevision(source: PagedSource): boolean {
 
 export type SectionPlace = { readonly kind: 'table' | 'stream'; readonly offset: number };
 
-/** What stands at `offset`, white space skipped. */
+/** What stands at `offset`, white space skipped; behind a NUL or a comment only some readers would find it. */
 function sectionAt(source: PagedSource, offset: number): SectionPlace | undefined {
   if (offset < 0 || offset >= source.size) return undefined;
   const cursor = new Cursor(source, offset);
-  skipSpace(cursor);
+  while (isPlainSpace(cursor.peek())) cursor.position += 1;
   const start = cursor.position;
   if (cursor.skipText('xref')) return { kind: 'table', offset: start };
+  if (!isDigit(cursor.peek())) return undefined;
   return readObjectHeader(cursor) === undefined ? undefined : { kind: 'stream', offset: start };
 }
 
@@ -71,8 +72,10 @@ export function placeSection(source: PagedSource, declared: number, base: number
 /** An offset into the middle of `12 0 obj` would read as `2 0 obj`. */
 function isInsideNumber(source: PagedSource, place: SectionPlace): boolean {
   const before = place.kind === 'stream' && place.offset > 0 ? source.read(place.offset - 1, 1)[0] : undefined;
-  return before !== undefined && before >= 0x30 && before <= 0x39;
+  return before !== undefined && isDigit(before);
 }
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 /** The only section that begins within the window; two candidates would be a guess. */
 function nearby(source: PagedSource, expected: number): SectionPlace | undefined {

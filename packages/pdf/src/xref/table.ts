@@ -3,7 +3,7 @@ import { corrupted } from '../document-error.ts';
 import type { ReadLimits } from '../limits.ts';
 import { asDict } from '../objects.ts';
 import { Cursor } from '../reading/cursor.ts';
-import { readUnsigned, readWord, skipSpace } from '../reading/lexer.ts';
+import { ambiguousSpacing, readUnsigned, readWord, skipPlainSpace } from '../reading/lexer.ts';
 import { parseValue } from '../reading/parser.ts';
 import type { PagedSource } from '../reading/windows.ts';
 import type { ReadingBudget } from '../reading-budget.ts';
@@ -36,17 +36,17 @@ type Rows = { readonly entries: XrefEntries; readonly cursor: Cursor };
 
 function atFirstSubsection(source: PagedSource, offset: number): Cursor {
   const cursor = new Cursor(source, offset);
-  skipSpace(cursor);
+  skipPlainSpace(cursor);
   if (!cursor.skipText('xref')) throw unreadable(offset);
-  skipSpace(cursor);
+  skipPlainSpace(cursor);
   return cursor;
 }
 
 function readSubsectionHeader(cursor: Cursor): { first: number; count: number } | undefined {
   const first = readUnsigned(cursor);
-  skipSpace(cursor);
+  skipPlainSpace(cursor);
   const count = first === undefined ? undefined : readUnsigned(cursor);
-  skipSpace(cursor);
+  skipPlainSpace(cursor);
   return first === undefined || count === undefined ? undefined : { first, count };
 }
 
@@ -63,7 +63,7 @@ function readFixed(source: PagedSource, offset: number, limits: ReadLimits): Row
       return undefined;
     parts.push({ ...header, place });
     cursor.position = place + header.count * ROW_BYTES;
-    skipSpace(cursor);
+    skipPlainSpace(cursor);
   }
   if (cursor.peek() !== 0x74) return undefined;
   const readRow = (place: number, index: number) => rowAt(source, place + index * ROW_BYTES);
@@ -74,7 +74,9 @@ const rowText = (source: PagedSource, at: number): string => String.fromCharCode
 const isRow = (source: PagedSource, at: number): boolean => ROW.test(rowText(source, at));
 
 function rowAt(source: PagedSource, at: number): XrefEntry {
-  const [, offset, gen, type] = ROW.exec(rowText(source, at)) ?? [];
+  const text = rowText(source, at);
+  const [, offset, gen, type] = ROW.exec(text) ?? [];
+  if (text.includes('\0') || text.includes('%')) throw ambiguousSpacing(at);
   if (type === undefined) throw unreadable(at);
   return toEntry(Number(offset), Number(gen), type === 'n');
 }
@@ -114,7 +116,7 @@ function readColumns(cursor: Cursor, count: number, sectionOffset: number): Colu
     columns.offsets[index] = row.first;
     columns.gens[index] = row.count;
     columns.inUse[index] = type === 'n' ? 1 : 0;
-    skipSpace(cursor);
+    skipPlainSpace(cursor);
   }
   return columns;
 }
