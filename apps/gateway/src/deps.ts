@@ -1,6 +1,7 @@
 import type { Bell, BlobStore, Clock, Ids, Providers, SignatureLevel, Store, Vault } from '@kyso/domain';
 import type { Logger, Metrics, WebhookPolicy } from '@kyso/runtime';
 import type { DocumentReader } from './document-reader.ts';
+import type { Scratch } from './scratch.ts';
 import type { Seal } from './seal.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -8,6 +9,8 @@ import type { Verifier } from './verifier.ts';
 export type GatewayDeps = {
   readonly store: Store;
   readonly blobs: BlobStore;
+  /** Where uploads lie while they are only looked at. */
+  readonly scratch: Scratch;
   /** Reads an uploaded document; absent: in this process. */
   readonly reader?: Pick<DocumentReader, 'read'>;
   /** Judges the signatures of a document. */

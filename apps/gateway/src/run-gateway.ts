@@ -1,5 +1,6 @@
 /** The process: configuration, adapters, server, end. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Bell, BlobStore, Store } from '@kyso/domain';
 import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell } from '@kyso/queue';
@@ -22,6 +23,7 @@ import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
+import { scratchIn } from './scratch.ts';
 import { createSeal, type Seal } from './seal.ts';
 import { openVerifier } from './verifier.ts';
 
@@ -63,9 +65,11 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
   shutdown.defer('document reader', () => reader[Symbol.asyncDispose]());
   const verifier = openVerifier({ blobs: config.blobs, secrets: s3 === undefined ? {} : { s3 }, trust: config.trust });
   shutdown.defer('verifier', () => verifier[Symbol.asyncDispose]());
+  const scratch = scratchIn(join(config.dataDir, 'checks'));
   const app = createGateway({
     store,
     blobs,
+    scratch,
     bell,
     clock: systemClock,
     ids: createIds(),
@@ -85,7 +89,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     isQueueConnected: () => rung.connected,
   });
 
-  shutdown.defer('forgetting', forgetOld({ store, blobs, clock: systemClock, logger }));
+  shutdown.defer('forgetting', forgetOld({ store, blobs, scratch, clock: systemClock, logger }));
   const scrape = await serveMetrics({ host: config.http.host, port: config.http.metricsPort, metrics });
   shutdown.defer('metrics', () => scrape[Symbol.asyncDispose]());
   const server = await listen(app, config.http);

@@ -11,7 +11,13 @@ export type Verifier = AsyncDisposable & {
   material(document: StoredDocument): Promise<EvidenceMaterial>;
 };
 
-export type StoredDocument = { readonly tenantId: TenantId; readonly sha256: Sha256; readonly sizeBytes: number };
+export type StoredDocument = {
+  readonly tenantId: TenantId;
+  readonly sha256: Sha256;
+  readonly sizeBytes: number;
+  /** Of a document that is not in the store, see `Scratch`. */
+  readonly dir?: string;
+};
 
 export type VerifierSetup = {
   readonly blobs: BlobsConfig;
@@ -31,15 +37,15 @@ export function openVerifier(setup: VerifierSetup): Verifier {
 /** The same through another pool: for tests. */
 export function verifierThrough(pool: ChildPool): Verifier {
   return {
-    async validate({ tenantId, sha256, sizeBytes }, now) {
+    async validate({ tenantId, sha256, sizeBytes, dir }, now) {
       try {
-        return await pool.call<ValidationReport>('validate', tenantId, sha256, now);
+        return await pool.call<ValidationReport>('validate', { tenantId, sha256, dir }, now);
       } catch (error) {
         if (!isKysoError(error, 'document.too_complex')) throw error;
         return tooComplex(sizeBytes, now, String(error.details['reason'] ?? 'limit'));
       }
     },
-    material: ({ tenantId, sha256 }) => pool.call<EvidenceMaterial>('material', tenantId, sha256),
+    material: ({ tenantId, sha256 }) => pool.call<EvidenceMaterial>('material', { tenantId, sha256 }),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

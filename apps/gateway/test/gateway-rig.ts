@@ -1,4 +1,7 @@
 /** A gateway on a free port of loopback, over stores in memory. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type ApiKeyRecord,
   type FileId,
@@ -10,6 +13,7 @@ import {
   type TenantId,
 } from '@kyso/domain';
 import { createLogger, createMetrics, mintApiKey } from '@kyso/runtime';
+import { openBlobs } from '@kyso/storage';
 import {
   aFile,
   type Citizen,
@@ -27,6 +31,7 @@ import type { GatewayDeps } from '../src/deps.ts';
 import { evidenceIn } from '../src/evidence/material.ts';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/listen.ts';
+import { scratchIn } from '../src/scratch.ts';
 
 /** The one whose certificates are trusted. */
 export const AUTHORITY = TestAuthority.root({ commonName: 'CA thử nghiệm' });
@@ -40,6 +45,8 @@ export type Rig = AsyncDisposable & {
   readonly clock: ManualClock;
   readonly ids: SequentialIds;
   readonly logs: string[];
+  /** Where uploads lie while they are only looked at. */
+  readonly checks: string;
   readonly url: string;
   readonly tenantId: TenantId;
   /** Calls as the first tenant, unless `headers` say otherwise. */
@@ -58,12 +65,15 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
   const clock = new ManualClock();
   const ids = new SequentialIds();
   const logs: string[] = [];
+  const checks = mkdtempSync(join(tmpdir(), 'kyso-checks-'));
   const deps: GatewayDeps = {
     store,
     blobs,
+    scratch: scratchIn(checks),
     verifier: {
-      async validate({ tenantId, sha256 }, now) {
-        using blob = await blobs.open(tenantId, sha256);
+      async validate({ tenantId, sha256, dir }, now) {
+        const place = dir === undefined ? blobs : await openBlobs({ kind: 'files', dir }, {});
+        using blob = await place.open(tenantId, sha256);
         return await validateDocument(blob, { now, trust: { anchors: [AUTHORITY.certificate.raw] } });
       },
       async material({ tenantId, sha256 }) {
@@ -109,6 +119,7 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
     clock,
     ids,
     logs,
+    checks,
     url: server.url,
     tenantId,
     call,
@@ -120,7 +131,10 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
       await store.files.insert(file);
       return file.id;
     },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      rmSync(checks, { recursive: true, force: true });
+    },
   };
 }
 

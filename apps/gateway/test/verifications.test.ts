@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bytesSource, findAnchors, openDocument } from '@kyso/pdf';
 import { vaultContext } from '@kyso/signing';
@@ -59,6 +60,20 @@ describe('POST /v1/verifications', () => {
     const body = await bodyOf(await rig.call('POST', '/v1/verifications', { body: form }));
     expect(body).toMatchObject({ file_id: null, file_name: 'Đơn.pdf', verdict: 'valid' });
     expect(body.signatures[0].identity_match).toBe('mismatch');
+  });
+
+  it('leaves nothing of an upload behind, and takes nothing away from a file of the same bytes', async () => {
+    await using fresh = await startGateway();
+    const post = (path: string, body = signed) => fresh.call('POST', `${path}?name=a.pdf`, { headers: PDF, body });
+    expect((await post('/v1/verifications')).status).toBe(201);
+    expect((await post('/v1/verifications', new TextEncoder().encode('hello'))).status).toBe(422);
+    expect(readdirSync(fresh.checks)).toEqual([]);
+    const sha256 = createHash('sha256').update(signed).digest('hex');
+    expect(await fresh.blobs.has(fresh.tenantId, sha256)).toBe(false);
+    await post('/v1/files');
+    await Promise.all([post('/v1/verifications'), post('/v1/verifications')]);
+    expect(await fresh.blobs.has(fresh.tenantId, sha256)).toBe(true);
+    expect(readdirSync(fresh.checks)).toEqual([]);
   });
 
   it('keeps no number that it was given to compare with', async () => {

@@ -5,11 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KysoError } from '@kyso/domain';
 import { openBlobs } from '@kyso/storage';
 import { formPdf, SequentialIds, signPdf } from '@kyso/testkit';
+import { scratchIn } from '../src/scratch.ts';
 import { openVerifier, type StoredDocument, type VerifierSetup, verifierThrough } from '../src/verifier.ts';
 import { AUTHORITY } from './gateway-rig.ts';
 
 const NOW = '2026-07-01T00:00:00.000Z';
 const tenantId = new SequentialIds().next('ten');
+async function* once(): AsyncGenerator<Uint8Array> {
+  yield signPdf(formPdf(), { signer: AUTHORITY.issue({ commonName: 'Trần Văn Bình' }) });
+}
 
 describe('the verifier', () => {
   let dir: string;
@@ -22,9 +26,6 @@ describe('the verifier', () => {
     await writeFile(join(trust.dir, 'root.der'), AUTHORITY.certificate.raw);
     setup = { blobs: { kind: 'files', dir: join(dir, 'blobs') }, secrets: {}, trust };
     const blobs = await openBlobs(setup.blobs, {});
-    async function* once(): AsyncGenerator<Uint8Array> {
-      yield signPdf(formPdf(), { signer: AUTHORITY.issue({ commonName: 'Trần Văn Bình' }) });
-    }
     document = { tenantId, ...(await blobs.write(tenantId, once(), { maxBytes: 1e7 })) };
   });
   afterAll(() => rm(dir, { recursive: true }));
@@ -33,6 +34,13 @@ describe('the verifier', () => {
     await using verifier = openVerifier(setup);
     const report = await verifier.validate(document, NOW);
     expect(report).toMatchObject({ verdict: 'valid', validatedAt: NOW, signatures: [{ trusted: true }] });
+  }, 30_000);
+
+  it('judges what lies beside the store while it is only looked at', async () => {
+    await using verifier = openVerifier(setup);
+    await using place = await scratchIn(join(dir, 'checks')).open();
+    const ref = await place.blobs.write(tenantId, once(), { maxBytes: 1e7 });
+    expect(await verifier.validate({ tenantId, ...ref, dir: place.dir }, NOW)).toMatchObject({ verdict: 'valid' });
   }, 30_000);
 
   it('says of a document that exceeds a limit that nothing can be said', async () => {

@@ -8,15 +8,20 @@ import { attachment } from '../http/content-disposition.ts';
 import { type Findings, renderFindings } from '../render/validation.ts';
 import { makeSheet } from '../sheet.ts';
 
-type Document = { readonly ref: BlobRef; readonly name: string };
+type Document = {
+  readonly ref: BlobRef;
+  readonly name: string;
+  /** Of a document that is not in the store, see `Scratch`. */
+  readonly dir?: string;
+};
 
 export async function checkDocument(
   deps: GatewayDeps,
   tenantId: TenantId,
-  { ref, name }: Document,
+  { ref, name, ...place }: Document,
   citizenIds: readonly string[] = [],
 ): Promise<Findings> {
-  const report = await deps.verifier.validate({ tenantId, ...ref }, instant(deps.clock.now()));
+  const report = await deps.verifier.validate({ tenantId, ...ref, ...place }, instant(deps.clock.now()));
   const matches = identityMatches(report, citizenIds).map((match) => match ?? null);
   return { report, fileName: name, sha256: ref.sha256, ...(citizenIds.length === 0 ? {} : { identity: matches }) };
 }

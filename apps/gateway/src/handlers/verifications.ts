@@ -26,18 +26,20 @@ async function checkFile(call: Call, deps: GatewayDeps): Promise<Answer> {
   return keep(call, deps, findings, fileId);
 }
 
-/** Nothing names the bytes afterwards, so that they are swept as an orphan. */
+/** The bytes are gone when the answer is made; a report is what stays. */
 async function checkUpload(call: Call, deps: GatewayDeps): Promise<Answer> {
   const { name } = validateQuery(uploadQuery, call.query);
   const { caller, headers, stream } = call;
   const upload = await openUpload({ headers, stream, name }, { maxBytes: deps.maxUploadBytes });
-  const ref = await deps.blobs.write(
+  await using place = await deps.scratch.open();
+  const ref = await place.blobs.write(
     caller.tenantId,
     pdfOnly(upload.source, async () => {}),
     { maxBytes: deps.maxUploadBytes },
   );
   const { citizen_ids: numbers } = validateBody(uploadFields, Object.fromEntries(upload.fields));
-  return keep(call, deps, await checkDocument(deps, caller.tenantId, { ref, name: upload.name }, numbers));
+  const { dir } = place;
+  return keep(call, deps, await checkDocument(deps, caller.tenantId, { ref, dir, name: upload.name }, numbers));
 }
 
 async function keep(call: Call, deps: GatewayDeps, findings: Findings, fileId?: FileId): Promise<Answer> {
