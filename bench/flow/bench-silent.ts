@@ -6,11 +6,11 @@ import { besideSilent, loss } from './silent.ts';
 import { startStage } from './stage.ts';
 import { throughput } from './throughput.ts';
 
-const FULL = { warmUp: 300, requests: 500, pairs: 5, waiting: 200 };
-const QUICK = { warmUp: 100, requests: 300, pairs: 3, waiting: 200 };
+const FULL = { warmUp: 1_000, requests: 500, pairs: 7, waiting: 200 };
+const QUICK = { warmUp: 300, requests: 300, pairs: 3, waiting: 200 };
 
 export async function benchSilent({ quick }: { readonly quick: boolean }): Promise<void> {
-  const { warmUp, requests, pairs, waiting } = quick ? QUICK : FULL;
+  const { warmUp, ...sizes } = quick ? QUICK : FULL;
   await using stage = await startStage({ KYSO_POLL_FAST_MS: `${POLL.fastMs}`, KYSO_POLL_SLOW_MS: `${POLL.slowMs}` });
   const stamp = await documentsOf(DOCUMENT_BYTES);
   let first = 0;
@@ -21,7 +21,8 @@ export async function benchSilent({ quick }: { readonly quick: boolean }): Promi
     return result;
   };
   await flow(warmUp);
-  const measured = await besideSilent(stage, stamp, () => flow(requests), { pairs, waiting });
+  const measured = await besideSilent(stage, stamp, flow, sizes);
+  const { requests, waiting } = sizes;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const rows = measured.map((pair, index) => [
     `${index + 1}`,
@@ -35,8 +36,8 @@ export async function benchSilent({ quick }: { readonly quick: boolean }): Promi
     'Beside a silent provider',
     `Made by \`npm run bench -- flow --only silent${quick ? ' --quick' : ''}\` on ${machine()}, Node ${process.versions.node}: ${waiting} requests wait at a
 provider that takes connections and swallows what is sent, while ${requests} requests of another one are signed, ${IN_FLIGHT} under way at a
-time. The worker has met all that wait before a window begins. *Without* is the mean of the windows before and after, with nobody waiting;
-*processor* is what all processes spend on one request.
+time. The worker has met all that wait before a window begins. *Without* is the mean of the windows before and after, with nobody waiting. A
+hundred requests run in each window before it is measured; *processor* is what all processes spend on one request.
 
 ${table(['pair', 'without', 'beside', 'less', 'processor, without', 'processor, beside'], rows)}
 The median of the pairs: throughput ${percent(loss(measured))} less, processor time ${percent(-loss(measured, 'cpuMs'))} more.

@@ -22,22 +22,26 @@ export type Window = {
 /** A window with silent requests, and the mean of its two neighbours without. */
 export type Pair = { readonly without: Window; readonly beside: Window };
 
-/** @param flow one window: the throughput of so many requests of a provider that answers. */
+/** Requests before each window: what came before, work or a pause, must not make a difference between them. */
+const RUN_IN = 100;
+
+/** @param flow the throughput of so many requests of a provider that answers. */
 export async function besideSilent(
   stage: Stage,
   stamp: Stamper,
-  flow: () => Promise<Throughput>,
-  { pairs, waiting }: { readonly pairs: number; readonly waiting: number },
+  flow: (requests: number) => Promise<Throughput>,
+  sizes: { readonly pairs: number; readonly requests: number; readonly waiting: number },
 ): Promise<readonly Pair[]> {
   const result: Pair[] = [];
-  let before = await window(stage, flow);
-  while (result.length < pairs) {
-    const ids = await askSilent(stage, stamp, waiting);
-    const beside = await window(stage, flow);
+  const window = () => measure(stage, flow, sizes.requests);
+  let before = await window();
+  while (result.length < sizes.pairs) {
+    const ids = await askSilent(stage, stamp, sizes.waiting);
+    const beside = await window();
     for (const id of ids) await stage.cancel(id);
     await Promise.all(ids.map((id) => stage.ended(id)));
     await sleep(CLEAR_MS);
-    const after = await window(stage, flow);
+    const after = await window();
     result.push({ without: mean(before, after), beside });
     before = after;
   }
@@ -52,9 +56,14 @@ export function loss(pairs: readonly Pair[], of: keyof Window = 'perSecond'): nu
   );
 }
 
-async function window(stage: Stage, flow: () => Promise<Throughput>): Promise<Window> {
+async function measure(
+  stage: Stage,
+  flow: (requests: number) => Promise<Throughput>,
+  requests: number,
+): Promise<Window> {
+  await flow(RUN_IN);
   const before = cpuSeconds(pidsOf(stage));
-  const { requests, perSecond } = await flow();
+  const { perSecond } = await flow(requests);
   const cpu = msEach(before, cpuSeconds(pidsOf(stage)), requests);
   return { perSecond, cpuMs: Object.values(cpu).reduce((sum, ms) => sum + ms, 0) };
 }

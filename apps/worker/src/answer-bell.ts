@@ -1,6 +1,7 @@
 import { type Delivery, type Doorbell, parseEventId, type RequestEvent, type SignatureRequest } from '@kyso/domain';
 import type { EffectPorts, Step } from '@kyso/signing';
 import { drive } from './drive.ts';
+import type { LimitedProviders } from './provider-limits.ts';
 import { Publisher } from './publisher.ts';
 
 export type Deliverer = {
@@ -13,6 +14,8 @@ export type Deliverer = {
 export type WorkerPorts = EffectPorts & {
   /** Called once an event has its deliveries. For metrics. */
   readonly onPublished?: (event: RequestEvent, request: SignatureRequest) => Promise<void>;
+  /** Whoever rings for requests whose provider is silent; absent: they come back by themselves. */
+  readonly standBy?: Pick<LimitedProviders, 'sleep' | 'wake'>;
 };
 
 /** Answers one bell. What is to be done is read from the store; the bell only says where to look. */

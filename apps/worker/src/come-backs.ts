@@ -1,22 +1,29 @@
 /** When those who were turned away may come back: one after the other, so that they never come as a crowd. */
 
-/** Between two of them. */
-const SPACING_MS = 100;
-/** Later than this nobody is sent; more of them come closer together instead. The pause after a fault ends there too. */
-const LATEST_MS = 30_000;
+export type ComeBackTimes = {
+  /** Nobody comes sooner. */
+  readonly afterMs: number;
+  /** Between two of them. */
+  readonly spacingMs: number;
+  /** Later than this nobody is sent; more of them come closer together instead. */
+  readonly latestMs: number;
+};
 
 export class ComeBacks {
+  readonly #times: ComeBackTimes;
   #lastAtMs = Number.NEGATIVE_INFINITY;
 
-  /**
-   * The next free moment, in milliseconds from now.
-   * @param leastMs nobody comes sooner.
-   */
-  next(leastMs: number, nowMs = performance.now()): number {
-    const soonestMs = nowMs + leastMs;
-    const nextMs = Math.max(soonestMs, this.#lastAtMs + SPACING_MS);
+  constructor(times: ComeBackTimes) {
+    this.#times = times;
+  }
+
+  /** The next free moment, in milliseconds from now. */
+  next(nowMs = performance.now()): number {
+    const { afterMs, spacingMs, latestMs } = this.#times;
+    const soonestMs = nowMs + afterMs;
+    const nextMs = Math.max(soonestMs, this.#lastAtMs + spacingMs);
     // The time is full: another round begins between the moments of the one before.
-    this.#lastAtMs = nextMs <= nowMs + LATEST_MS ? nextMs : soonestMs;
+    this.#lastAtMs = nextMs <= nowMs + latestMs ? nextMs : soonestMs;
     return Math.ceil(this.#lastAtMs - nowMs);
   }
 }

@@ -6,8 +6,7 @@ import { type Bell, type Doorbell, type Effect, parseEventId, type RequestId } f
 import { advance, type Step } from '@kyso/signing';
 import type { Deliverer, WorkerPorts } from './answer-bell.ts';
 import { Publisher } from './publisher.ts';
-
-type EffectBell = Extract<Doorbell, { kind: 'effect' }>;
+import type { EffectBell } from './stand-by.ts';
 
 /** The first event was written by whoever accepted the request; its bell and this job's are the same. */
 const FIRST_SEQ = 1;
@@ -23,16 +22,27 @@ export async function drive(
   const publisher = new Publisher(ports, deliverer, first.requestId);
   if (first.seq === FIRST_SEQ) publisher.publishSoon(FIRST_SEQ);
   const bell = new HeldBell(ports.bell, first.requestId, (seq) => publisher.publishSoon(seq));
+  ports.standBy?.wake(first.requestId);
   try {
     let step: Step = {};
+    let last = first;
     for (let next: EffectBell | undefined = first; next !== undefined && !signal.aborted; next = bell.take()) {
       step = await advance({ ...ports, bell }, next, signal);
+      last = next;
     }
     await bell.letGo();
-    return step;
+    if (step.standBy !== undefined) ports.standBy?.sleep(step.standBy, last);
+    return last.effect === first.effect ? step : await handOver(ports.bell, last, step);
   } finally {
     await publisher.done();
   }
+}
+
+/** A job that comes back is for the effect it was made for: a later one gets a job of its own. */
+async function handOver(bell: Bell, last: EffectBell, { again, ...step }: Step): Promise<Step> {
+  if (again === undefined) return step;
+  await bell.ring({ ...last, delayMs: again });
+  return step;
 }
 
 /** Keeps back what this job does itself: the next effect of its request and the publication of its events. */

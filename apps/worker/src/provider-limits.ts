@@ -1,12 +1,14 @@
 /**
- * Bounds what one provider may take of this process, so that one that is slow or silent does not stop the others: a call
- * that finds no room, or an open circuit, is told when to come back, and its job frees its slot. Those who are told so
- * together come back one after the other. Counts and times the calls on the way.
+ * Bounds what one provider may take of this process, so that one that is slow or silent does not stop the others. How
+ * many calls it may have open grows with its answers and shrinks with its silence. A call that finds no room, or an open
+ * circuit, is turned away, and its job frees its slot: for a moment where the provider answers, else until one that was
+ * sent to try finds it back ({@link StandBy}). Counts and times the calls on the way.
  */
-import { isKysoError, KysoError, type Providers } from '@kyso/domain';
+import { type Bell, isKysoError, KysoError, type Providers, type RequestId } from '@kyso/domain';
 import type { Metrics } from '@kyso/runtime';
 import { aroundCalls } from './around-calls.ts';
 import { ComeBacks } from './come-backs.ts';
+import { type EffectBell, StandBy } from './stand-by.ts';
 
 export type ProviderLimits = {
   /** Calls to one provider at a time. */
@@ -15,50 +17,105 @@ export type ProviderLimits = {
   readonly perSecond: number;
 };
 
-/** Who is turned away comes back no sooner. */
-const COME_BACK_MS = 1_000;
+/** Calls at a time to a provider that has not answered yet; one to a provider that was silent. */
+const FIRST_AT_ONCE = 2;
+/** Whom an answering provider has no room for comes back no sooner, and these follow one another so closely at most. */
+const COME_BACK = { afterMs: 1_000, spacingMs: 100, latestMs: 30_000 };
+/** Whoever sleeps looks again by itself only as a precaution. */
+const SLEEP = { afterMs: 60_000, spacingMs: 300, latestMs: 120_000 };
 /** A provider that has answered nothing for so long is not waited for. */
 const SILENT_AFTER_MS = 1_000;
 const SECOND_MS = 1_000;
 
-export function limitProviders(providers: Providers, limits: ProviderLimits, metrics: Metrics): Providers {
-  return aroundCalls(providers, ({ code }) => {
-    const gate = new Gate(limits);
-    return (name, call) => gate.pass(() => observed(metrics, code, name, call));
+export type LimitedProviders = {
+  readonly providers: Providers;
+  /** A request was turned away by this provider, as `details.standBy` of the error names it. */
+  sleep(standBy: string, doorbell: EffectBell): void;
+  /** The request is looked at: nobody need ring for it. */
+  wake(requestId: RequestId): void;
+};
+
+export function limitProviders(
+  providers: Providers,
+  limits: ProviderLimits,
+  ports: { readonly metrics: Metrics; readonly bell: Bell },
+): LimitedProviders {
+  const lines = new Map<string, StandBy>();
+  const limited = aroundCalls(providers, ({ code }) => {
+    const name = `${code} ${lines.size}`;
+    const standBy = new StandBy((doorbell) => ports.bell.ring(doorbell));
+    lines.set(name, standBy);
+    const gate = new Gate(limits, name, standBy);
+    return (op, call) => gate.pass(() => observed(ports.metrics, code, op, call));
   });
+  return {
+    providers: limited,
+    sleep: (name, doorbell) => lines.get(name)?.sleep(doorbell),
+    wake(requestId) {
+      for (const line of lines.values()) line.wake(requestId);
+    },
+  };
 }
 
 /** Lets calls in while there is room. In line stands who comes while the provider keeps answering, nobody else. */
 class Gate {
   readonly #limits: ProviderLimits;
+  readonly #name: string;
+  readonly #standBy: StandBy;
   readonly #line: (() => void)[] = [];
-  readonly #comeBacks = new ComeBacks();
+  readonly #comeBacks = new ComeBacks(COME_BACK);
+  readonly #sleeps = new ComeBacks(SLEEP);
+  #atOnce: number;
   #running = 0;
   #answeredAtMs = performance.now();
   #windowEndsAtMs = 0;
   #inWindow = 0;
 
-  constructor(limits: ProviderLimits) {
+  constructor(limits: ProviderLimits, name: string, standBy: StandBy) {
     this.#limits = limits;
+    this.#atOnce = Math.min(FIRST_AT_ONCE, limits.atOnce);
+    this.#name = name;
+    this.#standBy = standBy;
   }
 
   /** @throws KysoError `provider.rate_limited` when there is no room; nothing was sent then. Whatever `call` throws. */
   async pass<T>(call: () => Promise<T>): Promise<T> {
     this.#countInWindow();
-    if (this.#running < this.#limits.atOnce) this.#running += 1;
+    if (this.#running < this.#atOnce) this.#running += 1;
     else await this.#turn();
     try {
       const answer = await call();
-      this.#answeredAtMs = performance.now();
+      this.#answered();
+      this.#standBy.answered();
       return answer;
     } catch (error) {
-      if (!isSilence(error)) this.#answeredAtMs = performance.now();
-      throw this.#spread(error);
+      throw this.#fault(error);
     } finally {
-      const next = this.#line.shift();
-      if (next === undefined) this.#running -= 1;
-      else next();
+      this.#running -= 1;
+      this.#letIn();
     }
+  }
+
+  #answered(): void {
+    this.#answeredAtMs = performance.now();
+    if (this.#atOnce < this.#limits.atOnce) this.#atOnce += 1;
+  }
+
+  #fault(error: unknown): unknown {
+    if (!isKysoError(error)) return error;
+    const { reason, retryAfterMs } = error.details;
+    if (reason === 'aborted') return error;
+    if (reason === 'circuit_open') {
+      this.#standBy.silent(typeof retryAfterMs === 'number' ? retryAfterMs : 0);
+      return new KysoError(error.code, error.message, { details: { ...error.details, ...this.#untilItAnswers() } });
+    }
+    if (isSilence(error)) {
+      this.#atOnce = 1;
+      this.#standBy.silent(0);
+    } else {
+      this.#answered();
+    }
+    return error;
   }
 
   #countInWindow(): void {
@@ -69,13 +126,22 @@ class Gate {
       this.#windowEndsAtMs = now + SECOND_MS;
       this.#inWindow = 0;
     }
-    if (this.#inWindow >= perSecond) throw turnedAway('rate', Math.ceil(this.#windowEndsAtMs - now));
+    if (this.#inWindow >= perSecond) throw turnedAway('rate', { retryAfterMs: Math.ceil(this.#windowEndsAtMs - now) });
     this.#inWindow += 1;
   }
 
-  /** The slot of a call that ends goes straight to the first in line. */
+  /** Slots go to the first in line, never to somebody who has just come. */
+  #letIn(): void {
+    while (this.#running < this.#atOnce) {
+      const next = this.#line.shift();
+      if (next === undefined) return;
+      this.#running += 1;
+      next();
+    }
+  }
+
   #turn(): Promise<void> {
-    if (performance.now() - this.#answeredAtMs > SILENT_AFTER_MS) throw this.#noRoom();
+    if (this.#isSilent) throw this.#noRoom();
     return new Promise((resolve, reject) => {
       const start = () => {
         clearTimeout(timer);
@@ -89,26 +155,31 @@ class Gate {
     });
   }
 
-  #noRoom(): KysoError {
-    return turnedAway('concurrency', this.#comeBacks.next(COME_BACK_MS));
+  get #isSilent(): boolean {
+    return performance.now() - this.#answeredAtMs > SILENT_AFTER_MS;
   }
 
-  /** An open circuit names the same moment to everybody. */
-  #spread(error: unknown): unknown {
-    if (!isKysoError(error) || error.details['reason'] !== 'circuit_open') return error;
-    const { retryAfterMs: openMs } = error.details;
-    const retryAfterMs = this.#comeBacks.next(Math.max(COME_BACK_MS, typeof openMs === 'number' ? openMs : 0));
-    return new KysoError(error.code, error.message, { details: { ...error.details, retryAfterMs } });
+  #noRoom(): KysoError {
+    if (!this.#isSilent) return turnedAway('concurrency', { retryAfterMs: this.#comeBacks.next() });
+    this.#standBy.silent(0);
+    return turnedAway('concurrency', this.#untilItAnswers());
+  }
+
+  #untilItAnswers() {
+    return { retryAfterMs: this.#sleeps.next(), standBy: this.#name };
   }
 }
 
 /** Nothing came back: whoever would wait in line behind such a call would wait for nothing. */
-function isSilence(error: unknown): boolean {
-  return isKysoError(error, 'provider.unavailable') && error.details['status'] === undefined;
+function isSilence(error: KysoError): boolean {
+  return error.code === 'provider.unavailable' && error.details['status'] === undefined;
 }
 
-function turnedAway(reason: 'concurrency' | 'rate', retryAfterMs: number): KysoError {
-  const details = { reason, retryAfterMs, ownLimit: true };
+function turnedAway(
+  reason: 'concurrency' | 'rate',
+  wait: { readonly retryAfterMs: number; readonly standBy?: string },
+): KysoError {
+  const details = { reason, ...wait, ownLimit: true };
   return new KysoError('provider.rate_limited', 'our own limit of calls to the provider is reached', { details });
 }
 

@@ -105,13 +105,15 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const { revocation, certificates, anchors, intermediates } = trust;
   const isChecked = config.revocation !== 'off' && revocation !== undefined;
 
+  const limited = limitProviders(health.providers, config.providerLimits, { metrics, bell });
   const ports = {
     requests: store.requests,
     profiles: store.profiles,
     accounts: store.accounts,
     background,
     blobs,
-    providers: limitProviders(health.providers, config.providerLimits, metrics),
+    providers: limited.providers,
+    standBy: limited,
     bell,
     clock,
     vault,

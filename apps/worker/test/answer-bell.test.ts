@@ -1,20 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
-import { deliveryId, KysoError, type RequestEvent, type RequestId } from '@kyso/domain';
-import { DEFAULT_POLICY } from '@kyso/signing';
+import { deliveryId, KysoError, type RemoteSigner, type RequestEvent, type RequestId } from '@kyso/domain';
+import { birthRegistrationForm } from '@kyso/fixtures';
+import { acceptRequest, DEFAULT_POLICY } from '@kyso/signing';
 import {
   aCreatedEvent,
   aHappyLog,
   anEndpoint,
   expectCode,
+  FakeRemoteSigner,
   InMemoryBlobStore,
   InMemoryStore,
+  issueCitizen,
   ManualClock,
   PlainVault,
   RecordingBell,
   SequentialIds,
+  START_MS,
 } from '@kyso/testkit';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from '../src/answer-bell.ts';
+import type { EffectBell } from '../src/stand-by.ts';
+
+const NUMBER = '001090000001';
+
+async function theSigner(): Promise<FakeRemoteSigner> {
+  return new FakeRemoteSigner([
+    await issueCitizen({ number: NUMBER, name: 'Nguyễn Văn An', notBefore: new Date(START_MS) }),
+  ]);
+}
+
+async function* chunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
 
 async function makeWorld() {
   const store = new InMemoryStore();
@@ -23,16 +40,22 @@ async function makeWorld() {
   const ids = new SequentialIds();
   const vault = new PlainVault();
   const finished: string[] = [];
+  const asleep: string[][] = [];
+  let signer: RemoteSigner | undefined;
   const ports = {
     requests: store.requests,
     blobs: new InMemoryBlobStore(),
-    providers: { codes: [], find: () => undefined },
+    providers: { codes: ['fake'], find: () => signer },
     background: { run: () => {} },
     bell,
     clock,
     vault,
     random: (length: number) => new Uint8Array(length),
     policy: DEFAULT_POLICY,
+    standBy: {
+      wake: (requestId: RequestId) => void asleep.push(['wake', requestId]),
+      sleep: (name: string, { requestId, effect }: EffectBell) => void asleep.push(['sleep', name, requestId, effect]),
+    },
     onPublished: async ({ type }: RequestEvent) => void finished.push(type),
   };
   const policy = { allowHttp: true, allowCidrs: ['127.0.0.0/8'] };
@@ -47,6 +70,25 @@ async function makeWorld() {
     for (const event of events) await store.requests.append(event, clock.instant());
     return events;
   };
+  /** An accepted request for one document at the provider. */
+  const aRequest = async (provider: RemoteSigner) => {
+    signer = provider;
+    const pdf = await birthRegistrationForm();
+    const { sha256, sizeBytes } = await ports.blobs.write(tenantId, chunk(pdf), { maxBytes: pdf.length });
+    const fileId = ids.next('fil');
+    const facts = { mediaType: 'application/pdf', pages: 3, signatures: 0, createdAt: clock.instant() } as const;
+    await store.files.insert({ id: fileId, tenantId, name: 'form.pdf', sha256, sizeBytes, ...facts });
+    const caller = { tenantId, actor: 'api:test', livemode: false };
+    const request = await acceptRequest({ store, bell, clock, ids, vault, providers: ports.providers }, caller, {
+      signer: { provider: 'fake', account: NUMBER },
+      items: [{ fileId, placement: { mode: 'invisible' } }],
+      onItemError: 'abort',
+      approvalSeconds: 300,
+      metadata: {},
+    });
+    bell.take();
+    return request;
+  };
   const ring = (event: RequestEvent) =>
     answerBell(ports, deliverer, { kind: 'publish', eventId: event.id }, new AbortController().signal);
   const ringEffect = (requestId: RequestId) =>
@@ -56,7 +98,10 @@ async function makeWorld() {
       { kind: 'effect', effect: 'prepare', requestId, seq: 1 },
       new AbortController().signal,
     );
-  return { store, bell, clock, ids, tenantId, deliverer, endpoint, aCompletedRequest, ring, ringEffect, finished };
+  return {
+    ...{ store, bell, clock, ids, tenantId, deliverer, endpoint },
+    ...{ aCompletedRequest, aRequest, ring, ringEffect, finished, asleep },
+  };
 }
 
 describe('a bell to publish an event', () => {
@@ -112,5 +157,36 @@ describe('a bell for an effect', () => {
     };
     await expectCode(world.ringEffect(created.requestId), 'store.unavailable');
     expect(await world.store.requests.unpublished('9999', 99)).toHaveLength(3);
+  });
+
+  it('whose job went on to another effect hands that one over to a job of its own', async () => {
+    const world = await makeWorld();
+    await using _ = world.deliverer;
+    const signer = await theSigner();
+    signer.submit = async () => {
+      throw new KysoError('provider.unavailable', 'no answer', { details: {} });
+    };
+    const { id } = await world.aRequest(signer);
+    expect(await world.ringEffect(id)).toEqual({});
+    const request = await world.store.requests.load(id);
+    expect(request?.state).toBe('submitting');
+    const effects = world.bell.heard.filter(({ kind }) => kind === 'effect');
+    expect(effects).toEqual([{ kind: 'effect', effect: 'submit', requestId: id, seq: 3, delayMs: expect.any(Number) }]);
+  });
+
+  it('of a request that its provider turned away is left to whoever stands by', async () => {
+    const world = await makeWorld();
+    await using _ = world.deliverer;
+    const signer = await theSigner();
+    signer.listCredentials = async () => {
+      const details = { reason: 'circuit_open', retryAfterMs: 90_000, standBy: 'fake 0' };
+      throw new KysoError('provider.unavailable', 'the circuit is open', { details });
+    };
+    const { id: requestId } = await world.aRequest(signer);
+    expect(await world.ringEffect(requestId)).toEqual({ again: 90_000, standBy: 'fake 0' });
+    expect(world.asleep).toEqual([
+      ['wake', requestId],
+      ['sleep', 'fake 0', requestId, 'prepare'],
+    ]);
   });
 });

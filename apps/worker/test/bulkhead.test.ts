@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isKysoError } from '@kyso/domain';
 import { createProviders } from '@kyso/providers';
 import { systemClock as clock, createMetrics } from '@kyso/runtime';
+import { RecordingBell } from '@kyso/testkit';
 import { limitProviders } from '../src/provider-limits.ts';
 
 /** Of the queue that all providers share. */
@@ -51,7 +52,10 @@ describe('a provider that swallows everything', () => {
     }));
     const metrics = createMetrics({ version: 'test', process: 'worker' });
     const limits = { atOnce: AT_ONCE, perSecond: 0 };
-    const providers = limitProviders(createProviders({ entries, clock }), limits, metrics);
+    const { providers } = limitProviders(createProviders({ entries, clock }), limits, {
+      metrics,
+      bell: new RecordingBell(),
+    });
 
     const stop = new AbortController();
     const jobs = Array.from({ length: JOBS_EACH }, () => ['hole', 'alive']).flat();

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { KysoError, type Providers, type RemoteSigner, type Transaction } from '@kyso/domain';
+import { KysoError, type Providers, type RemoteSigner, type RequestId, type Transaction } from '@kyso/domain';
 import { createMetrics } from '@kyso/runtime';
-import { expectCode } from '@kyso/testkit';
-import { limitProviders } from '../src/provider-limits.ts';
+import { expectCode, RecordingBell } from '@kyso/testkit';
+import { limitProviders, type ProviderLimits } from '../src/provider-limits.ts';
 
 /** A lookup that ends when the test says so, with a fault where it names one. */
 function aSigner(code: string) {
@@ -23,8 +23,12 @@ const unavailable = (details: object) =>
 afterEach(() => void jest.useRealTimers());
 
 function limited(signers: readonly RemoteSigner[], limits: { atOnce: number; perSecond: number }): Providers {
+  return limitedWith(new RecordingBell(), signers, limits).providers;
+}
+
+function limitedWith(bell: RecordingBell, signers: readonly RemoteSigner[], limits: ProviderLimits) {
   const find = (code: string) => signers.find((signer) => signer.code === code);
-  return limitProviders({ codes: signers.map(({ code }) => code), find }, limits, metrics);
+  return limitProviders({ codes: signers.map(({ code }) => code), find }, limits, { metrics, bell });
 }
 
 describe('the limits of a provider', () => {
@@ -85,20 +89,63 @@ describe('the limits of a provider', () => {
     expect(await inLine).toEqual({ kind: 'waiting' });
   });
 
-  it('send those whom an open circuit turned away back one after the other', async () => {
+  it('begin with two calls at a time, and let more in with each answer', async () => {
+    const { signer, calls } = aSigner('new');
+    const providers = limited([signer], { atOnce: 4, perSecond: 0 });
+    const looks = Array.from({ length: 6 }, () => providers.find('new')?.lookup(NO_TRANSACTION, signal));
+    expect(calls).toHaveLength(2);
+    calls[0]?.();
+    await looks[0];
+    expect(calls).toHaveLength(4);
+    calls[1]?.();
+    await looks[1];
+    expect(calls).toHaveLength(6);
+    for (const end of calls) end();
+    await Promise.all(looks);
+  });
+
+  it('leave a provider that fell silent one call at a time until it answers', async () => {
     jest.useFakeTimers();
-    const lookup = () => Promise.reject(unavailable({ reason: 'circuit_open', retryAfterMs: 15_000 }));
+    const { signer, calls } = aSigner('silent');
+    const providers = limited([signer], { atOnce: 4, perSecond: 0 });
+    const look = () => providers.find('silent')?.lookup(NO_TRANSACTION, signal) ?? Promise.reject();
+    const first = [look(), look()].map((call) => expectCode(call, 'provider.unavailable'));
+    await jest.advanceTimersByTimeAsync(10_000);
+    for (const end of calls) end(unavailable({ reason: 'timeout' }));
+    await Promise.all(first);
+    const probe = look();
+    await expectCode(look(), 'provider.rate_limited');
+    expect(calls).toHaveLength(3);
+    calls[2]?.();
+    await probe;
+  });
+
+  it('send those whom an open circuit turned away to sleep, and wake them when it lets a call through', async () => {
+    jest.useFakeTimers();
+    const bell = new RecordingBell();
+    let isOpen = true;
+    const lookup: RemoteSigner['lookup'] = async () => {
+      if (isOpen) throw unavailable({ reason: 'circuit_open', retryAfterMs: 15_000 });
+      return { kind: 'waiting' };
+    };
     const signer = { code: 'down', lookup } as Pick<RemoteSigner, 'code' | 'lookup'> as RemoteSigner;
-    const providers = limited([signer], { atOnce: 1, perSecond: 0 });
-    const waits: unknown[] = [];
+    const { providers, sleep } = limitedWith(bell, [signer], { atOnce: 1, perSecond: 0 });
+    const look = () => providers.find('down')?.lookup(NO_TRANSACTION, signal) ?? Promise.reject();
+    const waits: number[] = [];
     for (let n = 0; n < 100; n++) {
-      const error = await providers
-        .find('down')
-        ?.lookup(NO_TRANSACTION, signal)
-        .catch((thrown: KysoError) => thrown);
+      const error = await look().catch((thrown: KysoError) => thrown);
       expect(error).toMatchObject({ code: 'provider.unavailable', details: { reason: 'circuit_open' } });
-      waits.push((error as KysoError).details['retryAfterMs']);
+      const { standBy, retryAfterMs } = (error as KysoError).details;
+      waits.push(Number(retryAfterMs));
+      sleep(String(standBy), { kind: 'effect', effect: 'prepare', requestId: `sr_${n}` as RequestId, seq: 2 });
     }
-    expect(waits).toEqual(waits.map((_, n) => 15_000 + 100 * n));
+    // Nobody looks again within a minute unless somebody rings.
+    expect(waits).toEqual(waits.map((_, n) => 60_000 + 300 * n));
+    await jest.advanceTimersByTimeAsync(16_000);
+    expect(bell.take()).toHaveLength(1);
+    isOpen = false;
+    await look();
+    await jest.advanceTimersByTimeAsync(15_000);
+    expect(bell.take()).toHaveLength(99);
   });
 });

@@ -9,7 +9,15 @@ import {
   type SignatureRequest,
 } from '@kyso/domain';
 import { accountOf, keepGrant, numbersOf } from './account.ts';
-import { type EffectPorts, isOverdue, isProviderFault, pauseAfterFault } from './effect.ts';
+import {
+  afterProviderFault,
+  type EffectPorts,
+  endOf,
+  isOverdue,
+  isProviderFault,
+  pauseAfterFault,
+  type Step,
+} from './effect.ts';
 import { toInstant } from './instant.ts';
 import { refusalFailure } from './settle.ts';
 
@@ -25,7 +33,7 @@ export type Chosen = {
 export type Choice =
   | Chosen
   | { readonly kind: 'none'; readonly failure: Failure }
-  | { readonly kind: 'again'; readonly afterMs: number };
+  | { readonly kind: 'again'; readonly step: Step };
 
 /**
  * The certificate the person asked for, or the newest usable one: valid now, of a strong key, naming the person, of an
@@ -55,9 +63,9 @@ export async function chooseForSigning(
   } catch (error) {
     if (isKysoError(error, 'provider.credentials_rejected')) return { kind: 'none', failure: { code: error.code } };
     if (!isProviderFault(error)) throw error;
-    const afterMs = pauseAfterFault(ports, request.updatedAt, error);
-    if (isOverdue(ports, request, afterMs)) return { kind: 'none', failure: { code: error.code } };
-    return { kind: 'again', afterMs };
+    const step = afterProviderFault(ports, request.updatedAt, error, endOf(request));
+    if (isOverdue(ports, request, step.again)) return { kind: 'none', failure: { code: error.code } };
+    return { kind: 'again', step };
   }
 }
 
@@ -86,6 +94,6 @@ async function checkRevocation(
   if (status.kind === 'revoked') return { kind: 'none', failure: { code: 'credential.revoked' } };
   if (status.kind === 'good' || ports.policy.revocation === 'soft') return { ...chosen, revocation: status.kind };
   const afterMs = pauseAfterFault(ports, request.updatedAt, { details: {} });
-  if (!isOverdue(ports, request, afterMs)) return { kind: 'again', afterMs };
+  if (!isOverdue(ports, request, afterMs)) return { kind: 'again', step: { again: afterMs } };
   return { kind: 'none', failure: { code: 'credential.status_unknown' } };
 }

@@ -37,9 +37,10 @@ export type EffectPorts = LogPorts & {
 
 /**
  * `again`: nothing changed, look once more after so many milliseconds. `asleep`: nothing to do for so many milliseconds,
- * perhaps years; the sweeper alone wakes it. Otherwise the effect is done or was overtaken.
+ * perhaps years; the sweeper alone wakes it. Otherwise the effect is done or was overtaken. `standBy`, beside `again`, names who
+ * can tell that the provider answers again, and may ring sooner.
  */
-export type Step = { readonly again?: number; readonly asleep?: number };
+export type Step = { readonly again?: number; readonly asleep?: number; readonly standBy?: string };
 
 export const DONE: Step = {};
 export const WORKER = { actor: 'worker' } as const;
@@ -52,6 +53,11 @@ export function isOverdue(ports: EffectPorts, request: SignatureRequest, aheadMs
   return request.deadlineAt !== undefined && ports.clock.now() + aheadMs > fromInstant(request.deadlineAt);
 }
 
+/** When the present stage has to be over, in milliseconds since the epoch; without a deadline never. */
+export function endOf({ deadlineAt }: SignatureRequest): number {
+  return deadlineAt === undefined ? Number.POSITIVE_INFINITY : fromInstant(deadlineAt);
+}
+
 export async function fail(ports: EffectPorts, request: SignatureRequest, failure: Failure): Promise<Step> {
   await record(ports, request, { type: 'failed', data: { failure } }, WORKER);
   return DONE;
@@ -59,8 +65,10 @@ export async function fail(ports: EffectPorts, request: SignatureRequest, failur
 
 const FAULTS: readonly ErrorCode[] = ['provider.unavailable', 'provider.rate_limited', 'provider.protocol_error'];
 
+type ProviderFault = { code: ErrorCode; details: { retryAfterMs?: unknown; standBy?: unknown } };
+
 /** A fault that may pass; everything else is for the caller to judge. */
-export function isProviderFault(error: unknown): error is { code: ErrorCode; details: { retryAfterMs?: unknown } } {
+export function isProviderFault(error: unknown): error is ProviderFault {
   return isKysoError(error) && FAULTS.includes(error.code);
 }
 
@@ -74,4 +82,21 @@ export function pauseAfterFault(
   const lostMs = Math.max(0, ports.clock.now() - fromInstant(since));
   const asked = typeof error.details.retryAfterMs === 'number' ? error.details.retryAfterMs : 0;
   return Math.min(max, Math.max(first, lostMs / 2, asked));
+}
+
+/**
+ * When to call a provider again after a fault. Where somebody stands by who rings as soon as it answers, the pause may be
+ * longer than usual, but leaves time for a last look before the end.
+ */
+export function afterProviderFault(
+  ports: EffectPorts,
+  since: string,
+  { details }: ProviderFault,
+  endMs: number,
+): Step & { readonly again: number } {
+  const pauseMs = pauseAfterFault(ports, since, { details });
+  const { standBy, retryAfterMs } = details;
+  if (typeof standBy !== 'string' || typeof retryAfterMs !== 'number') return { again: pauseMs };
+  const lastLookMs = endMs - ports.clock.now() - ports.policy.faultPauseMs.max;
+  return { again: Math.max(pauseMs, Math.min(retryAfterMs, lastLookMs)), standBy };
 }

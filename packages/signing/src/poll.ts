@@ -1,11 +1,11 @@
 import type { RemoteSigner, SignatureRequest } from '@kyso/domain';
 import {
+  afterProviderFault,
   DONE,
   type EffectPorts,
   fail,
   isOverdue,
   isProviderFault,
-  pauseAfterFault,
   type Step,
   signerOf,
 } from './effect.ts';
@@ -34,7 +34,8 @@ export async function poll(ports: EffectPorts, request: SignatureRequest, signal
     if (!isProviderFault(error)) throw error;
     const sinceMs = Math.min(ports.clock.now(), fromInstant(request.deadlineAt ?? request.updatedAt));
     if (!isOverdue(ports, request, -ports.policy.faultGraceMs)) {
-      return { again: pauseAfterFault(ports, toInstant(sinceMs), error) };
+      const endMs = fromInstant(request.deadlineAt ?? request.updatedAt) + ports.policy.faultGraceMs;
+      return afterProviderFault(ports, toInstant(sinceMs), error, endMs);
     }
     await end(ports, request, 'abandoned', { code: error.code });
     return DONE;

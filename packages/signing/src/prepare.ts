@@ -37,7 +37,7 @@ export async function prepare(ports: EffectPorts, request: SignatureRequest, sig
   const choice = await chooseForSigning(ports, started, signer, signal);
   switch (choice.kind) {
     case 'again':
-      return { again: choice.afterMs };
+      return choice.step;
     case 'none':
       return fail(ports, started, choice.failure);
     case 'chosen':

@@ -10,7 +10,16 @@ import {
   WORKFLOW,
 } from '@kyso/domain';
 import { keepGrant, sealFresh } from './account.ts';
-import { DONE, type EffectPorts, isOverdue, isProviderFault, pauseAfterFault, type Step, WORKER } from './effect.ts';
+import {
+  afterProviderFault,
+  DONE,
+  type EffectPorts,
+  endOf,
+  isOverdue,
+  isProviderFault,
+  type Step,
+  WORKER,
+} from './effect.ts';
 import { fromInstant, toInstant } from './instant.ts';
 import { keepFresh } from './look.ts';
 import { record } from './record.ts';
@@ -95,8 +104,8 @@ export async function afterFault(ports: EffectPorts, request: SignatureRequest, 
     return DONE;
   }
   if (!isProviderFault(error)) throw error;
-  const afterMs = pauseAfterFault(ports, request.submissionStartedAt ?? request.updatedAt, error);
-  if (!isOverdue(ports, request, afterMs)) return { again: afterMs };
+  const step = afterProviderFault(ports, request.submissionStartedAt ?? request.updatedAt, error, endOf(request));
+  if (!isOverdue(ports, request, step.again)) return step;
   await end(ports, request, 'abandoned', { code: error.code });
   return DONE;
 }
