@@ -23,12 +23,12 @@ export async function benchSilent({ quick }: { readonly quick: boolean }): Promi
   await flow(warmUp);
   const measured = await besideSilent(stage, stamp, flow, sizes);
   const { requests, waiting } = sizes;
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const signed = (share: number) => `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
   const rows = measured.map((pair, index) => [
     `${index + 1}`,
     `${pair.without.perSecond.toFixed(1)} requests/s`,
     `${pair.beside.perSecond.toFixed(1)} requests/s`,
-    percent(loss([pair])),
+    signed(-loss([pair])),
     `${pair.without.cpuMs.toFixed(1)} ms`,
     `${pair.beside.cpuMs.toFixed(1)} ms`,
   ]);
@@ -39,8 +39,8 @@ provider that takes connections and swallows what is sent, while ${requests} req
 time. The worker has met all that wait before a window begins. *Without* is the mean of the windows before and after, with nobody waiting. A
 hundred requests run in each window before it is measured; *processor* is what all processes spend on one request.
 
-${table(['pair', 'without', 'beside', 'less', 'processor, without', 'processor, beside'], rows)}
-The median of the pairs: throughput ${percent(loss(measured))} less, processor time ${percent(-loss(measured, 'cpuMs'))} more.
+${table(['pair', 'without', 'beside', 'throughput', 'processor, without', 'processor, beside'], rows)}
+The median of the pairs: throughput ${signed(-loss(measured))}, processor time of a request ${signed(-loss(measured, 'cpuMs'))}.
 `,
   );
 }

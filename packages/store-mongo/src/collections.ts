@@ -53,6 +53,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
     createdAt: text,
     updatedAt: text,
     wakeAt: nullable,
+    provider: nullable,
     checkpointed: truth,
   },
   checkpoints: { _id: number, body: text },

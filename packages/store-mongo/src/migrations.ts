@@ -77,6 +77,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'verifications', keys: { published: 1, createdAt: 1, _id: 1 }, only: { published: false } },
     ],
   },
+  {
+    version: 8,
+    indexes: [
+      { on: 'requests',    keys: { tenantId: 1, provider: 1, _id: 1 }, only: { final: false } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

@@ -147,6 +147,7 @@ function toRow(request: SignatureRequest): Omit<RequestRow, 'wakeAt'> {
     tenantId: request.tenantId,
     seq: request.seq,
     status: statusOf(request),
+    provider: request.signer.provider,
     final: isAtRest(request.state),
     checkpointed: false,
     createdAt: request.createdAt,

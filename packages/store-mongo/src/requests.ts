@@ -5,6 +5,7 @@ import {
   fromCursor,
   type Head,
   type Instant,
+  isFinal,
   isId,
   PUBLISHED_AS,
   type RequestEvent,
@@ -20,6 +21,8 @@ import type { Database } from './database.ts';
 import { Projection, toEvent } from './projection.ts';
 import { type EventRow, encode } from './rows.ts';
 import { sha256Text } from './sha256.ts';
+
+const OPEN_PAGE = 100;
 
 export class MongoRequests implements RequestStore {
   readonly #database: Database;
@@ -69,6 +72,24 @@ export class MongoRequests implements RequestStore {
     );
     const { page, next } = toPage(tenantId, fetched, limit);
     return { requests: page, ...next };
+  }
+
+  async hasOpen(tenantId: TenantId, provider: string): Promise<boolean> {
+    const { requests } = this.#database.collections;
+    for (let last: string | undefined = ''; last !== undefined; ) {
+      const after: string = last;
+      // Rows of the release before name no provider.
+      const page = await this.#projection.select(() =>
+        requests
+          .find({ tenantId, provider: { $in: [provider, null] }, final: false, _id: { $gt: after } })
+          .sort({ _id: 1 })
+          .limit(OPEN_PAGE)
+          .lean(),
+      );
+      if (page.some(({ signer, state }) => signer.provider === provider && !isFinal(state))) return true;
+      last = page.length < OPEN_PAGE ? undefined : page.at(-1)?.id;
+    }
+    return false;
   }
 
   async wakeAt(id: RequestId, at: Instant): Promise<void> {

@@ -23,6 +23,8 @@ export type RequestRow = {
   readonly tenantId: string;
   readonly seq: number;
   readonly status: string;
+  /** Absent where the release before wrote the row. */
+  readonly provider?: string | null;
   /** At rest: nothing is left to do. */
   readonly final: boolean;
   readonly createdAt: Instant;

@@ -188,6 +188,13 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX verifications_unpublished ON verifications (created_at, id) WHERE published = 0;
     `,
   },
+  {
+    version: 9,
+    sql: `
+      ALTER TABLE requests ADD COLUMN provider TEXT GENERATED ALWAYS AS (body ->> '$.signer.provider') VIRTUAL;
+      CREATE INDEX requests_of_provider ON requests (tenant_id, provider) WHERE final = 0;
+    `,
+  },
 ];
 
 /**

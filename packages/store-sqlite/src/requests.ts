@@ -2,6 +2,7 @@ import {
   blobsOf,
   type EventId,
   extend,
+  FINAL_STATUSES,
   fromCursor,
   type Head,
   type Instant,
@@ -68,6 +69,10 @@ export class SqliteRequests implements RequestStore {
     return { requests: page, ...next };
   }
 
+  async hasOpen(tenantId: TenantId, provider: string): Promise<boolean> {
+    return (await this.#projection.select(this.#statements.openAt, [tenantId, provider])).length > 0;
+  }
+
   async wakeAt(id: RequestId, at: Instant): Promise<void> {
     await this.#connection.write(() => this.#statements.wake.run(at, id));
   }
@@ -115,6 +120,7 @@ function isInside(event: RequestEvent): boolean {
 
 function prepareStatements(connection: Connection) {
   const prepare = (sql: string): Statement => connection.prepare(sql);
+  const final = FINAL_STATUSES.map((status) => `'${status}'`).join(', ');
   const older = '(r.created_at, r.id) < (?, ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?';
   return {
     isTaken: prepare('SELECT 1 FROM events WHERE id = ? OR (request_id = ? AND seq = ?)'),
@@ -126,6 +132,9 @@ function prepareStatements(connection: Connection) {
     unpublished: prepare('SELECT body FROM events WHERE published = 0 AND at < ? ORDER BY at, request_id, seq LIMIT ?'),
     ofTenant: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND ${older}`),
     ofTenantByStatus: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND r.status = ? AND ${older}`),
+    openAt: prepare(
+      `${PROJECTED} WHERE r.tenant_id = ? AND r.provider = ? AND r.final = 0 AND r.status NOT IN (${final}) LIMIT 1`,
+    ),
     wake: prepare('UPDATE requests SET wake_at = ? WHERE id = ? AND final = 0'),
     // A missing wake-up is NULL, which SQLite sorts before everything else.
     due: prepare(

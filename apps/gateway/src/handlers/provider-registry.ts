@@ -1,12 +1,5 @@
 /** Providers that a tenant registers itself: draft, tested, active, disabled. Secrets go in and never come out. */
-import {
-  isFinal,
-  isKysoError,
-  KysoError,
-  type ProviderRecord,
-  providerRecordId,
-  type RemoteSigner,
-} from '@kyso/domain';
+import { isKysoError, KysoError, type ProviderRecord, providerRecordId, type RemoteSigner } from '@kyso/domain';
 import { createSigner, FAMILIES, isProtocol, PROTOCOLS, providerSecretsContext } from '@kyso/providers';
 import { instant } from '@kyso/runtime';
 import { checkWebhookUrl } from '@kyso/webhooks';
@@ -25,7 +18,6 @@ import { found } from './params.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 const TEST_TIMEOUT_MS = 20_000;
-const PAGE = 200;
 
 export async function registerProvider(call: Call, deps: GatewayDeps): Promise<Answer> {
   const { code, protocol, settings, secrets } = validateBody(createRegisteredProvider, call.body);
@@ -98,23 +90,12 @@ export async function disableRegistered(call: Call, deps: GatewayDeps): Promise<
 
 export async function removeRegistered(call: Call, deps: GatewayDeps): Promise<Answer> {
   const record = await findRecord(call, deps);
-  if (record.state === 'active' || (await hasOpenRequests(record, deps))) {
+  if (record.state === 'active' || (await deps.store.requests.hasOpen(record.tenantId, record.code))) {
     throw new KysoError('provider.in_use', 'the provider is active or has open requests');
   }
   await deps.store.providers.remove(record.tenantId, record.id);
   await deps.providers.refresh?.();
   return { status: 204 };
-}
-
-async function hasOpenRequests({ tenantId, code }: ProviderRecord, deps: GatewayDeps): Promise<boolean> {
-  let cursor: string | undefined;
-  do {
-    const query = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
-    const { requests, nextCursor } = await deps.store.requests.list(tenantId, query);
-    if (requests.some(({ signer, state }) => signer.provider === code && !isFinal(state))) return true;
-    cursor = nextCursor;
-  } while (cursor !== undefined);
-  return false;
 }
 
 async function findRecord(call: Call, deps: GatewayDeps): Promise<ProviderRecord> {

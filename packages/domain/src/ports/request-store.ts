@@ -40,6 +40,9 @@ export interface RequestStore {
   /** Newest first, stable under inserts. `cursor` is a former `nextCursor`; a foreign one throws `validation_failed`. */
   list(tenantId: TenantId, query: { limit: number; cursor?: string; status?: Status }): Promise<RequestPage>;
 
+  /** Whether the tenant has a request at this provider whose status is not final ({@link isFinal}). */
+  hasOpen(tenantId: TenantId, provider: string): Promise<boolean>;
+
   /** Puts off the next look of the sweeper; no effect on a request at rest. Losing this write is harmless. */
   wakeAt(id: RequestId, at: Instant): Promise<void>;
 

@@ -54,6 +54,27 @@ export function describeRequestLists(make: MakeStore): void {
       expect((await fixture.store.requests.list(fixture.tenantId, { limit: 9 })).requests).toEqual([mine]);
     });
 
+    it('know whether a provider has open requests of this tenant, however many others there are', async () => {
+      const { requests } = fixture.store;
+      const open = (provider: string) => requests.hasOpen(fixture.tenantId, provider);
+      const atProvider = (provider: string, more: object = {}) => fixture.aRequest({ provider, ...more });
+      expect(await open('own')).toBe(false);
+      for (const atMs of [1, 2, 3]) await atProvider('other', { atMs });
+      await atProvider('own', { tenantId: fixture.ids.next('ten') });
+      await atProvider('own', { and: ['canceled'] });
+      expect(await open('own')).toBe(false);
+      // The status of a request that is watched after its end is final, although something is left to do.
+      await atProvider('own', {
+        and: ['preparation_started', 'prepared', 'submission_started', 'submitted', 'expired'],
+      });
+      expect(await open('own')).toBe(false);
+      const { request } = await atProvider('own', { and: ['preparation_started'] });
+      expect(await open('own')).toBe(true);
+      await requests.append(aRequestEvent(request, 'failed'), instant());
+      expect(await open('own')).toBe(false);
+      expect(await open('other')).toBe(true);
+    });
+
     it('refuse a cursor they did not make', async () => {
       const other = fixture.ids.next('ten');
       for (const atMs of [0, 1]) {

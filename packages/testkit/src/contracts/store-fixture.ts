@@ -76,11 +76,13 @@ export class StoreFixture {
       atMs?: number;
       wakeMs?: number;
       itemCount?: number;
+      provider?: string;
       and?: readonly Parameters<typeof aRequestEvent>[1][];
     } = {},
   ): Promise<{ request: SignatureRequest; events: readonly RequestEvent[] }> {
-    const { tenantId = this.tenantId, atMs = 0, wakeMs = 60_000, itemCount = 1, and = [] } = options;
-    const events: RequestEvent[] = [aCreatedEvent(this.ids, { tenantId, at: instant(atMs), itemCount })];
+    const { tenantId = this.tenantId, atMs = 0, wakeMs = 60_000, itemCount = 1, provider, and = [] } = options;
+    const data = provider === undefined ? {} : { signer: { provider, account: 'sealed', accountMasked: '••' } };
+    const events: RequestEvent[] = [aCreatedEvent(this.ids, { tenantId, at: instant(atMs), itemCount, data })];
     for (const type of and) {
       events.push(aRequestEvent(folded(events), type, { at: instant(atMs + events.length) }));
     }

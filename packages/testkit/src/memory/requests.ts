@@ -5,6 +5,7 @@ import {
   type Head,
   type Instant,
   isAtRest,
+  isFinal,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -56,6 +57,12 @@ export class InMemoryRequests implements RequestStore {
     const wanted = this.#projected().filter((r) => query.status === undefined || statusOf(r) === query.status);
     const { rows, nextCursor } = page('requests', tenantId, wanted, query);
     return { requests: copy(rows), ...(nextCursor === undefined ? {} : { nextCursor }) };
+  }
+
+  async hasOpen(tenantId: TenantId, provider: string): Promise<boolean> {
+    return this.#projected().some(
+      (r) => r.tenantId === tenantId && r.signer.provider === provider && !isFinal(r.state),
+    );
   }
 
   async wakeAt(id: RequestId, at: Instant): Promise<void> {

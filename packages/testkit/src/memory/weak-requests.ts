@@ -10,6 +10,7 @@ import {
   type Head,
   type Instant,
   isAtRest,
+  isFinal,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -77,6 +78,11 @@ export class WeakRequests implements RequestStore {
     const wanted = (await this.#all()).filter((r) => query.status === undefined || statusOf(r) === query.status);
     const { rows, nextCursor } = page('requests', tenantId, wanted, query);
     return { requests: copy(rows), ...(nextCursor === undefined ? {} : { nextCursor }) };
+  }
+
+  async hasOpen(tenantId: TenantId, provider: string): Promise<boolean> {
+    const all = await this.#all();
+    return all.some((r) => r.tenantId === tenantId && r.signer.provider === provider && !isFinal(r.state));
   }
 
   async wakeAt(id: RequestId, at: Instant): Promise<void> {
