@@ -308,15 +308,19 @@ describe('what cannot be searched', () => {
     await expect(findAnchors(source, { text: KEYWORD })).rejects.toBe(broken);
   });
 
-  it.each([
-    ['a stream that never ends a string', (show: Show) => `${line(show, KEYWORD, 100, 200)} BT (abc`],
-    ['operators without operands', (show: Show) => `Tm Td TJ cm Tf ${line(show, KEYWORD, 100, 200)} Q Q EMC Do`],
-    ['a font nobody knows', (show: Show) => `BT /Nobody 12 Tf 10 10 Td (abc) Tj ET ${line(show, KEYWORD, 100, 200)}`],
+  const damages: readonly (readonly [string, (show: Show) => string])[] = [
+    ['a stream that never ends a string', (show) => `${line(show, KEYWORD, 100, 200)} BT (abc`],
+    ['operators without operands', (show) => `Tm Td TJ cm Tf ${line(show, KEYWORD, 100, 200)} Q Q EMC Do`],
+    ['a font nobody knows', (show) => `BT /Nobody 12 Tf 10 10 Td (abc) Tj ET ${line(show, KEYWORD, 100, 200)}`],
     [
       'numbers beyond all measure',
-      (show: Show) => `q 1e300 0 0 1e300 0 0 cm ${line(show, 'abc', 1, 1)} Q ${line(show, KEYWORD, 100, 200)}`,
+      (show) => `q 1e300 0 0 1e300 0 0 cm ${line(show, 'abc', 1, 1)} Q ${line(show, KEYWORD, 100, 200)}`,
     ],
-  ])('does not include a page with %s', async (_, draw) => {
-    expect((await find(codedPdf([pageWith(draw)]))).matches).toHaveLength(1);
+  ];
+  const damaged = codedPdf(damages.map(([, draw]) => pageWith(draw)));
+
+  it.each(damages.map(([name], at) => [name, at + 1] as const))('does not include a page with %s', async (_, page) => {
+    const { matches } = await searched(damaged);
+    expect(matches.filter((match) => match.page === page)).toHaveLength(1);
   });
 });

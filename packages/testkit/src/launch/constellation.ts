@@ -140,6 +140,6 @@ function baseEnvironment(dir: string, redisUrl: string): Record<string, string> 
     SANDBOX_SP_ID: SANDBOX_SP.id,
     SANDBOX_SP_PASSWORD: SANDBOX_SP.password,
     SANDBOX_STATE_DIR: join(dir, 'sandbox'),
-    NODE_COMPILE_CACHE: join(dir, 'compile-cache'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(dir, 'compile-cache'),
   };
 }
