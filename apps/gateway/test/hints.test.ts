@@ -32,7 +32,7 @@ describe('a hint of a provider', () => {
     const { id, seq } = await aWaitingRequest(rig);
     const answers = [await send(rig, 'smartca', `KYSO-${id.slice(3)}`), await send(rig, 'smartca', 'KYSO-NOBODY')];
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
-    expect(rig.bell.take()).toEqual([{ kind: 'effect', effect: 'poll', requestId: id, seq }]);
+    expect(rig.bell.take()).toEqual([{ kind: 'effect', effect: 'poll', requestId: id, seq, hurry: true }]);
   });
 
   it('about a request that waits for nobody rings nothing', async () => {

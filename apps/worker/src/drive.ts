@@ -12,6 +12,11 @@ import type { EffectBell } from './stand-by.ts';
 const FIRST_SEQ = 1;
 /** Authorities may take minutes: what asks them has a queue of its own. */
 const APART: Effect = 'preserve';
+/**
+ * What the job of an effect goes on with at once, so that no bell is rung for it. A job that runs again, after a fault or
+ * for a worker that died, takes up its request there.
+ */
+const SEQUEL: Readonly<Partial<Record<Effect, Effect>>> = { prepare: 'submit', poll: 'seal' };
 
 export async function drive(
   ports: WorkerPorts,
@@ -28,6 +33,8 @@ export async function drive(
     let last = first;
     for (let next: EffectBell | undefined = first; next !== undefined && !signal.aborted; next = bell.take()) {
       step = await advance({ ...ports, bell }, next, signal);
+      if (step.present !== undefined && step.present === SEQUEL[next.effect])
+        bell.hold({ ...next, effect: step.present });
       last = next;
     }
     await bell.letGo();
@@ -63,13 +70,17 @@ class HeldBell implements Bell {
     // Work that outlives the job, such as the outcome of a blocking call, finds nobody here to take it.
     if (this.#isOver) return await this.#outside.ring(doorbell);
     if (doorbell.kind === 'effect' && this.#isNext(doorbell)) {
-      this.#held = doorbell;
+      this.hold(doorbell);
       return true;
     }
     const event = doorbell.kind === 'publish' ? parseEventId(doorbell.eventId) : undefined;
     if (event?.requestId !== this.#requestId) return await this.#outside.ring(doorbell);
     this.#onEvent(event.seq);
     return true;
+  }
+
+  hold(doorbell: EffectBell): void {
+    this.#held = doorbell;
   }
 
   #isNext({ effect, requestId, delayMs = 0 }: EffectBell): boolean {

@@ -78,7 +78,7 @@ export class StandBy {
     const spreadMs = Math.min(SPREAD_MS, ALL_WITHIN_MS / this.#asleep.size);
     this.#asleep.delete(next.doorbell.requestId);
     this.#nextAtMs = performance.now() + (this.#isAnswering ? spreadMs : TRY_MS);
-    void this.#ring(next.doorbell);
+    void this.#ring({ ...next.doorbell, hurry: true });
     this.#setTimer();
   }
 }

@@ -41,7 +41,7 @@ async function sweepEffects({ store, bell, clock }: SweepPorts): Promise<number>
   for (const { id, seq, state } of due) {
     const { effect } = WORKFLOW[state];
     if (effect === undefined) continue;
-    const heard = await bell.ring({ kind: 'effect', effect, requestId: id, seq });
+    const heard = await bell.ring({ kind: 'effect', effect, requestId: id, seq, hurry: true });
     if (heard) await store.requests.wakeAt(id, instant(now + RING_AGAIN_MS));
   }
   return due.length;
@@ -65,7 +65,7 @@ async function sweepVerifications({ store, bell, clock, publicUrl }: SweepPorts)
 
 async function sweepDeliveries({ store, bell, clock }: SweepPorts): Promise<number> {
   const deliveries = await store.webhooks.dueDeliveries(instant(clock.now() - DELIVER_GRACE_MS), BATCH);
-  for (const { id } of deliveries) await bell.ring({ kind: 'deliver', deliveryId: id });
+  for (const { id } of deliveries) await bell.ring({ kind: 'deliver', deliveryId: id, hurry: true });
   return deliveries.length;
 }
 

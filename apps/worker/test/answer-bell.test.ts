@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deliveryId, KysoError, type RemoteSigner, type RequestEvent, type RequestId } from '@kyso/domain';
+import { deliveryId, type Effect, KysoError, type RemoteSigner, type RequestEvent, type RequestId } from '@kyso/domain';
 import { birthRegistrationForm } from '@kyso/fixtures';
 import { acceptRequest, DEFAULT_POLICY } from '@kyso/signing';
 import {
@@ -91,13 +91,8 @@ async function makeWorld() {
   };
   const ring = (event: RequestEvent) =>
     answerBell(ports, deliverer, { kind: 'publish', eventId: event.id }, new AbortController().signal);
-  const ringEffect = (requestId: RequestId) =>
-    answerBell(
-      ports,
-      deliverer,
-      { kind: 'effect', effect: 'prepare', requestId, seq: 1 },
-      new AbortController().signal,
-    );
+  const ringEffect = (requestId: RequestId, effect: Effect = 'prepare') =>
+    answerBell(ports, deliverer, { kind: 'effect', effect, requestId, seq: 1 }, new AbortController().signal);
   return {
     ...{ store, bell, clock, ids, tenantId, deliverer, endpoint },
     ...{ aCompletedRequest, aRequest, ring, ringEffect, finished, asleep },
@@ -146,6 +141,25 @@ describe('a bell for an effect', () => {
     expect(world.bell.heard.map(({ kind }) => kind)).toEqual(['deliver', 'deliver', 'deliver']);
     expect(world.finished.toSorted()).toEqual(['created', 'failed', 'preparation_started']);
   });
+
+  it.each([
+    { effect: 'prepare', after: 'prepared', end: 'failed' },
+    { effect: 'prepare', after: 'submitted', end: undefined },
+    { effect: 'watch', after: 'prepared', end: undefined },
+  ] as const)(
+    '$effect that runs again after $after goes on with what follows in the same job, nothing else: $end',
+    async (row) => {
+      const world = await makeWorld();
+      await using _ = world.deliverer;
+      const log = aHappyLog(world.ids, world.tenantId);
+      const events = log.slice(0, log.findIndex(({ type }) => type === row.after) + 1);
+      for (const event of events) await world.store.requests.append(event, world.clock.instant());
+      const requestId = log[0]?.requestId ?? world.ids.next('sr');
+      await world.ringEffect(requestId, row.effect);
+      const later = (await world.store.requests.events(requestId)).slice(events.length);
+      expect(later.map(({ type }) => type)).toEqual(row.end === undefined ? [] : [row.end]);
+    },
+  );
 
   it('says when an event could not be published, which stays for the sweeper', async () => {
     const world = await makeWorld();

@@ -40,9 +40,9 @@ describe('a round of the sweeper', () => {
     world.clock.advance(HOUR_MS);
     expect(await sweep(world)).toEqual({ effect: 1, publish: 1, deliver: 1 });
     expect(world.bell.heard).toEqual([
-      { kind: 'effect', effect: 'prepare', requestId: world.event.requestId, seq: 1 },
+      { kind: 'effect', effect: 'prepare', requestId: world.event.requestId, seq: 1, hurry: true },
       { kind: 'publish', eventId: world.event.id },
-      { kind: 'deliver', deliveryId: world.delivery.id },
+      { kind: 'deliver', deliveryId: world.delivery.id, hurry: true },
     ]);
   });
 

@@ -29,8 +29,8 @@ export interface QueueBell extends Bell, AsyncDisposable {
 }
 
 /**
- * A bell on BullMQ. The same doorbell rung twice is one job while that job exists. A bell without delay pulls a delayed
- * job of the same id forward; a bell with a delay never changes the job that is there.
+ * A bell on BullMQ. The same doorbell rung twice is one job while that job exists. A bell in a hurry pulls a delayed job of
+ * the same id forward; any other never changes the job that is there.
  */
 export function openBell(options: QueueAddress & { readonly onError?: (error: Error) => void }): QueueBell {
   return new BullBell(options.url, options.prefix ?? DEFAULT_PREFIX, options.onError ?? (() => {}));
@@ -64,14 +64,14 @@ class BullBell implements QueueBell {
     return await within(RING_TIMEOUT_MS, rung, () => this.#drop());
   }
 
-  async #add({ queue, name, data, jobId, delayMs }: JobSpec): Promise<boolean> {
+  async #add({ queue, name, data, jobId, delayMs, hurry }: JobSpec): Promise<boolean> {
     // Only a bell that has never been connected waits; one that lost Redis says so at once.
     if (this.#connection.status === 'connecting' || this.#connection.status === 'connect') await this.#firstReady;
     if (!this.connected) return false;
     // BullMQ's own limit would be stored with every job.
     if (JSON.stringify(data).length > DATA_MAX) throw new TypeError('the data of a job are too large');
     const job = await this.#queue(queue).add(name, data, { ...JOB_OPTIONS, jobId, delay: delayMs });
-    if (delayMs === 0) await job.promote().catch(ignoreAnswer);
+    if (hurry) await job.promote().catch(ignoreAnswer);
     return true;
   }
 

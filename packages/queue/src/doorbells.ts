@@ -35,6 +35,8 @@ export type JobSpec = {
   readonly data: JobData;
   /** Milliseconds, 0 for at once. */
   readonly delayMs: number;
+  /** A job of this id that is delayed is done now. */
+  readonly hurry: boolean;
 };
 
 const QUEUE_OF: Readonly<Record<JobName, QueueName>> = {
@@ -54,17 +56,19 @@ export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 export function toJob(doorbell: Doorbell): JobSpec {
   switch (doorbell.kind) {
     case 'effect': {
-      const { effect, requestId, seq, delayMs = 0 } = doorbell;
+      const { effect, requestId, seq, delayMs = 0, hurry = false } = doorbell;
       const jobId = `${requestId}-${seq}-${effect}`;
-      return { queue: QUEUE_OF[effect], name: effect, jobId, data: { requestId, seq }, delayMs };
+      return { queue: QUEUE_OF[effect], name: effect, jobId, data: { requestId, seq }, delayMs, hurry };
     }
     case 'publish': {
       const { eventId } = doorbell;
-      return { queue: 'webhook', name: 'publish', jobId: `${eventId}-publish`, data: { eventId }, delayMs: 0 };
+      const jobId = `${eventId}-publish`;
+      return { queue: 'webhook', name: 'publish', jobId, data: { eventId }, delayMs: 0, hurry: false };
     }
     case 'deliver': {
-      const { deliveryId, delayMs = 0 } = doorbell;
-      return { queue: 'webhook', name: 'deliver', jobId: `${deliveryId}-deliver`, data: { deliveryId }, delayMs };
+      const { deliveryId, delayMs = 0, hurry = false } = doorbell;
+      const jobId = `${deliveryId}-deliver`;
+      return { queue: 'webhook', name: 'deliver', jobId, data: { deliveryId }, delayMs, hurry };
     }
   }
 }

@@ -35,10 +35,11 @@ describe('a doorbell as a job', () => {
     for (const jobId of jobIds) expect(jobId).toMatch(/^[a-z][^:]*$/);
   });
 
-  it('has the same id however late it is to ring', () => {
+  it('has the same id however late or hurried it is', () => {
     const { request } = ids();
     const bell = { kind: 'effect', effect: 'poll', requestId: request, seq: 5 } as const;
     expect(toJob({ ...bell, delayMs: 4_000 }).jobId).toBe(toJob(bell).jobId);
+    expect(toJob({ ...bell, hurry: true }).jobId).toBe(toJob(bell).jobId);
   });
 
   it('goes to a queue that lists its name, for every effect of the workflow', () => {

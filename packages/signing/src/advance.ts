@@ -22,7 +22,7 @@ const EFFECTS: Readonly<Record<Effect, Handler>> = {
 
 /**
  * Answers a bell: loads the request from the store and does what its state asks for, whatever the bell was rung for.
- * A bell for a request that is final, or unknown, or has moved on to another effect, is let go; that effect has a bell of its own.
+ * A bell for a request that is final, or unknown, or has moved on to another effect, is let go.
  * @throws KysoError faults that may pass (store, disk): the bell is to be rung again.
  */
 export async function advance(
@@ -31,9 +31,9 @@ export async function advance(
   signal: AbortSignal,
 ): Promise<Step> {
   const request = await ports.requests.load(bell.requestId);
-  if (request === undefined) return DONE;
-  const { effect } = WORKFLOW[request.state];
-  if (effect !== bell.effect) return DONE;
+  const effect = request === undefined ? undefined : WORKFLOW[request.state].effect;
+  if (request === undefined || effect === undefined) return DONE;
+  if (effect !== bell.effect) return { present: effect };
   const step = await EFFECTS[effect](ports, request, signal);
   const nextMs = step.again ?? step.asleep;
   if (nextMs !== undefined) {

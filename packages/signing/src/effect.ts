@@ -2,6 +2,7 @@
 import {
   type AccountRecords,
   type BlobStore,
+  type Effect,
   type ErrorCode,
   type Failure,
   isKysoError,
@@ -37,10 +38,16 @@ export type EffectPorts = LogPorts & {
 
 /**
  * `again`: nothing changed, look once more after so many milliseconds. `asleep`: nothing to do for so many milliseconds,
- * perhaps years; the sweeper alone wakes it. Otherwise the effect is done or was overtaken. `standBy`, beside `again`, names who
- * can tell that the provider answers again, and may ring sooner.
+ * perhaps years; the sweeper alone wakes it. `present`: nothing was done, the request has come to that effect meanwhile.
+ * Otherwise the effect is done or was overtaken. `standBy`, beside `again`, names who can tell that the provider answers
+ * again, and may ring sooner.
  */
-export type Step = { readonly again?: number; readonly asleep?: number; readonly standBy?: string };
+export type Step = {
+  readonly again?: number;
+  readonly asleep?: number;
+  readonly present?: Effect;
+  readonly standBy?: string;
+};
 
 export const DONE: Step = {};
 export const WORKER = { actor: 'worker' } as const;

@@ -45,11 +45,14 @@ export async function record(
   return moved;
 }
 
-/** Writes the first event of a new request and rings. @returns false when the id is taken. */
+/**
+ * Writes the first event of a new request and rings once: the job behind that bell publishes the event on its way.
+ * @returns undefined when the id is taken.
+ */
 export async function recordFirst(ports: LogPorts, event: RequestEvent): Promise<SignatureRequest | undefined> {
   const request = fold([event]);
   if (request === undefined || !(await append(ports, event, 0, ports.clock.now()))) return undefined;
-  await ring(ports.bell, event, request, 0);
+  await ringEffect(ports.bell, request, 0);
   return request;
 }
 
@@ -64,11 +67,13 @@ async function ring(
   next: SignatureRequest | undefined,
   delayMs: number,
 ): Promise<void> {
-  const effect = next === undefined ? undefined : WORKFLOW[next.state].effect;
   await Promise.all([
     PUBLISHED_AS[event.type] === undefined ? undefined : bell.ring({ kind: 'publish', eventId: event.id }),
-    effect === undefined || next === undefined
-      ? undefined
-      : bell.ring({ kind: 'effect', effect, requestId: next.id, seq: next.seq, delayMs }),
+    next === undefined ? undefined : ringEffect(bell, next, delayMs),
   ]);
+}
+
+async function ringEffect(bell: Bell, { id, seq, state }: SignatureRequest, delayMs: number): Promise<void> {
+  const { effect } = WORKFLOW[state];
+  if (effect !== undefined) await bell.ring({ kind: 'effect', effect, requestId: id, seq, delayMs });
 }

@@ -14,5 +14,5 @@ export async function ringHint(
   const request = requestId === undefined ? undefined : await ports.requests.load(requestId);
   const effect = request === undefined ? undefined : WORKFLOW[request.state].effect;
   if (request === undefined || (effect !== 'poll' && effect !== 'watch')) return false;
-  return await ports.bell.ring({ kind: 'effect', effect, requestId: request.id, seq: request.seq });
+  return await ports.bell.ring({ kind: 'effect', effect, requestId: request.id, seq: request.seq, hurry: true });
 }

@@ -7,6 +7,8 @@ import type { Process, Scheduler } from './scheduler.ts';
 const STALLED_AFTER_MS = 15_000;
 const RETRY_AFTER_MS = 2_000;
 const ATTEMPTS = 5;
+/** Beside these a doorbell names the job. */
+const timeless = { delayMs: undefined, hurry: undefined };
 
 export type Job = {
   readonly id: string;
@@ -42,13 +44,18 @@ export class SimQueue {
     this.#jobs.clear();
   }
 
+  /** Everything that the process holds may be taken by others. */
+  release(process: Process): void {
+    for (const job of this.#jobs.values()) if (job.holder === process) delete job.holder;
+  }
+
   /** A job that is due and that nobody living holds. */
   take(process: Process): Job | undefined {
     for (const job of this.#jobs.values()) {
       if (job.dueMs > this.#scheduler.nowMs || job.holder !== undefined) continue;
       job.holder = process;
       if (this.#isDoubled()) delete job.holder;
-      this.#scheduler.after(STALLED_AFTER_MS, () => this.#release(job, process));
+      this.#scheduler.after(STALLED_AFTER_MS, () => this.#look(job, process));
       return job;
     }
     return undefined;
@@ -74,22 +81,22 @@ export class SimQueue {
   }
 
   #add(doorbell: Doorbell): void {
-    const id = JSON.stringify({ ...doorbell, delayMs: undefined });
-    const delayMs = 'delayMs' in doorbell ? (doorbell.delayMs ?? 0) : 0;
+    const { delayMs = 0, hurry = false } = { ...timeless, ...doorbell };
+    const id = JSON.stringify({ ...doorbell, ...timeless });
     const known = this.#jobs.get(id);
     if (known !== undefined) {
-      if (delayMs === 0 && known.holder === undefined) known.dueMs = this.#scheduler.nowMs;
+      if (hurry && known.holder === undefined) known.dueMs = this.#scheduler.nowMs;
       return;
     }
     this.#jobs.set(id, { id, doorbell, dueMs: this.#scheduler.nowMs + delayMs, attempts: 0 });
     this.#scheduler.after(delayMs, () => {});
   }
 
-  #release(job: Job, process: Process): void {
+  #look(job: Job, process: Process): void {
     if (this.#jobs.get(job.id) !== job || job.holder !== process) return;
     if (process.isAlive && process.frozenUntilMs <= this.#scheduler.nowMs) {
       // Its lock is renewed.
-      this.#scheduler.after(STALLED_AFTER_MS, () => this.#release(job, process));
+      this.#scheduler.after(STALLED_AFTER_MS, () => this.#look(job, process));
     } else {
       delete job.holder;
     }

@@ -32,6 +32,7 @@ const EXPECTED = [
     'conflict',
     'cut off',
     'stale read',
+    'overtaken',
   ],
 ];
 const DAY_MS = 24 * 3_600_000;

@@ -10,22 +10,30 @@ import { POLICY } from './sim-worker.ts';
 const TROUBLE_ENDS_MS = 150_000;
 /** Of the pushes, so many find their process standing still. */
 const FROZEN_AT_PUSH = 0.05;
+/** Of the pushes, so many stop their process and lose it its jobs: others look while the provider does not show the push yet. */
+const OVERTAKEN_AT_PUSH = 0.1;
 const PROVIDER_FAULTS = ['provider.unavailable', 'provider.rate_limited', 'provider.protocol_error'] as const;
 
 /** A call that waits for its turn. */
 export type Caller = <T>(label: string, work: () => T | Promise<T>) => Promise<T>;
 
+export type TroubleHooks = {
+  onCrash(process: Process): void;
+  /** The queue gives its jobs to others. */
+  onLocksLost(process: Process): void;
+};
+
 export class Trouble {
   readonly #plan: Plan;
   readonly #scheduler: Scheduler;
   readonly #rng: Rng;
-  readonly #onCrash: (process: Process) => void;
+  readonly #hooks: TroubleHooks;
 
-  constructor(plan: Plan, scheduler: Scheduler, rng: Rng, onCrash: (process: Process) => void) {
+  constructor(plan: Plan, scheduler: Scheduler, rng: Rng, hooks: TroubleHooks) {
     this.#plan = plan;
     this.#scheduler = scheduler;
     this.#rng = rng;
-    this.#onCrash = onCrash;
+    this.#hooks = hooks;
   }
 
   get isOver(): boolean {
@@ -54,9 +62,16 @@ export class Trouble {
     // The worst moment to stand still: the intention is written, the phone is not asked yet.
     if (label === 'submit' && this.chance(FROZEN_AT_PUSH)) this.freeze(process);
     return this.callsOf(process)(`provider.${label}`, () => {
-      if (this.#scheduler.nowMs - startedMs <= POLICY.push.callMs) return work();
-      this.#scheduler.happenings.push('cut off');
-      throw new KysoError('provider.unavailable', 'the call was cut off');
+      if (this.#scheduler.nowMs - startedMs > POLICY.push.callMs) {
+        this.#scheduler.happenings.push('cut off');
+        throw new KysoError('provider.unavailable', 'the call was cut off');
+      }
+      if (label === 'submit' && this.chance(OVERTAKEN_AT_PUSH)) {
+        this.#scheduler.happenings.push('overtaken');
+        this.freeze(process);
+        this.#hooks.onLocksLost(process);
+      }
+      return work();
     });
   }
 
@@ -82,7 +97,7 @@ export class Trouble {
   }
 
   #fates(fate: GateOptions['fate']): GateOptions {
-    return { fate, fault: (label) => this.#fault(label), onCrash: this.#onCrash };
+    return { fate, fault: (label) => this.#fault(label), onCrash: (crashed) => this.#hooks.onCrash(crashed) };
   }
 
   #fate(label: string, { isMortal }: Process): Fate {

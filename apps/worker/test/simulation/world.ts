@@ -63,7 +63,10 @@ export class World {
     this.#bug = bug;
     this.#rng = seeded(plan.seed);
     this.scheduler = new Scheduler(this.#rng);
-    this.#trouble = new Trouble(plan, this.scheduler, this.#rng, (process) => this.#crash(process));
+    this.#trouble = new Trouble(plan, this.scheduler, this.#rng, {
+      onCrash: (process) => this.#crash(process),
+      onLocksLost: (process) => this.#queue.release(process),
+    });
     this.#queue = new SimQueue(this.scheduler, () => this.#trouble.chance(DOUBLED));
     this.#stores = new SimStore(this.store, plan, this.scheduler, this.#trouble, bug);
     this.#portal = this.#openPortal(ids, pdfs);
