@@ -14,7 +14,7 @@ export type GatewayDeps = {
   /** Reads an uploaded document; absent: in this process. */
   readonly reader?: Pick<DocumentReader, 'read'>;
   /** Judges the signatures of a document. */
-  readonly verifier: Pick<Verifier, 'validate' | 'material'>;
+  readonly verifier: Pick<Verifier, 'validate' | 'examine'>;
   /** Signs the sheets; absent: no key is configured. */
   readonly seal?: Seal;
   readonly bell: Bell;

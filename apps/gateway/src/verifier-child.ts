@@ -2,26 +2,27 @@ import type { Instant } from '@kyso/domain';
 import { serveCalls, systemClock } from '@kyso/runtime';
 import { openBlobs, openTrust } from '@kyso/storage';
 import { validateDocument } from '@kyso/validation';
-import { evidenceIn } from './evidence/material.ts';
+import { examineDocument } from './evidence/examine.ts';
 import type { StoredDocument, VerifierSetup } from './verifier.ts';
 
 serveCalls(async (setup: VerifierSetup) => {
   const blobs = await openBlobs(setup.blobs, setup.secrets);
   const { anchors, intermediates, revocation, certificates } = openTrust(setup.trust, systemClock);
+  const trust = { anchors, intermediates };
+  const sources = {
+    ...(revocation === undefined ? {} : { revocation }),
+    ...(certificates === undefined ? {} : { certificates }),
+  };
+  const open = async ({ tenantId, sha256, dir }: StoredDocument) =>
+    (dir === undefined ? blobs : await openBlobs({ kind: 'files', dir }, {})).open(tenantId, sha256);
   return {
-    async validate({ tenantId, sha256, dir }: StoredDocument, now: Instant) {
-      const place = dir === undefined ? blobs : await openBlobs({ kind: 'files', dir }, {});
-      using blob = await place.open(tenantId, sha256);
-      return await validateDocument(blob, {
-        now,
-        trust: { anchors, intermediates },
-        ...(revocation === undefined ? {} : { revocation }),
-        ...(certificates === undefined ? {} : { certificates }),
-      });
+    async validate(document: StoredDocument, now: Instant) {
+      using blob = await open(document);
+      return await validateDocument(blob, { now, trust, ...sources });
     },
-    async material({ tenantId, sha256 }: StoredDocument) {
-      using blob = await blobs.open(tenantId, sha256);
-      return evidenceIn(blob);
+    async examine(document: StoredDocument, now: Instant) {
+      using blob = await open(document);
+      return await examineDocument(blob, { now, trust, ...sources });
     },
   };
 });

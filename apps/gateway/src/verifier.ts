@@ -1,14 +1,23 @@
 /** Judges the signatures of what strangers upload: in a child process, as {@link openDocumentReader} reads them. */
-import { type Instant, isKysoError, type Sha256, type TenantId } from '@kyso/domain';
+import { type Instant, isKysoError, type SeenEvidence, type Sha256, type TenantId } from '@kyso/domain';
 import { type BlobsConfig, type ChildPool, openChildPool, type StorageSecrets, type TrustConfig } from '@kyso/runtime';
-import type { ValidationReport } from '@kyso/validation';
-import type { EvidenceMaterial } from './evidence/material.ts';
+import type { EvidenceMaterial, ValidationReport } from '@kyso/validation';
 
 export type Verifier = AsyncDisposable & {
   /** A document that exceeds the limits of processor or memory is `undetermined`. @throws KysoError `store.unavailable`, also when it took too long. */
   validate(document: StoredDocument, now: Instant): Promise<ValidationReport>;
-  /** What a signed document brings along as evidence. @throws KysoError as above, and `document.too_complex`. */
-  material(document: StoredDocument): Promise<EvidenceMaterial>;
+  /** The same, and on what it was judged. @throws KysoError as above */
+  examine(document: StoredDocument, now: Instant): Promise<Examined>;
+};
+
+export type Examined = {
+  readonly report: ValidationReport;
+  /** What the document brings along. */
+  readonly material: EvidenceMaterial;
+  /** Answers that were had from authorities, as they came. */
+  readonly seen: readonly SeenEvidence[];
+  /** Certificates that were fetched, and those of the trust paths; DER. */
+  readonly certificates: readonly Uint8Array[];
 };
 
 export type StoredDocument = {
@@ -37,17 +46,33 @@ export function openVerifier(setup: VerifierSetup): Verifier {
 /** The same through another pool: for tests. */
 export function verifierThrough(pool: ChildPool): Verifier {
   return {
-    async validate({ tenantId, sha256, sizeBytes, dir }, now) {
-      try {
-        return await pool.call<ValidationReport>('validate', { tenantId, sha256, dir }, now);
-      } catch (error) {
-        if (!isKysoError(error, 'document.too_complex')) throw error;
-        return tooComplex(sizeBytes, now, String(error.details['reason'] ?? 'limit'));
-      }
-    },
-    material: ({ tenantId, sha256 }) => pool.call<EvidenceMaterial>('material', { tenantId, sha256 }),
+    validate: ({ sizeBytes, ...document }, now) =>
+      withinLimits(
+        () => pool.call<ValidationReport>('validate', document, now),
+        (reason) => tooComplex(sizeBytes, now, reason),
+      ),
+    examine: ({ sizeBytes, ...document }, now) =>
+      withinLimits(
+        () => pool.call<Examined>('examine', document, now),
+        (reason) => ({ report: tooComplex(sizeBytes, now, reason), ...NOTHING }),
+      ),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
+}
+
+const NOTHING: Omit<Examined, 'report'> = {
+  material: { certificates: [], ocsps: [], crls: [], timestamps: [] },
+  seen: [],
+  certificates: [],
+};
+
+async function withinLimits<T>(work: () => Promise<T>, otherwise: (reason: string) => T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isKysoError(error, 'document.too_complex')) throw error;
+    return otherwise(String(error.details['reason'] ?? 'limit'));
+  }
 }
 
 function tooComplex(sizeBytes: number, now: Instant, reason: string): ValidationReport {

@@ -26,12 +26,13 @@ import {
   SequentialIds,
   TestAuthority,
 } from '@kyso/testkit';
-import { validateDocument } from '@kyso/validation';
+import { type ValidationOptions, validateDocument } from '@kyso/validation';
 import type { GatewayDeps } from '../src/deps.ts';
-import { evidenceIn } from '../src/evidence/material.ts';
+import { examineDocument } from '../src/evidence/examine.ts';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/listen.ts';
 import { scratchIn } from '../src/scratch.ts';
+import type { StoredDocument } from '../src/verifier.ts';
 
 /** The one whose certificates are trusted. */
 export const AUTHORITY = TestAuthority.root({ commonName: 'CA thử nghiệm' });
@@ -58,7 +59,11 @@ export type Rig = AsyncDisposable & {
 };
 type CallOptions = { headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> | FormData };
 
-export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promise<Rig> {
+/** @param sources where the verifier of an evidence package asks about certificates. */
+export async function startGateway(
+  overrides: Partial<GatewayDeps> = {},
+  sources: Pick<ValidationOptions, 'revocation'> = {},
+): Promise<Rig> {
   const store = new InMemoryStore();
   const blobs = new InMemoryBlobStore();
   const bell = new RecordingBell();
@@ -66,19 +71,21 @@ export async function startGateway(overrides: Partial<GatewayDeps> = {}): Promis
   const ids = new SequentialIds();
   const logs: string[] = [];
   const checks = mkdtempSync(join(tmpdir(), 'kyso-checks-'));
+  const trust = { anchors: [AUTHORITY.certificate.raw] };
+  const openChecked = async ({ tenantId, sha256, dir }: StoredDocument) =>
+    (dir === undefined ? blobs : await openBlobs({ kind: 'files', dir }, {})).open(tenantId, sha256);
   const deps: GatewayDeps = {
     store,
     blobs,
     scratch: scratchIn(checks),
     verifier: {
-      async validate({ tenantId, sha256, dir }, now) {
-        const place = dir === undefined ? blobs : await openBlobs({ kind: 'files', dir }, {});
-        using blob = await place.open(tenantId, sha256);
-        return await validateDocument(blob, { now, trust: { anchors: [AUTHORITY.certificate.raw] } });
+      async validate(document, now) {
+        using blob = await openChecked(document);
+        return await validateDocument(blob, { now, trust });
       },
-      async material({ tenantId, sha256 }) {
-        using blob = await blobs.open(tenantId, sha256);
-        return evidenceIn(blob);
+      async examine(document, now) {
+        using blob = await openChecked(document);
+        return await examineDocument(blob, { now, trust, ...sources });
       },
     },
     bell,

@@ -11,8 +11,15 @@ export function blobsOf(event: RequestEvent): readonly Sha256[] {
       const image = appearance.imageSha256 === undefined ? [] : [appearance.imageSha256];
       return [...new Set([...items.map((item) => item.sha256), ...image])];
     }
-    case 'prepared':
-      return event.data.items.map((item) => item.artifactSha256);
+    case 'prepared': {
+      const { items, revocationEvidence = [] } = event.data;
+      return [
+        ...new Set([
+          ...items.map(({ artifactSha256 }) => artifactSha256),
+          ...revocationEvidence.map(({ sha256 }) => sha256),
+        ]),
+      ];
+    }
     case 'item_signed':
     case 'item_preserved':
       return [event.data.signedSha256];

@@ -43,6 +43,8 @@ export type Checkpoint = {
   readonly removed?: readonly Head[];
   /** Name of the key that signed. */
   readonly keyId: string;
+  /** That key, 32 bytes as base64: who has nothing else can compare it with what the installation says. */
+  readonly publicKey?: string;
   /** SHA-256 over the canonical text of the members above. */
   readonly hash: Sha256;
   /** Ed25519 over the UTF-8 form of that text, base64. */

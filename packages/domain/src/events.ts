@@ -68,6 +68,15 @@ export type Batch = {
   readonly itemIds: readonly ItemId[];
 };
 
+/** An OCSP answer or a revocation list: a blob, where it was had, and when. */
+export type EvidenceRef = {
+  readonly kind: 'ocsp' | 'crl';
+  readonly sha256: Sha256;
+  readonly sizeBytes: number;
+  readonly url: string;
+  readonly at: Instant;
+};
+
 export type EventData = {
   created: {
     readonly signer: SignerSnapshot;
@@ -98,6 +107,8 @@ export type EventData = {
     readonly signatureAlgorithm: SignatureAlgorithmName;
     /** What the revocation checker said; absent: none is configured. */
     readonly revocation?: 'good' | 'unknown';
+    /** The answers behind it, as blobs of DER. */
+    readonly revocationEvidence?: readonly EvidenceRef[];
     /** The account's new secret, sealed. */
     readonly grant?: Sealed;
     readonly items: readonly PreparedItem[];

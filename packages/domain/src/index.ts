@@ -27,6 +27,7 @@ export type {
   Batch,
   EventBody,
   EventData,
+  EvidenceRef,
   Failure,
   Instant,
   ItemSnapshot,
@@ -113,6 +114,7 @@ export type {
   CertificateSource,
   RevocationEvidence,
   RevocationSource,
+  SeenEvidence,
 } from './ports/trust-sources.ts';
 export type { Vault } from './ports/vault.ts';
 export type { VerificationRecord, VerificationRecords } from './ports/verification-records.ts';

@@ -22,6 +22,14 @@ describe('the blobs of an event', () => {
     }
   });
 
+  it('include what the issuer of the certificate said', () => {
+    const sha256 = 'f'.repeat(64);
+    const prepared = after('preparation_started', 'prepared').log.at(-1);
+    if (prepared?.type !== 'prepared') throw new TypeError('the sample has changed');
+    const revocationEvidence = [{ kind: 'ocsp', sha256, sizeBytes: 9, url: 'http://ocsp.example/', at: AT }] as const;
+    expect(blobsOf({ ...prepared, data: { ...prepared.data, revocationEvidence } })).toContain(sha256);
+  });
+
   it('include the image of the signature, and each only once', () => {
     const imageSha256 = 'e'.repeat(64);
     const data = { ...CREATED, appearance: { imageSha256, lines: [] } };

@@ -5,6 +5,7 @@ import {
   type Failure,
   isKysoError,
   type RemoteSigner,
+  type SeenEvidence,
   type SignatureAlgorithmName,
   type SignatureRequest,
 } from '@kyso/domain';
@@ -27,6 +28,8 @@ export type Chosen = {
   readonly certificate: Certificate;
   readonly signatureAlgorithm: SignatureAlgorithmName;
   readonly revocation?: 'good' | 'unknown';
+  /** The answers behind it. */
+  readonly seen?: readonly SeenEvidence[];
   /** The account's secret that came with the list. */
   readonly grant?: string;
 };
@@ -92,7 +95,9 @@ async function checkRevocation(
   const at = toInstant(ports.clock.now());
   const status = await ports.revocation.check(certificate.raw, credential.chain, at, signal);
   if (status.kind === 'revoked') return { kind: 'none', failure: { code: 'credential.revoked' } };
-  if (status.kind === 'good' || ports.policy.revocation === 'soft') return { ...chosen, revocation: status.kind };
+  if (status.kind === 'good' || ports.policy.revocation === 'soft') {
+    return { ...chosen, revocation: status.kind, ...(status.seen === undefined ? {} : { seen: status.seen }) };
+  }
   const afterMs = pauseAfterFault(ports, request.updatedAt, { details: {} });
   if (!isOverdue(ports, request, afterMs)) return { kind: 'again', step: { again: afterMs } };
   return { kind: 'none', failure: { code: 'credential.status_unknown' } };

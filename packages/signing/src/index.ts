@@ -7,7 +7,15 @@ export {
   checkpointKey,
   checkpointPublicKey,
 } from './audit/checkpoint-key.ts';
-export { type AuditPorts, type AuditReport, type BreakReason, checkLog, verifyAudit } from './audit/verify-audit.ts';
+export { findCheckpoint } from './audit/find-checkpoint.ts';
+export {
+  type AuditPorts,
+  type AuditReport,
+  type BreakReason,
+  checkCheckpoint,
+  checkLog,
+  verifyAudit,
+} from './audit/verify-audit.ts';
 export { type CheckpointPorts, writeCheckpoints } from './audit/write-checkpoints.ts';
 export { type Background, type BackgroundOptions, createBackground, type TrackedBackground } from './background.ts';
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';

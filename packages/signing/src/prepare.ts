@@ -74,13 +74,26 @@ async function prepareItems(
   }
   const [first] = prepared;
   if (first === undefined) return fail(ports, request, firstFailure(request));
-  await record(
-    ports,
-    request,
-    { type: 'prepared', data: preparedData(ports, request, signer, chosen, prepared) },
-    WORKER,
-  );
+  const evidence = await keepEvidence(ports, request, chosen);
+  const data = { ...preparedData(ports, request, signer, chosen, prepared), ...evidence };
+  await record(ports, request, { type: 'prepared', data }, WORKER);
   return DONE;
+}
+
+/** What the issuer said of the certificate, as it said it, beside the documents. */
+async function keepEvidence(
+  { blobs }: EffectPorts,
+  { tenantId }: SignatureRequest,
+  { seen = [] }: Chosen,
+): Promise<Pick<EventData['prepared'], 'revocationEvidence'>> {
+  if (seen.length === 0) return {};
+  const kept = seen.map(async ({ kind, der, url, at }) => {
+    async function* once(): AsyncGenerator<Uint8Array> {
+      yield der;
+    }
+    return { kind, ...(await blobs.write(tenantId, once(), { maxBytes: der.length })), url, at };
+  });
+  return { revocationEvidence: await Promise.all(kept) };
 }
 
 function preparedData(

@@ -79,6 +79,20 @@ describe('before the phone is asked, a certificate', () => {
     expect(waiting.preparation?.revocation).toBe('unknown');
   });
 
+  it('is signed with once the issuer said yes, and what it said is kept beside the documents while the log is', async () => {
+    const der = new TextEncoder().encode('an answer');
+    const seen = [{ kind: 'ocsp', der, url: 'http://ocsp.example/', at: '2026-06-01T02:00:00.000Z' }] as const;
+    const world = await makeWorld({}, { revocation: new FakeRevocationChecker({ kind: 'good', seen }) });
+    const { id, tenantId } = await accepted(world);
+    const { preparation } = await work(world, id, ['awaiting_approval']);
+    const [kept, ...others] = preparation?.revocationEvidence ?? [];
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ kind: 'ocsp', sizeBytes: der.length, url: seen[0].url, at: seen[0].at });
+    using blob = await world.blobs.open(tenantId, kept?.sha256 ?? '');
+    expect(Buffer.from(blob.read(0, blob.size)).equals(der)).toBe(true);
+    expect(await world.store.retention.isBlobNeeded(tenantId, kept?.sha256 ?? '')).toBe(true);
+  });
+
   it('waits for an answer when the policy is hard, and fails when none comes', async () => {
     const revocation = new FakeRevocationChecker({ kind: 'unknown', why: 'no responder' });
     const world = await makeWorld({}, { revocation, policy: { ...DEFAULT_POLICY, revocation: 'hard' } });

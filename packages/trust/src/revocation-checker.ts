@@ -29,10 +29,11 @@ export function createRevocationChecker(options: {
       };
       const now = new Date(options.clock.now()).toISOString();
       const { status } = revocationStatus(leaf, issuer, evidence, { at, now });
-      if (status.kind === 'revoked') return { kind: 'revoked', revokedAt: status.at };
+      const seen = found.seen === undefined ? {} : { seen: found.seen };
+      if (status.kind === 'revoked') return { kind: 'revoked', revokedAt: status.at, ...seen };
       return status.kind === 'good'
-        ? status
-        : { kind: 'unknown', why: 'no source gave an answer that can be believed' };
+        ? { kind: 'good', ...seen }
+        : { kind: 'unknown', why: 'no source gave an answer that can be believed', ...seen };
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   readCrl,
   readOcspResponse,
 } from '@kyso/cms';
-import type { Clock, RevocationEvidence, RevocationSource } from '@kyso/domain';
+import type { Clock, RevocationSource, SeenEvidence } from '@kyso/domain';
 import type { Fetch } from './fetch.ts';
 import { derOrPem } from './pem.ts';
 import { TimedCache } from './timed-cache.ts';
@@ -28,8 +28,6 @@ export type RevocationSourceOptions = {
   readonly keepsAnswers?: boolean;
 };
 
-const NOTHING: RevocationEvidence = { ocsps: [], crls: [] };
-
 /**
  * OCSP first, because it is newer and small; a CRL when no responder gives a usable answer. Answers are kept until their
  * `nextUpdate`, an hour at most, in 64 MiB, unless they are to be new each time.
@@ -37,25 +35,25 @@ const NOTHING: RevocationEvidence = { ocsps: [], crls: [] };
 export function createRevocationSource(options: RevocationSourceOptions): RevocationSource {
   const { fetch, clock, keepsAnswers = true } = options;
   const cacheBytes = keepsAnswers ? CACHE_BYTES : 0;
-  const ocsps = new TimedCache<Uint8Array>(clock, cacheBytes / 8);
-  const crls = new TimedCache<Uint8Array>(clock, cacheBytes);
+  const ocsps = new TimedCache<SeenEvidence>(clock, cacheBytes / 8);
+  const crls = new TimedCache<SeenEvidence>(clock, cacheBytes);
   return {
     async find(query) {
       const [certificate, issuer] = [parseCertificate(query.certificate), parseCertificate(query.issuer)];
       const ocsp = await firstOf(certificate.extensions.ocspUrls, (url) =>
         askResponder(fetch, url, { certificate, issuer }, ocsps, clock),
       );
-      if (ocsp !== undefined) return { ...NOTHING, ocsps: [ocsp] };
+      if (ocsp !== undefined) return { ocsps: [ocsp.der], crls: [], seen: [ocsp] };
       const crl = await firstOf(certificate.extensions.crlUrls, (url) => loadCrl(fetch, url, crls, clock));
-      return crl === undefined ? NOTHING : { ...NOTHING, crls: [crl] };
+      return crl === undefined ? { ocsps: [], crls: [] } : { ocsps: [], crls: [crl.der], seen: [crl] };
     },
   };
 }
 
 async function firstOf(
   urls: readonly string[] | undefined,
-  ask: (url: string) => Promise<Uint8Array | undefined>,
-): Promise<Uint8Array | undefined> {
+  ask: (url: string) => Promise<SeenEvidence | undefined>,
+): Promise<SeenEvidence | undefined> {
   for (const url of (urls ?? []).slice(0, MAX_URLS)) {
     const found = await ask(url);
     if (found !== undefined) return found;
@@ -67,9 +65,9 @@ async function askResponder(
   fetch: Fetch,
   url: string,
   { certificate, issuer }: { certificate: Certificate; issuer: Certificate },
-  cache: TimedCache<Uint8Array>,
+  cache: TimedCache<SeenEvidence>,
   clock: Clock,
-): Promise<Uint8Array | undefined> {
+): Promise<SeenEvidence | undefined> {
   const key = `${url}|${certificate.serialNumberHex}|${issuer.serialNumberHex}|${Buffer.from(issuer.subject.raw).toString('base64')}`;
   const kept = cache.get(key);
   if (kept !== undefined) return kept;
@@ -84,16 +82,17 @@ async function askResponder(
   const ocsp = readOcspResponse(answer.bytes);
   const single = ocsp && findResponse(ocsp, certificate, issuer);
   if (single === undefined || single.status.kind === 'unknown') return undefined;
-  cache.set(key, answer.bytes, { untilMs: freshUntil(single.nextUpdate, clock), bytes: answer.bytes.length });
-  return answer.bytes;
+  const seen = { kind: 'ocsp', der: answer.bytes, url, at: new Date(clock.now()).toISOString() } as const;
+  cache.set(key, seen, { untilMs: freshUntil(single.nextUpdate, clock), bytes: answer.bytes.length });
+  return seen;
 }
 
 async function loadCrl(
   fetch: Fetch,
   url: string,
-  cache: TimedCache<Uint8Array>,
+  cache: TimedCache<SeenEvidence>,
   clock: Clock,
-): Promise<Uint8Array | undefined> {
+): Promise<SeenEvidence | undefined> {
   const kept = cache.get(url);
   if (kept !== undefined) return kept;
   const answer = await fetch({ url, accept: 'application/pkix-crl', maxBytes: MAX_CRL_BYTES });
@@ -101,8 +100,9 @@ async function loadCrl(
   const [der = answer.bytes] = derOrPem(answer.bytes, 'CRL');
   const crl = readCrl(der);
   if (crl === undefined) return undefined;
-  cache.set(url, der, { untilMs: freshUntil(crl.nextUpdate, clock), bytes: der.length });
-  return der;
+  const seen = { kind: 'crl', der, url, at: new Date(clock.now()).toISOString() } as const;
+  cache.set(url, seen, { untilMs: freshUntil(crl.nextUpdate, clock), bytes: der.length });
+  return seen;
 }
 
 function freshUntil(nextUpdate: string | undefined, clock: Clock): number {

@@ -46,12 +46,31 @@ describe('a revocation check before a phone rings', () => {
   it('believes a responder, and asks it once while its answer is fresh', async () => {
     const { authority, leaf, check } = world();
     server.on('/ocsp', () => ({ body: authority.ocsp(leaf, FRESH) }));
-    expect(await check()).toEqual({ kind: 'good' });
-    expect(await check()).toEqual({ kind: 'good' });
+    expect(await check()).toMatchObject({ kind: 'good' });
+    expect(await check()).toMatchObject({ kind: 'good' });
     expect(server.asked).toEqual(['POST /ocsp']);
     clock.advance(61 * 60 * 1000);
     await check();
     expect(server.asked[1]).toBe('POST /ocsp');
+  });
+
+  it('hands on the answers as they came, with where and when each was had, also out of what it kept', async () => {
+    const { authority, leaf, source } = world();
+    const answer = authority.ocsp(leaf, FRESH);
+    server.on('/ocsp', () => ({ body: answer }));
+    const query = { certificate: leaf.raw, issuer: authority.certificate.raw };
+    const seen = [{ kind: 'ocsp', der: answer, url: `${server.url}/ocsp`, at: NOW }];
+    expect((await source.find(query)).seen).toEqual(seen);
+    clock.advance(60_000);
+    expect((await source.find(query)).seen).toEqual(seen);
+    const checker = createRevocationChecker({ source, clock });
+    expect(await checker.check(leaf.raw, [authority.certificate.raw], NOW, never)).toEqual({ kind: 'good', seen });
+    server.on('/ocsp', () => ({ status: 503 }));
+    const list = authority.crl(FRESH);
+    server.on('/ca.crl', () => ({ body: list }));
+    clock.advance(3_600_000);
+    const url = `${server.url}/ca.crl`;
+    expect((await source.find(query)).seen).toEqual([{ kind: 'crl', der: list, url, at: clock.instant() }]);
   });
 
   it('is not spared a question by a source that shall never answer from what it heard before', async () => {

@@ -1,8 +1,8 @@
-import { type CheckpointPublicKey, checkpointKey, checkpointPublicKey, verifyAudit } from '@kyso/signing';
+import { checkpointKey, verifyAudit } from '@kyso/signing';
 import { type Call, type Command, UsageError } from '../command.ts';
 import { openInstallation } from '../installation.ts';
+import { publicKeyOf } from '../local/audit-key.ts';
 
-const PUBLIC_KEY = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]{43}=?)$/;
 const NOTED = /^(\d{1,12}):([0-9a-f]{64})$/;
 
 /** Reads the whole log of the configured store; exit code 1 and the first broken row when something does not hold. */
@@ -15,7 +15,8 @@ export const auditVerify: Command = {
     const { store, secrets } = await openInstallation();
     await using _ = store;
     const configured = (secrets.auditKeys ?? []).map(({ kid, key }) => checkpointKey(kid, key).publicKey);
-    const keys = [...publicKey(call), ...configured];
+    const given = publicKeyOf(call);
+    const keys = [...(given === undefined ? [] : [given]), ...configured];
     if (keys.length === 0) throw new UsageError('set KYSO_AUDIT_KEYS or give --public-key, to check the signatures');
     const noted = notedCheckpoint(call);
     const report = await verifyAudit({ store, keys, ...(noted === undefined ? {} : { noted }) });
@@ -23,14 +24,6 @@ export const auditVerify: Command = {
     return report.kind === 'holds' ? 0 : 1;
   },
 };
-
-function publicKey(call: Call): readonly CheckpointPublicKey[] {
-  const given = call.options['public-key'];
-  if (given === undefined) return [];
-  const [, keyId, base64] = PUBLIC_KEY.exec(String(given)) ?? [];
-  if (keyId === undefined || base64 === undefined) throw new UsageError('--public-key is KID:BASE64 of 32 bytes');
-  return [checkpointPublicKey(keyId, Buffer.from(base64, 'base64'))];
-}
 
 function notedCheckpoint(call: Call): { readonly number: number; readonly hash: string } | undefined {
   const given = call.options['noted'];

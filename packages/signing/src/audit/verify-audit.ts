@@ -115,6 +115,26 @@ async function readCheckpoints({ store, keys, noted }: AuditPorts) {
   return { seen, removed, checkpoints: count, newest };
 }
 
+/**
+ * Whether one checkpoint is what a key signed, and whether the log goes on from the end that it names.
+ * @returns how many events it confirms, or the first thing that does not hold
+ */
+export function checkCheckpoint(
+  checkpoint: Checkpoint,
+  { id, events, key }: { id: RequestId; events: readonly RequestEvent[]; key: CheckpointPublicKey },
+): { readonly kind: 'confirms'; readonly events: number } | { readonly kind: 'broken'; readonly reason: BreakReason } {
+  try {
+    assertSigned(checkpoint, [key]);
+    const ends = checkpoint.heads.filter(({ requestId }) => requestId === id);
+    if (ends.length === 0) throw new Broken(id, 'log_missing');
+    for (const end of ends) assertEnd(id, events, end);
+    return { kind: 'confirms', events: Math.max(...ends.map(({ seq }) => seq)) };
+  } catch (error) {
+    if (error instanceof Broken) return { kind: 'broken', reason: error.reason };
+    throw error;
+  }
+}
+
 function assertCheckpoint(
   checkpoint: Checkpoint,
   before: Checkpoint | undefined,
@@ -122,8 +142,14 @@ function assertCheckpoint(
 ): void {
   const expected = (before?.number ?? 0) + 1;
   if (checkpoint.number !== expected) throw new Broken(rowOf(expected), 'checkpoint_missing');
+  if (checkpoint.prevHash !== (before?.hash ?? GENESIS_HASH)) {
+    throw new Broken(rowOf(checkpoint.number), 'checkpoint_not_linked');
+  }
+  assertSigned(checkpoint, keys);
+}
+
+function assertSigned(checkpoint: Checkpoint, keys: readonly CheckpointPublicKey[]): void {
   const row = rowOf(checkpoint.number);
-  if (checkpoint.prevHash !== (before?.hash ?? GENESIS_HASH)) throw new Broken(row, 'checkpoint_not_linked');
   const text = checkpointText(checkpoint);
   if (sha256Text(text) !== checkpoint.hash) throw new Broken(row, 'checkpoint_content_changed');
   const key = keys.find(({ keyId }) => keyId === checkpoint.keyId);

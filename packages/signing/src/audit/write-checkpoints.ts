@@ -52,6 +52,7 @@ export function makeCheckpoint(
     heads,
     ...(removed === undefined ? {} : { removed }),
     keyId: key.keyId,
+    publicKey: Buffer.from(key.publicKey.raw).toString('base64'),
   };
   const text = checkpointText(statement);
   return { ...statement, hash: sha256Text(text), signature: key.sign(text) };
