@@ -54,9 +54,12 @@ ${Object.entries(PUBLISHED_AS)
    or stands still.
 7. **submitted** starts the wait: one delayed job, no slot, no lock, no memory. What the adapter must find again (session,
    replaced secret) is sealed into **session_changed** before the next look.
-8. **approved** stores the signature values before one of them is touched. Everything after is a function of stored values.
+8. **approved** stores the signature values before one of them is touched. Everything after needs stored values only.
 9. **item_signed** follows only after the value verified against the certificate, and the finished file was read again and
-   verified. **completed** therefore means: the file is there and holds.
+   verified. **completed** therefore means: the file is there and holds. Above B-B a time-stamping authority is asked first, for
+   3 seconds at most and not again for 30 seconds after it failed: its token goes into the signature, and \`item_signed\` says B-T.
+   Without one the document is sealed at B-B. Sealing again after a crash may thus give another file; the one in
+   \`item_signed\` counts, and the other is an orphan that nobody was told of.
 
 What becomes of all this when things fail, and which test shows it: [reliability.md](reliability.md).
 
@@ -81,9 +84,10 @@ became of it. **abandoned** (shown \`failed\`) is the end where nobody can tell 
 blocked in a process that died and for sessions the provider forgot, or the last fault of a provider that stayed away.
 A failed batch of a request that goes on with others is not watched.
 
-Of a request above B-B **sealed** and **partially_sealed** stand for the two completed ends, published as those, and leave a worker to
-raise the level: **item_preserved** carries the hash of a longer file that starts with the sealed one, was read again and lacks nothing of its
-level. Authorities that do not answer are asked again for ${DEFAULT_POLICY.preserve.giveUpMs / 86_400_000} days; what was reached before is kept. **item_preservation_failed** says that
+Of a request above B-B **sealed** and **partially_sealed** stand for the two completed ends, published as those, unless every document
+has its level already. They leave a worker to raise it, by appending: a document timestamp where a signature has none inside, the evidence,
+a closing timestamp. **item_preserved** carries the hash of a longer file that starts with the sealed one, was read again and lacks nothing
+of its level. Authorities that do not answer are asked again for ${DEFAULT_POLICY.preserve.giveUpMs / 86_400_000} days; what was reached before is kept. **item_preservation_failed** says that
 a level was given up, **preservation_ended** that nothing more will be appended. For B-LTA that comes only when the last timestamp outlasts the
 request: until then the sweeper wakes it ${DEFAULT_POLICY.preserve.renewWithinMs / 86_400_000} days before the timestamp's certificate ends. No job waits for that.
 

@@ -16,7 +16,7 @@ import {
   TestAuthority,
   TestTimestampUnit,
 } from '@kyso/testkit';
-import { kyso, temporaryDirectory } from './kyso.ts';
+import { kyso, makePkcs12, PASSWORD, temporaryDirectory } from './kyso.ts';
 
 const HOUR_MS = 3_600_000;
 const seconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
@@ -116,6 +116,31 @@ describe('kyso extend', () => {
     const verdict = await judge('signed_B-LTA.pdf', '--offline');
     expect(verdict).toMatchObject({ verdict: 'valid', signatures: [{ level: 'B-LTA' }, {}, {}] });
     expect(await judge('signed.pdf', '--offline')).toMatchObject({ verdict: 'undetermined' });
+  });
+
+  it.each([
+    ['B-LT', 1],
+    ['B-LTA', 2],
+  ])('raises a signature with a timestamp of its own to %s without another one for B-T', async (level, fields) => {
+    raiseAuthorities();
+    const { p12, caDer } = makePkcs12(directory.path, 'rsa');
+    const key = ['sign', '--p12', p12, '--password-env', 'PW', '--tsa', `${server.url}/tsa`];
+    writeFileSync(at('form.pdf'), form);
+    expect((await kyso([...key, at('form.pdf')], { PW: PASSWORD })).lines[0]).toMatchObject({ status: 'signed' });
+    copyFileSync(caDer, at('trust/signers.cer'));
+    expect(await judge('form_signed.pdf')).toMatchObject({
+      signatures: [{ level: 'B-T', time_source: 'signature_timestamp', verdict: 'valid' }],
+    });
+    expect((await extend('B-T', 'form_signed.pdf')).lines[0]).toMatchObject({
+      status: 'unchanged',
+      holds_until: expect.any(String),
+    });
+    await extend(level, 'form_signed.pdf');
+    const { verdict, signatures } = await judge(`form_signed_${level}.pdf`);
+    expect(verdict).toBe('valid');
+    expect(signatures.length).toBe(fields);
+    // nobody can say whether this certificate was revoked: it names no source
+    expect(signatures[0]).toMatchObject({ verdict: 'valid', time_source: 'signature_timestamp' });
   });
 
   it('leaves a document alone that has reached the level', async () => {

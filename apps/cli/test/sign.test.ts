@@ -49,6 +49,15 @@ describe('kyso sign', () => {
     for (const line of lines) expect(Object.keys(line).slice(0, columns.length)).toEqual(columns);
   });
 
+  it('writes nothing for a file whose timestamp is not to be had', async () => {
+    const here = folder('a.pdf');
+    const { code, lines } = await sign('--tsa', 'http://127.0.0.1:1/tsa', here('a.pdf'));
+    expect(code).toBe(1);
+    expect(lines[0]).toMatchObject({ status: 'error', reason: 'timestamp.unavailable', output: null });
+    expect(existsSync(here('a_signed.pdf'))).toBe(false);
+    expect((await sign('--tsa', 'ftp://127.0.0.1', here('a.pdf'))).code).toBe(2);
+  });
+
   it('goes on behind a refused file, says why and exits with 3', async () => {
     const here = folder('good.pdf');
     writeFileSync(here('bad.pdf'), 'not a PDF');

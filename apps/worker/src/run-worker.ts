@@ -16,7 +16,12 @@ import {
 } from '@kyso/runtime';
 import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
 import { openBlobs, openStore, openTrust } from '@kyso/storage';
-import { createCertificateFetcher, createRevocationChecker, createTimeStampAuthority } from '@kyso/trust';
+import {
+  createCertificateFetcher,
+  createPromptAuthority,
+  createRevocationChecker,
+  createTimeStampAuthority,
+} from '@kyso/trust';
 import { createDeliverer } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
@@ -106,6 +111,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const isChecked = config.revocation !== 'off' && revocation !== undefined;
 
   const limited = limitProviders(health.providers, config.providerLimits, { metrics, bell });
+  const authorities = { urls: config.tsaUrls, fetch: createCertificateFetcher(), clock };
   const ports = {
     requests: store.requests,
     profiles: store.profiles,
@@ -123,7 +129,8 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
       ? {}
       : {
           preservation: {
-            authority: createTimeStampAuthority({ urls: config.tsaUrls, fetch: createCertificateFetcher(), clock }),
+            authority: createTimeStampAuthority(authorities),
+            promptAuthority: createPromptAuthority(authorities),
             revocation: trust.freshRevocation,
             certificates,
             issuers: [...anchors, ...intermediates],

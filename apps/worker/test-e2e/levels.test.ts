@@ -1,5 +1,5 @@
 /** A level above B-B over the whole system: completed at once, raised as soon as the time-stamping authority answers. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -51,12 +51,31 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   }
 }
 
-async function signed(stage: Stage, before: Uint8Array): Promise<Json> {
+async function signed(stage: Stage, before: Uint8Array, level: string): Promise<Json> {
   const { json: file } = await stage.api.upload('Tờ khai.pdf', before);
-  const { json: made } = await stage.api.requestSignature(file.id, CITIZEN, { level: 'B-LTA' });
+  const { json: made } = await stage.api.requestSignature(file.id, CITIZEN, { level });
   await stage.api.waitFor(made.id, ['awaiting_approval']);
   await tap(stage, 'approve');
   return stage.api.waitFor(made.id, ['completed', 'failed', 'expired']);
+}
+
+const raisedTo = ({ api }: Stage, id: string, level: string): Promise<Json> =>
+  until(async () => {
+    const { json } = await api.call('GET', `/v1/signature-requests/${id}`);
+    return json.items[0].signed.level === level ? json : undefined;
+  });
+
+/** What `kyso verify`, qpdf and Poppler say of the bytes. */
+async function judged({ constellation }: Stage, bytes: Uint8Array, words: readonly string[] = []) {
+  const directory = await mkdtemp(join(constellation.dir, 'judged-'));
+  const [path, trust] = [join(directory, 'signed.pdf'), join(directory, 'trust')];
+  await mkdir(trust);
+  await writeFile(path, bytes);
+  const root = await (await fetch(`${constellation.url('sandbox')}/pki/root.pem`)).text();
+  await writeFile(join(trust, 'root.pem'), root);
+  const verdict: Json = JSON.parse(await constellation.kyso('verify', ...words, '--trust', trust, path));
+  expect(await qpdfCheck(path)).toMatchObject({ clean: true });
+  return { verdict, poppler: (await pdfsig(path)).map(({ subFilter, valid }) => [subFilter, valid]) };
 }
 
 it(
@@ -66,7 +85,7 @@ it(
     await using stage = await startStage({ KYSO_TSA_URLS: gate.url });
     const { constellation, api } = stage;
     const form = await birthRegistrationForm();
-    const done = await signed(stage, form);
+    const done = await signed(stage, form, 'B-LTA');
     expect(done.status).toBe('completed');
     const [{ signed: atFirst }] = done.items;
     expect(atFirst).toMatchObject({ level: 'B-B', holds_until: null, preservation_failure: null });
@@ -74,32 +93,53 @@ it(
     await until(async () => (gate.refused() > 0 ? true : undefined));
 
     gate.open(`${constellation.url('sandbox')}/pki/tsa`);
-    const raised = await until(async () => {
-      const { json } = await api.call('GET', `/v1/signature-requests/${done.id}`);
-      return json.items[0].signed.level === 'B-LTA' ? json : undefined;
-    });
+    const raised = await raisedTo(stage, done.id, 'B-LTA');
     expect(raised.status).toBe('completed');
     expect(Date.parse(raised.items[0].signed.holds_until)).toBeGreaterThan(Date.now() + 300 * 24 * 3_600_000);
     const long = await api.download(raised.items[0].signed.content_url);
     expect(Buffer.from(long.subarray(0, short.length)).equals(Buffer.from(short))).toBe(true);
     expect(Buffer.from(short.subarray(0, form.length)).equals(Buffer.from(form))).toBe(true);
 
-    const path = join(constellation.dir, 'B-LTA.pdf');
-    const trust = join(constellation.dir, 'trust');
-    await mkdir(trust);
-    await writeFile(path, long);
-    const root = await (await fetch(`${constellation.url('sandbox')}/pki/root.pem`)).text();
-    await writeFile(join(trust, 'root.pem'), root);
-    const verdict: Json = JSON.parse(await constellation.kyso('verify', '--offline', '--trust', trust, path));
+    const { verdict, poppler } = await judged(stage, long, ['--offline']);
     expect(verdict).toMatchObject({ verdict: 'valid', signatures: [{ verdict: 'valid', level: 'B-LTA' }, {}, {}] });
-    expect(await qpdfCheck(path)).toMatchObject({ clean: true });
-    const found = await pdfsig(path);
     // Poppler knows no document timestamps, and says of theirs nothing.
-    expect(found.map(({ subFilter, valid }) => [subFilter, valid])).toEqual([
+    expect(poppler).toEqual([
       ['ETSI.CAdES.detached', true],
       ['unknown', false],
       ['unknown', false],
     ]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'carries its timestamp inside when the authority answers at once, and takes one document timestamp less',
+  async () => {
+    await using gate = await startGate();
+    await using stage = await startStage({ KYSO_TSA_URLS: gate.url });
+    const { constellation, api } = stage;
+    gate.open(`${constellation.url('sandbox')}/pki/tsa`);
+    const form = await birthRegistrationForm();
+
+    const stamped = await signed(stage, form, 'B-T');
+    const [{ signed: atOnce }] = stamped.items;
+    expect(atOnce).toMatchObject({ level: 'B-T', holds_until: expect.any(String), preservation_failure: null });
+    const first = await judged(stage, await api.download(atOnce.content_url));
+    expect(first.verdict).toMatchObject({
+      verdict: 'valid',
+      signatures: [{ verdict: 'valid', level: 'B-T', time_source: 'signature_timestamp' }],
+    });
+    expect(first.poppler).toEqual([['ETSI.CAdES.detached', true]]);
+
+    const closed = await signed(stage, form, 'B-LTA');
+    const raised = await raisedTo(stage, closed.id, 'B-LTA');
+    const last = await judged(stage, await api.download(raised.items[0].signed.content_url), ['--offline']);
+    expect(last.verdict.verdict).toBe('valid');
+    expect(last.verdict.signatures).toMatchObject([
+      { verdict: 'valid', level: 'B-LTA', time_source: 'signature_timestamp' },
+      { verdict: 'valid' },
+    ]);
+    expect(gate.refused()).toBe(0);
   },
   TIMEOUT_MS,
 );

@@ -132,6 +132,7 @@ export {
   type TimestampReport,
   verifyTimestamp,
 } from './timestamp/verify-timestamp.ts';
+export { addUnsignedAttribute } from './unsigned-attributes.ts';
 export { type BareSignatureResult, verifyBareSignature } from './verify-bare-signature.ts';
 export {
   REASONS,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  addUnsignedAttribute,
   buildSignedData,
   childrenOf,
   der,
@@ -83,6 +84,46 @@ describe('a built signature', () => {
       TypeError,
     );
     expect(() => buildSignedData({ ...input, signedAttributes, digestAlgorithm: 'sha512' })).toThrow(TypeError);
+  });
+});
+
+describe('an unsigned attribute added to a finished signature', () => {
+  const token = der.sequence(der.oid(oids.ID_SIGNED_DATA), der.explicit(0, der.nullValue()));
+
+  it('gives the bytes that would have been built with it', async () => {
+    const { cms, signedAttributes, certificate, algorithm } = await makeSigned(P256);
+    const { signatureValue } = parseSignedData(cms).signerInfos[0] ?? { signatureValue: cms };
+    const built = buildSignedData({
+      signedAttributes,
+      signatureValue,
+      signerCertificate: certificate,
+      certificates: [],
+      digestAlgorithm: 'sha256',
+      signatureAlgorithm: algorithm,
+      unsignedAttributes: [signatureTimestampAttribute(token)],
+    });
+    expect(hex(addUnsignedAttribute(cms, signatureTimestampAttribute(token)))).toBe(hex(built));
+  });
+
+  it('stands beside those that are there, in DER order', async () => {
+    const { cms } = await makeSigned(RSA);
+    const other = der.sequence(der.oid('1.2.3'), der.setOf([der.nullValue()]));
+    const both = addUnsignedAttribute(addUnsignedAttribute(cms, signatureTimestampAttribute(token)), other);
+    expect(parseSignedData(both).signerInfos[0]?.unsignedAttributes.map(({ oid }) => oid)).toEqual([
+      '1.2.3',
+      oids.ID_AA_SIGNATURE_TIME_STAMP_TOKEN,
+    ]);
+    expect(hex(addUnsignedAttribute(addUnsignedAttribute(cms, other), signatureTimestampAttribute(token)))).toBe(
+      hex(both),
+    );
+  });
+
+  it('is refused for what is no signature of one signer', async () => {
+    const { cms } = await makeSigned(P256);
+    const code = (bytes: Uint8Array) => () => addUnsignedAttribute(bytes, signatureTimestampAttribute(token));
+    for (const bytes of [cms.subarray(0, cms.length - 1), der.sequence(), der.sequence(der.sequence(der.sequence()))]) {
+      expect(code(bytes)).toThrow(expect.objectContaining({ code: 'document.corrupted' }));
+    }
   });
 });
 

@@ -152,6 +152,10 @@ export type EventData = {
     readonly signedSha256: Sha256;
     readonly signedSizeBytes: number;
     readonly signedFileName: string;
+    /** When timestamps inside the signatures reached more than B-B already. */
+    readonly level?: PreservationLevel;
+    /** When the certificate of the first of them ends. */
+    readonly holdsUntil?: Instant;
   };
   completed: Record<never, never>;
   partially_completed: Record<never, never>;

@@ -218,9 +218,9 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
       return { deadlineAt, items: withValues(request, signatures) };
     }
     case 'item_signed': {
-      const { itemId, signedSha256, signedSizeBytes, signedFileName } = event.data;
+      const { itemId, signedSha256, signedSizeBytes, signedFileName, level = 'B-B', holdsUntil } = event.data;
       const signed = { sha256: signedSha256, sizeBytes: signedSizeBytes, fileName: signedFileName };
-      return { items: edit(request, itemId, { state: 'signed', signed, level: 'B-B' }) };
+      return { items: edit(request, itemId, { state: 'signed', signed, level, ...(holdsUntil && { holdsUntil }) }) };
     }
     case 'item_preserved': {
       const { itemId, signedSha256, signedSizeBytes, level, holdsUntil } = event.data;

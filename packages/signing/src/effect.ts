@@ -11,6 +11,7 @@ import {
   type RemoteSigner,
   type RevocationChecker,
   type SignatureRequest,
+  type TimeStampAuthority,
   type Vault,
 } from '@kyso/domain';
 import type { Background } from './background.ts';
@@ -31,7 +32,13 @@ export type EffectPorts = LogPorts & {
   /** Absent: what the provider says of a certificate is all that is known. */
   readonly revocation?: RevocationChecker;
   /** Who gives timestamps and evidence; absent: no level above B-B can be reached. */
-  readonly preservation?: Pick<StrengthenPorts, 'authority' | 'revocation' | 'certificates' | 'issuers'>;
+  readonly preservation?: Pick<StrengthenPorts, 'authority' | 'revocation' | 'certificates' | 'issuers'> & {
+    /**
+     * Asked while a document is sealed: gives a token within seconds or throws `timestamp.unavailable`. Absent: no
+     * signature carries a timestamp of its own.
+     */
+    readonly promptAuthority?: TimeStampAuthority;
+  };
   /** `length` random bytes. */
   random(length: number): Uint8Array;
 };

@@ -67,6 +67,7 @@ async function wishOf(
     ...(await resolvePlacement(base, item.placement)),
     signedAtMs: ports.clock.now(),
     lines,
+    isTimestamped: request.level !== 'B-B',
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     ...(image === undefined ? {} : { image }),
   };

@@ -6,15 +6,19 @@ import {
   type SignatureRequest,
   type TenantId,
 } from '@kyso/domain';
+import { openDocument } from '@kyso/pdf';
 import { ARTIFACT_MAX_BYTES, type Artifact, decodeArtifact } from './artifact.ts';
 import type { EffectPorts } from './effect.ts';
+import { holdsUntil, isEverySignatureProven } from './preserve/reached.ts';
+import { signaturesOf } from './preserve/signatures-of.ts';
+import type { Stamp } from './prompt-timestamps.ts';
 import { signedFileName } from './signed-file-name.ts';
-import { signedIncrement } from './signed-increment.ts';
+import { roomForCms, signedCms, signedIncrement } from './signed-increment.ts';
 import { verifySealed } from './verify-sealed.ts';
 
 /**
- * Phase 2 for one document: check the value against the certificate and our own hash, build the CMS, patch the
- * increment, write input + increment, read the result again and verify it.
+ * Phase 2 for one document: check the value against the certificate and our own hash, build the CMS, give it a timestamp
+ * where there is one, patch the increment, write input + increment, read the result again and verify it.
  * @throws KysoError `provider.bad_signature` with the diagnosis when the value does not verify; `internal` when the
  * finished file does not, which must never happen.
  */
@@ -22,9 +26,12 @@ export async function sealItem(
   ports: EffectPorts,
   request: SignatureRequest,
   item: RequestItem,
+  stamp: Stamp,
 ): Promise<EventData['item_signed']> {
   const artifact = await readArtifact(ports, request.tenantId, item);
-  const increment = signedIncrement(artifact, signatureValueOf(item));
+  const plain = signedCms(artifact, signatureValueOf(item));
+  const cms = await stamp(plain, roomForCms(artifact));
+  const increment = signedIncrement(artifact, cms);
   using base = await ports.blobs.open(request.tenantId, artifact.baseSha256);
   const signed = await ports.blobs.write(request.tenantId, joined(base, increment), {
     maxBytes: artifact.baseSizeBytes + increment.length,
@@ -36,7 +43,16 @@ export async function sealItem(
     signedSha256: signed.sha256,
     signedSizeBytes: signed.sizeBytes,
     signedFileName: signedFileName(item.fileName),
+    ...(request.level === 'B-B' ? {} : reachedAt(result)),
   };
+}
+
+/** B-T when every signature in the file carries a timestamp, those that were there before included. */
+function reachedAt(sealed: OpenBlob): Pick<EventData['item_signed'], 'level' | 'holdsUntil'> {
+  const standings = signaturesOf(openDocument(sealed));
+  if (!isEverySignatureProven(standings)) return {};
+  const end = holdsUntil(standings);
+  return { level: 'B-T', ...(end === undefined ? {} : { holdsUntil: end }) };
 }
 
 async function readArtifact(ports: EffectPorts, tenantId: TenantId, item: RequestItem): Promise<Artifact> {

@@ -1,6 +1,7 @@
-import { type Failure, isKysoError, type RequestItem, type SignatureRequest } from '@kyso/domain';
+import { type Failure, isAtLeast, isKysoError, type RequestItem, type SignatureRequest } from '@kyso/domain';
 import { ahead } from './ahead.ts';
 import { DONE, type EffectPorts, fail, isOverdue, type Step, WORKER } from './effect.ts';
+import { promptTimestamps, type Stamp } from './prompt-timestamps.ts';
 import { record } from './record.ts';
 import { sealItem } from './seal-item.ts';
 
@@ -13,15 +14,17 @@ const ENDS = {
 const TOGETHER = 4;
 
 /**
- * Effect of `finalizing`: embed each stored signature value, verify the finished file, then say so. A function of
- * stored values only, so it can be repeated by anybody at any time.
+ * Effect of `finalizing`: embed each stored signature value, verify the finished file, then say so. It needs stored values
+ * only, so it can be repeated by anybody at any time: the file that `item_signed` names is the one that counts. Above B-B
+ * that is not always the same file, since a timestamp that comes at once goes into it; another one is an orphan.
  */
-export async function seal(ports: EffectPorts, started: SignatureRequest): Promise<Step> {
+export async function seal(ports: EffectPorts, started: SignatureRequest, signal: AbortSignal): Promise<Step> {
   if (isOverdue(ports, started))
     return fail(ports, started, { code: 'internal', details: { reason: 'finalize_overdue' } });
   let request = started;
+  const stamp = promptTimestamps(ports, started, signal);
   const open = started.items.filter(({ state }) => state === 'prepared');
-  for await (const body of ahead(open, TOGETHER, (item) => tryItem(ports, started, item))) {
+  for await (const body of ahead(open, TOGETHER, (item) => tryItem(ports, started, item, stamp))) {
     const moved = await record(ports, request, body, { ...WORKER, goOn: true });
     if (moved === undefined) return DONE;
     request = moved;
@@ -31,9 +34,9 @@ export async function seal(ports: EffectPorts, started: SignatureRequest): Promi
 }
 
 /** A value that does not verify is an answer about this item; a fault (store, disk) passes through and is retried. */
-async function tryItem(ports: EffectPorts, request: SignatureRequest, item: RequestItem) {
+async function tryItem(ports: EffectPorts, request: SignatureRequest, item: RequestItem, stamp: Stamp) {
   try {
-    return { type: 'item_signed', data: await sealItem(ports, request, item) } as const;
+    return { type: 'item_signed', data: await sealItem(ports, request, item, stamp) } as const;
   } catch (error) {
     if (!isKysoError(error, 'provider.bad_signature')) throw error;
     const failure: Failure = { code: error.code, details: error.details };
@@ -48,6 +51,11 @@ async function finish(ports: EffectPorts, request: SignatureRequest): Promise<vo
     await fail(ports, request, failed.failure);
     return;
   }
-  const end = request.level === 'B-B' ? ENDS.complete : ENDS.toPreserve;
+  const end = request.items.every((item) => isFinished(request, item)) ? ENDS.complete : ENDS.toPreserve;
   await record(ports, request, { type: failed === undefined ? end.whole : end.partly, data: {} }, WORKER);
+}
+
+/** Nothing is to be appended: what is not signed never will be, and what is signed has its level. */
+function isFinished({ level }: SignatureRequest, item: RequestItem): boolean {
+  return item.state !== 'signed' || isAtLeast(item.level ?? 'B-B', level);
 }

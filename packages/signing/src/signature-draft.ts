@@ -25,6 +25,7 @@ import {
 import type { Artifact } from './artifact.ts';
 import type { FieldBox } from './field-box.ts';
 import { toInstant } from './instant.ts';
+import { RESERVED_TOKEN_BYTES } from './timestamp-token.ts';
 
 /** Viet Nam keeps UTC+7 all year. */
 const VIETNAM_OFFSET_MINUTES = 7 * 60;
@@ -52,6 +53,8 @@ export type SignatureWish = {
   readonly lines: readonly string[];
   /** PNG or JPEG beside the lines. */
   readonly image?: Uint8Array;
+  /** Keeps room for a timestamp inside the signature. */
+  readonly isTimestamped?: boolean;
 };
 
 /** Signer first, then the issuers that were handed over, as far as they chain; without a self-signed root. */
@@ -106,7 +109,11 @@ export function draftSignature(
     placement: wish.placement,
     ...(appearance === undefined ? {} : { appearance }),
     ...(wish.fieldName === undefined ? {} : { fieldName: wish.fieldName }),
-    reservedContentsBytes: estimateCmsBytes({ certificates, signatureBytes: MAX_SIGNATURE_BYTES }),
+    reservedContentsBytes: estimateCmsBytes({
+      certificates,
+      signatureBytes: MAX_SIGNATURE_BYTES,
+      timestampBytes: wish.isTimestamped === true ? RESERVED_TOKEN_BYTES : 0,
+    }),
     signingTime: new Date(wish.signedAtMs),
     utcOffsetMinutes: VIETNAM_OFFSET_MINUTES,
     signerName: nameOf(certificate),

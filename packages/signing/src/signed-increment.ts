@@ -11,17 +11,12 @@ import { embedContents } from '@kyso/pdf';
 import type { Artifact } from './artifact.ts';
 
 /**
- * The increment with the CMS in place of its placeholder. The value is checked against the certificate and our own hash
- * first. `value` is the raw signature value, or a finished CMS of a provider that made one: it is taken as it is when it
- * holds over the document, names the certificate that was chosen and obeys the PAdES baseline.
+ * The CMS of a signature value, which is checked against the certificate and our own hash first. `value` is the raw
+ * signature value, or a finished CMS of a provider that made one: it is taken as it is when it holds over the document,
+ * names the certificate that was chosen and obeys the PAdES baseline.
  * @throws KysoError `provider.bad_signature` with the diagnosis when the value does not verify
  */
-export function signedIncrement(artifact: Artifact, value: Uint8Array): Uint8Array {
-  const { baseSizeBytes: baseSize, contentsOffset, contentsLength } = artifact;
-  return embedContents(artifact.increment, { baseSize, contentsOffset, contentsLength }, cmsOf(artifact, value));
-}
-
-function cmsOf(artifact: Artifact, value: Uint8Array): Uint8Array {
+export function signedCms(artifact: Artifact, value: Uint8Array): Uint8Array {
   const [signerDer] = artifact.certificates;
   if (signerDer === undefined) throw new TypeError('an artifact has no certificate');
   const { signedAttributes, digestAlgorithm, certificates } = artifact;
@@ -43,6 +38,17 @@ function cmsOf(artifact: Artifact, value: Uint8Array): Uint8Array {
     digestAlgorithm,
     certificates,
   });
+}
+
+/** Bytes that the placeholder has for a CMS. */
+export function roomForCms({ contentsLength }: Artifact): number {
+  return (contentsLength - 2) / 2; // between < and >, two hex digits a byte
+}
+
+/** The increment with the CMS in place of its placeholder. @throws KysoError `internal` when it does not fit */
+export function signedIncrement(artifact: Artifact, cms: Uint8Array): Uint8Array {
+  const { baseSizeBytes: baseSize, contentsOffset, contentsLength } = artifact;
+  return embedContents(artifact.increment, { baseSize, contentsOffset, contentsLength }, cms);
 }
 
 function finishedCms(artifact: Artifact, chosen: Certificate, cms: Uint8Array): Uint8Array {

@@ -1,5 +1,12 @@
 import type { Hash } from 'node:crypto';
-import { checkPadesBaseline, trimContentsPadding, verifySignedData } from '@kyso/cms';
+import {
+  checkPadesBaseline,
+  hashBytes,
+  type SignedData,
+  trimContentsPadding,
+  verifySignedData,
+  verifyTimestamp,
+} from '@kyso/cms';
 import { KysoError, type OpenBlob } from '@kyso/domain';
 import { findSignature, openDocument } from '@kyso/pdf';
 import type { Artifact } from './artifact.ts';
@@ -8,7 +15,7 @@ import { digestBase } from './signature-draft.ts';
 /**
  * Reads the finished file as a stranger would and refuses to call it signed unless: it starts with exactly the bytes of
  * the input; the field holds a canonical byte range over the whole file (ISO 32000-2 §12.8.1); the CMS verifies over
- * those bytes with the certificate that was chosen; the CMS obeys the PAdES baseline.
+ * those bytes with the certificate that was chosen; the CMS obeys the PAdES baseline; a timestamp inside is over its value.
  * @param known.prefix hash over the bytes of the input as they were read from this very file; they are read when it is absent
  * @param known.password of a document that does not open without
  * @throws KysoError `internal` with details.reason: the fault is ours, the provider's value was checked before.
@@ -51,6 +58,14 @@ export async function verifySealed(
       'not_baseline',
       violations.map(({ id }) => id),
     );
+  if (!timestampsHold(signedData)) throw broken('timestamp_invalid');
+}
+
+/** Every timestamp inside is over this very signature. */
+function timestampsHold({ signerInfos }: SignedData): boolean {
+  return signerInfos.every(({ timestampTokens, signatureValue }) =>
+    timestampTokens.every((token) => verifyTimestamp(token, (digest) => hashBytes(digest, signatureValue)).valid),
+  );
 }
 
 async function digests(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { oids } from '@kyso/cms';
-import { type EventType, isAtRest, KysoError, type SignatureLevel, statusOf } from '@kyso/domain';
+import { isAtRest, statusOf } from '@kyso/domain';
 import { inspectDocument, openDocument } from '@kyso/pdf';
 import {
   basicConstraints,
@@ -8,75 +8,16 @@ import {
   extendedKeyUsage,
   InMemoryBlobStore,
   SIGNING_USAGE,
-  TestAuthority,
   TestTimestampUnit,
 } from '@kyso/testkit';
-import { acceptRequest, advance, DEFAULT_POLICY } from '../src/index.ts';
+import { advance, DEFAULT_POLICY } from '../src/index.ts';
+import { DAY_MS, fileOf, makePreservingWorld, root, sealed, typesOf, unitUntil } from './preserving-world.ts';
 import { makeWorld, theForm, type World, work } from './world.ts';
-
-const DAY_MS = 24 * 3_600_000;
-const root = TestAuthority.root({ commonName: 'Gốc dấu thời gian', notAfter: '2040-01-01T00:00:00Z' });
-const unitUntil = (notAfter: string) => new TestTimestampUnit(root, { notAfter });
-
-/** An authority that can be switched off, and changes its unit. */
-class Authority {
-  unit = unitUntil('2028-01-01T00:00:00Z');
-  crls: Uint8Array[] = [];
-  isUp = true;
-  stamps = 0;
-  /** After so many stamps it goes down by itself. */
-  leftUntilDown = Number.POSITIVE_INFINITY;
-  now = () => new Date(0).toISOString();
-
-  async stamp(digest: Uint8Array): Promise<Uint8Array> {
-    if (!this.isUp || this.leftUntilDown <= 0) throw new KysoError('timestamp.unavailable', 'the authority is down');
-    this.stamps += 1;
-    this.leftUntilDown -= 1;
-    return this.unit.stampDigest(digest, this.now());
-  }
-}
-
-async function makePreservingWorld(policy: Partial<typeof DEFAULT_POLICY.preserve> = {}) {
-  const authority = new Authority();
-  const world = await makeWorld(
-    {},
-    {
-      policy: { ...DEFAULT_POLICY, preserve: { ...DEFAULT_POLICY.preserve, ...policy } },
-      preservation: {
-        authority,
-        revocation: { find: async () => ({ ocsps: [], crls: authority.crls }) },
-        certificates: { issuersOf: async () => [] },
-        issuers: [root.certificate.raw],
-      },
-    },
-  );
-  authority.now = () => new Date(world.clock.now() - (world.clock.now() % 1000)).toISOString();
-  return { world, authority };
-}
-
-const LEVELS = { fallback: 'B-B', timestamps: true } as const;
-
-async function sealed(world: World, level: SignatureLevel) {
-  const order = world.order([await world.upload(await theForm())], { level });
-  const ports = { ...world.ports, store: world.store, ids: world.ids, levels: LEVELS };
-  const { id } = await acceptRequest(ports, world.caller, order);
-  await work(world, id, ['awaiting_approval']);
-  world.signer.answer('approve');
-  return work(world, id, ['preserving', 'completed']);
-}
-
-const typesOf = async (world: World, id: Parameters<World['store']['requests']['events']>[0]): Promise<EventType[]> =>
-  (await world.store.requests.events(id)).map(({ type }) => type);
 
 function effectBell(world: World) {
   const bell = world.bell.take().find((one) => one.kind === 'effect');
   if (bell?.kind !== 'effect') throw new TypeError('no bell was rung for an effect');
   return bell;
-}
-
-async function fileOf(world: World, sha256 = '') {
-  using blob = await world.blobs.open(world.caller.tenantId, sha256);
-  return Buffer.from(blob.read(0, blob.size));
 }
 
 describe('a level above B-B', () => {

@@ -1,5 +1,6 @@
 export { createCertificateSource } from './certificate-source.ts';
 export { createCertificateFetcher, type Fetch, type Fetched, type FetchOptions } from './fetch.ts';
+export { createPromptAuthority, type PromptAuthorityOptions } from './prompt-authority.ts';
 export { createRevocationChecker } from './revocation-checker.ts';
 export { createRevocationSource, type RevocationSourceOptions } from './revocation-source.ts';
 export { createTimeStampAuthority, type TimeStampAuthorityOptions } from './time-stamp-authority.ts';

@@ -3,12 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildTimeStampRequest, DIGESTS, der, readTimestampToken } from '@kyso/cms';
 import {
   type AuthorityServer,
+  expectCode,
   ManualClock,
   startAuthorityServer,
   TestAuthority,
   TestTimestampUnit,
 } from '@kyso/testkit';
-import { createCertificateFetcher, createTimeStampAuthority } from '../src/index.ts';
+import { createCertificateFetcher, createPromptAuthority, createTimeStampAuthority } from '../src/index.ts';
 
 const NOW = '2026-06-01T02:00:00Z';
 const digest = new Uint8Array(createHash('sha256').update('chữ ký').digest());
@@ -61,6 +62,48 @@ describe('a time-stamping authority', () => {
       code: 'timestamp.unavailable',
       details: { faults: [expect.stringMatching(why)] },
     });
+  });
+});
+
+describe('an authority for somebody who cannot wait', () => {
+  const clock = new ManualClock(Date.parse(NOW));
+  const prompt = (withinMs: number, ...paths: string[]) =>
+    createPromptAuthority({
+      urls: paths.map((path) => server.url + path),
+      fetch: createCertificateFetcher(),
+      clock,
+      withinMs,
+      silenceMs: 5_000,
+    });
+
+  it('leaves the next one its share of the time', async () => {
+    server.on('/silent', () => new Promise(() => undefined));
+    server.on('/good', (body) => ({ body: unit.respond(body, NOW) }));
+    const token = await prompt(1_000, '/silent', '/good').stamp(digest, never);
+    expect(readTimestampToken(token)?.imprint).toEqual(digest);
+  });
+
+  it('asks nobody for a while after nobody answered, and then again', async () => {
+    server.on('/silent', () => new Promise(() => undefined));
+    const authority = prompt(50, '/silent');
+    await expectCode(authority.stamp(digest, never), 'timestamp.unavailable');
+    await expectCode(authority.stamp(digest, never), 'timestamp.unavailable');
+    expect(server.asked).toEqual(['POST /silent']);
+    server.on('/silent', (body) => ({ body: unit.respond(body, NOW) }));
+    clock.advance(5_000);
+    await authority.stamp(digest, never);
+    expect(server.asked).toEqual(['POST /silent', 'POST /silent']);
+  });
+
+  it('throws nothing else when the caller gives up, and does not hold that against the authority', async () => {
+    server.on('/slow', () => new Promise(() => undefined));
+    const authority = prompt(60_000, '/slow');
+    const giveUp = new AbortController();
+    const asking = authority.stamp(digest, giveUp.signal);
+    giveUp.abort();
+    await expectCode(asking, 'timestamp.unavailable');
+    server.on('/slow', (body) => ({ body: unit.respond(body, NOW) }));
+    await authority.stamp(digest, never);
   });
 });
 

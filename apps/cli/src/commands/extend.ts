@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import type { PreservationLevel } from '@kyso/domain';
-import { createCertificateFetcher, createTimeStampAuthority } from '@kyso/trust';
+import { createCertificateFetcher } from '@kyso/trust';
 import { type Call, type Command, required, secret, UsageError } from '../command.ts';
 import { type ExtendJob, extendFile } from '../local/extend-file.ts';
 import { exitCode } from '../local/outcome.ts';
-import { onlineSources, SYSTEM_CLOCK, trustOf } from '../local/trust.ts';
+import { timeStampAuthority } from '../local/time-stamp-authority.ts';
+import { onlineSources, trustOf } from '../local/trust.ts';
 
 const LEVELS: readonly PreservationLevel[] = ['B-T', 'B-LT', 'B-LTA'];
 /** For one exchange with an authority other than the timestamps'. */
@@ -38,10 +39,6 @@ export const extend: Command = {
 
 function jobOf(call: Call): ExtendJob {
   const fetch = createCertificateFetcher({ timeoutMs: FETCH_TIMEOUT_MS });
-  const urls = required(call, 'tsa').split(',');
-  if (urls.some((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))) {
-    throw new UsageError('--tsa takes http addresses, separated by commas');
-  }
   const { anchors, intermediates } = trustOf(call);
   const outDir = call.options['out-dir'];
   const documentPassword = secret(call, 'document-password-env');
@@ -50,7 +47,7 @@ function jobOf(call: Call): ExtendJob {
     ports: {
       ...onlineSources(fetch),
       issuers: [...anchors, ...intermediates],
-      authority: createTimeStampAuthority({ urls, fetch, clock: SYSTEM_CLOCK }),
+      authority: timeStampAuthority(required(call, 'tsa'), fetch),
     },
     ...(typeof outDir === 'string' ? { outDir } : {}),
     ...(documentPassword === undefined ? {} : { documentPassword }),

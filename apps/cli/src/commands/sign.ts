@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { readPkcs12 } from '@kyso/cms';
+import type { TimeStampAuthority } from '@kyso/domain';
 import { openLocalFile } from '@kyso/local-files';
 import { STANDARD_LINES } from '@kyso/pdf';
 import { assertInForce, localIdentity } from '@kyso/signing';
@@ -16,7 +17,7 @@ const IMAGE_MAX_BYTES = 1024 * 1024;
 export const sign: Command = {
   name: 'sign',
   usage:
-    '--p12 FILE --password-env VAR [--field NAME | --page N --rect x,y,w,h | --anchor TEXT | --invisible] [--image FILE] [--reason TEXT] [--location TEXT] [--document-password-env VAR] [--out-dir DIR] FILE…',
+    '--p12 FILE --password-env VAR [--field NAME | --page N --rect x,y,w,h | --anchor TEXT | --invisible] [--image FILE] [--reason TEXT] [--location TEXT] [--tsa URL[,URL…]] [--document-password-env VAR] [--out-dir DIR] FILE…',
   summary: 'sign PDFs with a local key; one JSON line a file',
   options: {
     p12: { type: 'string' },
@@ -29,6 +30,7 @@ export const sign: Command = {
     image: { type: 'string' },
     reason: { type: 'string' },
     location: { type: 'string' },
+    tsa: { type: 'string' },
     'document-password-env': { type: 'string' },
     'out-dir': { type: 'string' },
   },
@@ -46,9 +48,10 @@ export const sign: Command = {
 };
 
 async function openJob(options: SignOptions): Promise<SigningJob> {
-  const { p12, password, documentPassword, placement, image, reason, location, outDir } = options;
+  const { p12, password, documentPassword, placement, image, reason, location, outDir, tsa } = options;
   const identity = localIdentity(await readPkcs12(readSmall(p12, P12_MAX_BYTES), password));
   assertInForce(identity, Date.now());
+  const authority = tsa === undefined ? undefined : await authorityOf(tsa);
   if (outDir !== undefined) mkdirSync(outDir, { recursive: true });
   return {
     identity,
@@ -61,7 +64,14 @@ async function openJob(options: SignOptions): Promise<SigningJob> {
     },
     ...(outDir === undefined ? {} : { outDir }),
     ...(documentPassword === undefined ? {} : { documentPassword }),
+    ...(authority === undefined ? {} : { authority }),
   };
+}
+
+/** Loaded only when asked for: most signatures need no HTTP. */
+async function authorityOf(tsa: string): Promise<TimeStampAuthority> {
+  const { timeStampAuthority } = await import('../local/time-stamp-authority.ts');
+  return timeStampAuthority(tsa);
 }
 
 function readSmall(path: string, maxBytes: number): Uint8Array {

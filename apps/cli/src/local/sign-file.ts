@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import type { TimeStampAuthority } from '@kyso/domain';
 import { openLocalFile, outputFile } from '@kyso/local-files';
 import { type LocalIdentity, type LocalWish, signedFileName, signLocally } from '@kyso/signing';
 import { type Failure, failureOf } from './outcome.ts';
@@ -23,6 +24,8 @@ export type SigningJob = {
   readonly outDir?: string;
   /** Of PDFs that do not open without. */
   readonly documentPassword?: string;
+  /** Gives each signature a timestamp; when it does not, nothing is written. */
+  readonly authority?: TimeStampAuthority;
 };
 
 /** Signs one file into a new one; whatever goes wrong is in the line. */
@@ -40,6 +43,7 @@ export async function signFile(file: string, job: SigningJob): Promise<SignLine>
       ...job.identity,
       wish: { ...job.wish, signedAtMs: Date.now() },
       password: job.documentPassword,
+      timestamps: job.authority && { authority: job.authority, signal: new AbortController().signal },
       random: (length) => randomBytes(length),
     });
     const facts = { output, bytes_in: sizeBytes, bytes_added: bytesAdded };

@@ -13,6 +13,8 @@ export type SignOptions = {
   readonly reason?: string;
   readonly location?: string;
   readonly outDir?: string;
+  /** Addresses of time-stamping authorities, separated by commas. */
+  readonly tsa?: string;
 };
 
 export function signOptions(call: Call): SignOptions {
@@ -28,6 +30,7 @@ export function signOptions(call: Call): SignOptions {
     reason: text(call, 'reason'),
     location: text(call, 'location'),
     outDir: text(call, 'out-dir'),
+    tsa: text(call, 'tsa'),
     documentPassword: secret(call, 'document-password-env'),
   };
   required(call, 'password-env');

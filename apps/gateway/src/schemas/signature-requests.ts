@@ -92,7 +92,7 @@ export const createSignatureRequest = z.strictObject({
     .max(LIMITS.items),
   level: z.enum(SIGNATURE_LEVELS).optional().meta({
     description:
-      'PAdES level. Above B-B the request is completed as soon as it is signed; timestamps and evidence are added afterwards',
+      'PAdES level. Above B-B the request is completed as soon as it is signed; timestamps and evidence that are not to be had at once are added afterwards',
   }),
   reason: z.string().min(1).max(LIMITS.reasonCharacters).optional(),
   description: z.string().min(1).max(LIMITS.descriptionCharacters).optional(),

@@ -28,6 +28,8 @@ export type Plan = {
   readonly requests: readonly RequestPlan[];
   readonly store: 'strong' | 'weak';
   readonly shape: 'poll' | 'blocking' | 'sessions';
+  /** The time-stamping authority answers while a document is sealed. */
+  readonly stampsAtOnce: boolean;
   readonly canCancel: boolean;
   /** Out of 100 calls of the store, and of the provider, so many fail: half before, half after they took effect. */
   readonly storeFaults: number;
@@ -53,7 +55,7 @@ const request: fc.Arbitrary<RequestPlan> = fc.record({
   documents: fc.integer({ min: 1, max: 3 }),
   badDocuments: fc.constantFrom(0, 0, 0, 1),
   onItemError: fc.constantFrom('abort' as const, 'continue' as const),
-  level: fc.constantFrom('B-B' as const, 'B-B' as const, 'B-T' as const, 'B-LTA' as const),
+  level: fc.constantFrom('B-B' as const, 'B-B' as const, 'B-T' as const, 'B-LTA' as const, 'B-LTA' as const),
   phone: fc.array(phone, { minLength: 1, maxLength: 2 }),
   cancelAfterSeconds: fc.oneof(
     { arbitrary: fc.constant(NEVER), weight: 2 },
@@ -67,6 +69,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   requests: fc.array(request, { minLength: 1, maxLength: 3 }),
   store: fc.constantFrom('strong' as const, 'weak' as const),
   shape: fc.constantFrom('poll' as const, 'poll' as const, 'blocking' as const, 'sessions' as const),
+  stampsAtOnce: fc.boolean(),
   canCancel: fc.boolean(),
   storeFaults: fc.nat({ max: 4 }),
   providerFaults: fc.nat({ max: 30 }),

@@ -1,5 +1,6 @@
 /** What has to hold when everything has come to rest. */
 import { createHash } from 'node:crypto';
+import { parseSignedData, trimContentsPadding } from '@kyso/cms';
 import { isAtRest, isTerminal, PUBLISHED_AS, type SignatureLevel, type SignatureRequest, statusOf } from '@kyso/domain';
 import { findSignature, openDocument, type PdfDocument, signatureFields } from '@kyso/pdf';
 import { verifyAudit } from '@kyso/signing';
@@ -131,13 +132,24 @@ async function wrongFiles(world: World, request: SignatureRequest): Promise<read
   return wrong;
 }
 
-/** Document timestamps that each level takes: every one more would be a stamp for nothing. */
-const STAMPS: Readonly<Record<SignatureLevel, number>> = { 'B-B': 0, 'B-T': 1, 'B-LT': 1, 'B-LTA': 2 };
+/**
+ * Document timestamps that each level takes, by whether the authority answered while the document was sealed: then the
+ * signature carries the first one inside. Every one more would be a stamp for nothing.
+ */
+const STAMPS: Readonly<Record<'inside' | 'behind', Readonly<Record<SignatureLevel, number>>>> = {
+  inside: { 'B-B': 0, 'B-T': 0, 'B-LT': 0, 'B-LTA': 1 },
+  behind: { 'B-B': 0, 'B-T': 1, 'B-LT': 1, 'B-LTA': 2 },
+};
 
 function isAtLevel(document: PdfDocument, level: SignatureLevel): boolean {
   const stamps = signatureFields(document).filter(({ signature }) => signature?.subFilter === 'ETSI.RFC3161').length;
-  const coverage = findSignature(document, 'Signature1')?.coverage;
-  return stamps === STAMPS[level] && coverage?.fault === undefined && coverage?.wholeFile === (level === 'B-B');
+  const found = findSignature(document, 'Signature1');
+  if (found?.signature.contents === undefined || found.coverage.fault !== undefined) return false;
+  const [signer] = parseSignedData(trimContentsPadding(found.signature.contents.bytes)).signerInfos;
+  const isInside = (signer?.timestampTokens.length ?? 0) > 0;
+  const expected = STAMPS[isInside ? 'inside' : 'behind'][level];
+  const isLast = level === 'B-B' || (level === 'B-T' && isInside);
+  return stamps === expected && found.coverage.wholeFile === isLast;
 }
 
 function untold(world: World): readonly string[] {

@@ -35,6 +35,7 @@ export type Reach = {
   readonly clock: Clock;
   readonly signer: RemoteSigner;
   readonly authority: TimeStampAuthority;
+  readonly promptAuthority: TimeStampAuthority;
   readonly send: Send;
   readonly random: (length: number) => Uint8Array;
 };
@@ -69,7 +70,7 @@ export class SimWorker {
     this.#queue = queue;
     this.#hooks = hooks;
     this.#key = key;
-    const { store, blobs, bell, clock, signer, authority, random } = reach;
+    const { store, blobs, bell, clock, signer, authority, promptAuthority, random } = reach;
     const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, resolve));
     this.#ports = {
       requests: store.requests,
@@ -83,6 +84,7 @@ export class SimWorker {
       policy: hooks.policy,
       preservation: {
         authority,
+        promptAuthority,
         revocation: { find: async () => ({ ocsps: [], crls: [] }) },
         certificates: { issuersOf: async () => [] },
         issuers: [SIM_ROOT],

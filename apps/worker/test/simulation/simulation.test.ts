@@ -33,6 +33,7 @@ const EXPECTED = [
     'cut off',
     'stale read',
     'overtaken',
+    'stamped at once',
   ],
 ];
 const DAY_MS = 24 * 3_600_000;

@@ -18,7 +18,7 @@ import { batchOf, Intentions } from './intentions.ts';
 import type { Phone, Plan, RequestPlan } from './plan.ts';
 import { type Rng, seeded } from './rng.ts';
 import { Process, Scheduler } from './scheduler.ts';
-import { simAuthority } from './sim-authority.ts';
+import { authorityFault, simAuthority } from './sim-authority.ts';
 import { type Pdfs, SimPortal, type Truth } from './sim-portal.ts';
 import { PROPAGATION_MS, SimProvider } from './sim-provider.ts';
 import { SimQueue } from './sim-queue.ts';
@@ -168,6 +168,10 @@ export class World {
         () => this.scheduler.nowMs,
         (work) => call('authority.stamp', work),
       ),
+      promptAuthority: simAuthority(
+        () => this.scheduler.nowMs,
+        (work) => call('authority.at once', () => this.#atOnce(work)),
+      ),
       send: this.#receiver(process),
       random: (length) =>
         createHash('sha512')
@@ -175,6 +179,12 @@ export class World {
           .digest()
           .subarray(0, length),
     };
+  }
+
+  #atOnce(stamp: () => Uint8Array): Uint8Array {
+    if (!this.plan.stampsAtOnce) throw authorityFault();
+    this.scheduler.happenings.push('stamped at once');
+    return stamp();
   }
 
   #bellOf(process: Process) {

@@ -3,7 +3,7 @@
  * of keys; they come in as ports.
  */
 import type { KeyObject } from 'node:crypto';
-import type { OpenBlob, RequestedPlacement } from '@kyso/domain';
+import type { OpenBlob, RequestedPlacement, TimeStampAuthority } from '@kyso/domain';
 import { resolvePlacement } from '../resolve-placement.ts';
 import {
   completeDraft,
@@ -13,7 +13,8 @@ import {
   type SignatureWish,
   type SigningIdentity,
 } from '../signature-draft.ts';
-import { signedIncrement } from '../signed-increment.ts';
+import { timestampedCms } from '../signature-timestamp.ts';
+import { signedCms, signedIncrement } from '../signed-increment.ts';
 import { verifySealed } from '../verify-sealed.ts';
 import { signAttributes } from './local-signature.ts';
 
@@ -33,7 +34,7 @@ export interface SignatureOutput {
 }
 
 /** What is asked for; where that is in the document is found out. */
-export type LocalWish = Omit<SignatureWish, 'placement' | 'fieldName' | 'fieldBox'> & {
+export type LocalWish = Omit<SignatureWish, 'placement' | 'fieldName' | 'fieldBox' | 'isTimestamped'> & {
   readonly placement: RequestedPlacement;
 };
 
@@ -45,6 +46,8 @@ export type LocalOrder = {
   readonly wish: LocalWish;
   /** Of a document that does not open without. */
   readonly password?: string | undefined;
+  /** Gives the signature a timestamp of its own (PAdES B-T); absent: B-B. */
+  readonly timestamps?: { readonly authority: TimeStampAuthority; readonly signal: AbortSignal } | undefined;
   random(length: number): Uint8Array;
 };
 
@@ -55,12 +58,14 @@ export type LocalSignature = { readonly fieldName: string; readonly bytesAdded: 
  * was read back from the output, so that the digest that is signed and the digest that verifies are both of the output,
  * and the output was compared with the base. What follows the base is read again, and hashed again, once it is complete.
  * @throws KysoError `document.*`, `placement.*`, `image.invalid`, `validation_failed` for a document that cannot be
- * signed so; `provider.bad_signature` when key and certificate do not fit; `internal` when the verification fails
+ * signed so; `provider.bad_signature` when key and certificate do not fit; `timestamp.unavailable` when a timestamp was
+ * asked for and nobody gives one; `internal` when the verification fails
  */
 export async function signLocally(order: LocalOrder): Promise<LocalSignature> {
-  const { base, output, identity, password } = order;
+  const { base, output, identity, password, timestamps } = order;
   const opening = password === undefined ? {} : { password };
-  const wish = { ...order.wish, ...(await resolvePlacement(base, order.wish.placement, opening)) };
+  const placed = await resolvePlacement(base, order.wish.placement, opening);
+  const wish = { ...order.wish, ...placed, isTimestamped: timestamps !== undefined };
   const appearance = await drawWish(wish, identity.certificate);
   const draft = draftSignature(base, identity, wish, {
     appearance,
@@ -71,7 +76,10 @@ export async function signLocally(order: LocalOrder): Promise<LocalSignature> {
     const digest = await digestBase(output.copy(base.stream()));
     const artifact = completeDraft(draft, identity, { sizeBytes: base.size, digest });
     const value = await signAttributes(order.key, identity.certificate, artifact.signedAttributes);
-    const increment = signedIncrement(artifact, value);
+    const signed = signedCms(artifact, value);
+    const cms =
+      timestamps === undefined ? signed : await timestampedCms(signed, timestamps.authority, timestamps.signal);
+    const increment = signedIncrement(artifact, cms);
     {
       using result = output.append(increment);
       await verifySealed(result, artifact, { prefix: digest, ...opening });

@@ -1,8 +1,8 @@
 /** A document timestamp as a further increment (ISO 32000-2 §12.8.5, ETSI EN 319 142-1 §5.4.3). */
 import { createHash } from 'node:crypto';
-import { TYPICAL_TIMESTAMP_BYTES, verifyTimestamp } from '@kyso/cms';
-import { type ByteSource, KysoError, type TimeStampAuthority } from '@kyso/domain';
+import type { ByteSource, TimeStampAuthority } from '@kyso/domain';
 import { embedContents, type PdfDocument, prepareSignature } from '@kyso/pdf';
+import { RESERVED_TOKEN_BYTES, timestampToken } from '../timestamp-token.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -17,7 +17,7 @@ export async function documentTimestamp(
 ): Promise<Uint8Array> {
   const prepared = prepareSignature(document, {
     placement: { mode: 'invisible' },
-    reservedContentsBytes: 2 * TYPICAL_TIMESTAMP_BYTES,
+    reservedContentsBytes: RESERVED_TOKEN_BYTES,
     signingTime: new Date(means.now),
     utcOffsetMinutes: 0,
     subFilter: 'ETSI.RFC3161',
@@ -31,9 +31,7 @@ export async function documentTimestamp(
     .update(increment.subarray(0, firstLength - baseSize))
     .update(increment.subarray(secondStart - baseSize))
     .digest();
-  const token = await authority.stamp(Uint8Array.from(digest), means.signal);
-  const { valid, faults } = verifyTimestamp(token, ({ name }) => (name === 'sha256' ? digest : undefined));
-  if (!valid) throw new KysoError('timestamp.unavailable', 'the token does not hold', { details: { faults } });
+  const token = await timestampToken(authority, Uint8Array.from(digest), means.signal);
   return embedContents(increment, prepared, token);
 }
 

@@ -41,8 +41,8 @@ export async function missingMaterial(
   now: string,
 ): Promise<ValidationMaterial> {
   const gathering = new Gathering(held, sources, now);
-  for (const { signedData, stampedAt } of standings) {
-    await gathering.include(signedData, stampedAt ?? now);
+  for (const { signedData, stamp } of standings) {
+    await gathering.include(signedData, stamp?.at ?? now);
     for (const token of signedData.signerInfos.flatMap(({ timestampTokens }) => timestampTokens)) {
       await gathering.include(parseSignedData(token), now);
     }

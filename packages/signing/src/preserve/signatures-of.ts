@@ -1,6 +1,13 @@
 /** What has to be known of a document before evidence can be added: its signatures and timestamps, oldest first. */
-import { parseSignedData, readTimestampToken, type SignedData, trimContentsPadding } from '@kyso/cms';
-import { isKysoError } from '@kyso/domain';
+import {
+  findSignerCertificate,
+  parseCertificate,
+  parseSignedData,
+  readTimestampToken,
+  type SignedData,
+  trimContentsPadding,
+} from '@kyso/cms';
+import { type Instant, isKysoError } from '@kyso/domain';
 import { type PdfDocument, signatureFields } from '@kyso/pdf';
 
 export type Standing = {
@@ -8,8 +15,14 @@ export type Standing = {
   readonly signedData: SignedData;
   /** First byte behind what it covers. */
   readonly end: number;
-  /** Of the token itself, or of the newest signature timestamp inside. */
-  readonly stampedAt?: string;
+  /** The token itself, or the newest signature timestamp inside. */
+  readonly stamp?: Stamp;
+};
+
+export type Stamp = {
+  readonly at: Instant;
+  /** Absent when the token does not carry its certificate. */
+  readonly certificateEnds?: Instant;
 };
 
 /** Fields whose CMS cannot be read are left out: no evidence helps them. */
@@ -23,14 +36,22 @@ export function signaturesOf(document: PdfDocument): readonly Standing[] {
       if (signedData === undefined) return [];
       const isStamp = subFilter === 'ETSI.RFC3161';
       const tokens = isStamp ? [signedData.raw] : signedData.signerInfos.flatMap((one) => one.timestampTokens);
-      const stampedAt = tokens
-        .flatMap((token) => readTimestampToken(token)?.genTime ?? [])
-        .toSorted()
+      const stamp = tokens
+        .flatMap((token) => attempt(() => stampOf(token)) ?? [])
+        .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
         .at(-1);
-      const known = stampedAt === undefined ? {} : { stampedAt };
+      const known = stamp === undefined ? {} : { stamp };
       return [{ kind: isStamp ? 'document_timestamp' : 'signature', signedData, end: start + length, ...known }];
     })
     .toSorted((a, b) => a.end - b.end);
+}
+
+function stampOf(token: Uint8Array): Stamp | undefined {
+  const at = readTimestampToken(token)?.genTime;
+  if (at === undefined) return undefined;
+  const certificates = parseSignedData(token).certificates.map((der) => parseCertificate(der));
+  const certificateEnds = findSignerCertificate(certificates)?.notAfter;
+  return { at, ...(certificateEnds === undefined ? {} : { certificateEnds }) };
 }
 
 function attempt<T>(read: () => T): T | undefined {

@@ -3,11 +3,11 @@
  * proves when they existed, a DSS holds the evidence about their certificates, a further timestamp seals both. Every
  * step stands by itself: what failed is tried again later, on what has been reached.
  */
-import { findSignerCertificate, parseCertificate } from '@kyso/cms';
-import type { ByteSource, PreservationLevel, TimeStampAuthority } from '@kyso/domain';
+import type { ByteSource, Instant, PreservationLevel, TimeStampAuthority } from '@kyso/domain';
 import { concatSource, openDocument, type PdfDocument, prepareValidationData, readValidationData } from '@kyso/pdf';
 import { documentTimestamp } from './document-timestamp.ts';
 import { type EvidenceSources, missingMaterial } from './material.ts';
+import { holdsUntil, isEverySignatureProven } from './reached.ts';
 import { type Standing, signaturesOf } from './signatures-of.ts';
 
 export type StrengthenPorts = EvidenceSources & {
@@ -29,8 +29,8 @@ export type StrengthenOptions = {
 export type Strengthened = {
   /** To append, in this order; empty when the level was reached already. */
   readonly increments: readonly Uint8Array[];
-  /** When the certificate of the last timestamp ends: before that it has to be renewed to stay verifiable. RFC 3339. */
-  readonly holdsUntil?: string;
+  /** When the certificate of the last timestamp ends: before that it has to be renewed to stay verifiable. */
+  readonly holdsUntil?: Instant;
 };
 
 const RENEW_WITHIN_MS = 90 * 24 * 60 * 60 * 1000;
@@ -57,7 +57,8 @@ export async function strengthen(
     increments.push(increment);
     document = openDocument(concatSource(document.source, increment), opening);
   }
-  return { increments, ...holdsUntil(document) };
+  const end = holdsUntil(signaturesOf(document));
+  return { increments, ...(end === undefined ? {} : { holdsUntil: end }) };
 }
 
 async function nextIncrement(
@@ -67,21 +68,18 @@ async function nextIncrement(
   hasStarted: boolean,
 ): Promise<Uint8Array | undefined> {
   const standings = signaturesOf(document);
-  const signatures = standings.filter(({ kind }) => kind === 'signature');
-  if (signatures.length === 0) return undefined;
+  if (standings.every(({ kind }) => kind !== 'signature')) return undefined;
   const stamp = () =>
     documentTimestamp(document, ports.authority, {
       now: ports.now(),
       signal: options.signal,
       random: (length) => ports.random(length),
     });
-  const last = standings.at(-1);
-  const isProven = (one: Standing) => one.stampedAt !== undefined || last?.kind === 'document_timestamp';
-  if (!signatures.every(isProven)) return stamp();
+  if (!isEverySignatureProven(standings)) return stamp();
   if (options.level === 'B-T') return undefined;
 
   // A timestamp that closes the document needs its own evidence only when it is renewed.
-  const closing = options.level === 'B-LTA' && isClosed(document, standings) ? last : undefined;
+  const closing = options.level === 'B-LTA' && isClosed(document, standings) ? standings.at(-1) : undefined;
   if (closing !== undefined && (hasStarted || !endsSoon(closing, options, ports))) return undefined;
   const now = new Date(ports.now()).toISOString();
   const missing = await missingMaterial(standings, readValidationData(document), ports, now);
@@ -98,17 +96,7 @@ function isClosed(document: PdfDocument, standings: readonly Standing[]): boolea
   return certificates.length > 0;
 }
 
-function endsSoon(standing: Standing, options: StrengthenOptions, ports: StrengthenPorts): boolean {
-  const end = endOf(standing);
+function endsSoon({ stamp }: Standing, options: StrengthenOptions, ports: StrengthenPorts): boolean {
+  const end = stamp?.certificateEnds;
   return end !== undefined && Date.parse(end) - ports.now() < (options.renewWithinMs ?? RENEW_WITHIN_MS);
-}
-
-function endOf({ signedData }: Standing): string | undefined {
-  return findSignerCertificate(signedData.certificates.map((der) => parseCertificate(der)))?.notAfter;
-}
-
-function holdsUntil(document: PdfDocument): { holdsUntil?: string } {
-  const last = signaturesOf(document).findLast(({ kind }) => kind === 'document_timestamp');
-  const end = last && endOf(last);
-  return end === undefined ? {} : { holdsUntil: end };
 }

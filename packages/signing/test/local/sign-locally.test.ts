@@ -1,10 +1,16 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { parseCertificate, trimContentsPadding, verifySignedData } from '@kyso/cms';
+import {
+  parseCertificate,
+  parseSignedData,
+  readTimestampToken,
+  trimContentsPadding,
+  verifySignedData,
+} from '@kyso/cms';
 import { KysoError, type OpenBlob } from '@kyso/domain';
 import { bytesSource, findSignature, openDocument } from '@kyso/pdf';
 import { type SignatureOutput, signingIdentity, signLocally } from '@kyso/signing';
-import { expectCode } from '@kyso/testkit';
+import { expectCode, TestAuthority, TestTimestampUnit } from '@kyso/testkit';
 import { INVISIBLE, theCitizen, theForm } from '../world.ts';
 
 /** A file in memory; `spoil` changes what was written before it is read again. */
@@ -121,6 +127,34 @@ describe('signing with a key of our own', () => {
     const output = new MemoryOutput();
     const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     await expectCode(signLocally({ ...(await order(output, base)), key }), 'provider.bad_signature');
+    expect(output.calls).toEqual(['copy', 'discard']);
+  });
+
+  it('gives the signature a timestamp when an authority is named, and is verified with it', async () => {
+    const base = await theForm();
+    const output = new MemoryOutput();
+    const unit = new TestTimestampUnit(TestAuthority.root({ commonName: 'Gốc dấu thời gian' }));
+    const authority = { stamp: async (digest: Uint8Array) => unit.stampDigest(digest, '2026-11-23T07:00:01Z') };
+    const { signal } = new AbortController();
+    const { fieldName } = await signLocally({ ...(await order(output, base)), timestamps: { authority, signal } });
+    const found = findSignature(openDocument(bytesSource(output.bytes)), fieldName);
+    expect(found?.coverage).toEqual({ wholeFile: true });
+    const cms = parseSignedData(trimContentsPadding(found?.signature.contents?.bytes ?? new Uint8Array(0)));
+    const [token] = cms.signerInfos[0]?.timestampTokens ?? [];
+    expect(readTimestampToken(token ?? cms.raw)?.genTime).toBe('2026-11-23T07:00:01.000Z');
+  });
+
+  it('publishes nothing when the timestamp that was asked for is not to be had', async () => {
+    const base = await theForm();
+    const output = new MemoryOutput();
+    const authority = {
+      async stamp(): Promise<Uint8Array> {
+        throw new KysoError('timestamp.unavailable', 'down');
+      },
+    };
+    const { signal } = new AbortController();
+    const wanted = { ...(await order(output, base)), timestamps: { authority, signal } };
+    await expectCode(signLocally(wanted), 'timestamp.unavailable');
     expect(output.calls).toEqual(['copy', 'discard']);
   });
 
