@@ -2,20 +2,24 @@
 
 One line in, one line out, both JSON. In: {"file": ..., "password": ..., "longTerm": ...}, the password only where there
 is one. Out: the file with its signatures, or with "error". Trust comes from the command line alone, roots and behind "--"
-CRLs; nothing is fetched. "longTerm" adds the evidence and the timestamps in the file.
+CRLs; nothing is fetched. "longTerm" adds the evidence and the timestamps in the file: a signature with a timestamp inside
+goes through pyHanko's long-term procedure, which refuses any other; those are judged by basic validation with the evidence.
 """
 
 import asyncio
 import json
 import logging
 import sys
+from dataclasses import replace
+from datetime import datetime, timezone
 
-from asn1crypto import crl, pem, x509
+from asn1crypto import crl, ocsp, pem, x509
 from pyhanko.pdf_utils.misc import PdfReadError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import DocumentSecurityStore, ades, validate_pdf_signature
 from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge,
@@ -28,7 +32,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 
 class Messages(logging.Handler):
@@ -71,7 +75,35 @@ def load_crl(path):
         return file.read()
 
 
-def ades_policy(trust):
+def embedded_evidence(embedded):
+    """What the DSS holds, and the certificates of the signature and of the timestamps inside it."""
+    timestamps = list(extract_tst_data_iter(embedded.signer_info, signed=False))
+    certs = [cert.chosen for data in [embedded.signed_data, *timestamps] for cert in data["certificates"]]
+    try:
+        dss = DocumentSecurityStore.read_dss(embedded.reader)
+    except NoDSSFoundError:
+        return LocalKnowledge(known_certs=certs)
+    return LocalKnowledge(
+        known_certs=certs + list(dss.load_certs()),
+        known_crls=[CRLContainer(crl.CertificateList.load(item.get_object().data)) for item in dss.crls],
+        known_ocsps=[
+            container
+            for item in dss.ocsps
+            for container in OCSPContainer.load_multi(ocsp.OCSPResponse.load(item.get_object().data))
+        ],
+    )
+
+
+def ades_policy(trust, evidence):
+    """
+    Everything in the file existed when it was read (EN 319 102-1, 5.6.3.4, step 2). pyHanko assumes that by itself, but
+    a moment after it has chosen its control time, and then calls what no timestamp covers unproven.
+    """
+    crls = [CRLContainer(crl.CertificateList.load(der)) for der in trust.crls]
+    # pyHanko does not look among its roots for who signed a CRL
+    certs = evidence.known_certs + trust.roots
+    knowledge = replace(evidence, known_certs=certs, known_crls=evidence.known_crls + crls)
+    poes = list(knowledge.assert_existence_known_at(datetime.now(timezone.utc)))
     return SignatureValidationSpec(
         cert_validation_policy=CertValidationPolicySpec(
             trust_manager=SimpleTrustManager.build(trust_roots=trust.roots),
@@ -80,15 +112,18 @@ def ades_policy(trust):
         revinfo_gathering_policy=RevocationInfoGatheringSpec(
             online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
         ),
-        local_knowledge=LocalKnowledge(
-            known_crls=[CRLContainer(crl.CertificateList.load(der)) for der in trust.crls]
-        ),
+        local_knowledge=replace(knowledge, known_poes=poes),
     )
 
 
-def ades_indication(embedded, policy, long_term):
+def has_timestamp_inside(embedded):
+    return any(True for _ in extract_tst_data_iter(embedded.signer_info, signed=False))
+
+
+def ades_indication(embedded, trust, long_term):
     """Indication and sub-indication of EN 319 102-1, such as PASSED/OK: basic validation, or with long-term evidence."""
-    if long_term:
+    policy = ades_policy(trust, embedded_evidence(embedded) if long_term else LocalKnowledge())
+    if long_term and has_timestamp_inside(embedded):
         work = ades.ades_lta_validation(embedded, PdfSignatureValidationSpec(policy))
     else:
         work = ades.ades_basic_validation(
@@ -112,7 +147,7 @@ def judge_signature(embedded, trust, long_term):
         "suspicion": suspicion(status),
         "docMdpOk": status.docmdp_ok,
         "bottomLine": status.bottom_line,
-        "ades": ades_indication(embedded, ades_policy(trust), long_term),
+        "ades": ades_indication(embedded, trust, long_term),
     }
 
 

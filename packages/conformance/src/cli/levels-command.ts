@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { birthRegistrationForm } from '@kyso/fixtures';
 import { type CorpusFile, listCorpus } from '../corpus/corpus-files.ts';
 import { isUnanimous, levelsReport } from '../levels/levels-report.ts';
+import { makeInputs } from '../levels/make-inputs.ts';
 import { runLevels } from '../levels/run-levels.ts';
 import { raiseTestAuthorities } from '../levels/test-authorities.ts';
 import { INSTALL_SCRIPT } from '../referee-paths.ts';
@@ -26,8 +26,8 @@ export async function levelsCommand(args: readonly string[]): Promise<boolean> {
   execFileSync('bash', ['-c', '. "$0" && need_pyhanko && need_dss', INSTALL_SCRIPT], { stdio: 'inherit' });
   await rm(values.out, { recursive: true, force: true });
   return await withDirectories(values.out, async ({ out, keys }) => {
-    const inputs = [...(await ownInputs(out)), ...chosen];
     await using authorities = await raiseTestAuthorities(keys);
+    const inputs = [...(await makeInputs(out, authorities)), ...chosen];
     const findings = await runLevels(
       inputs.map(({ path }) => path),
       authorities,
@@ -45,15 +45,4 @@ type Input = Pick<CorpusFile, 'name' | 'path'>;
 /** One of each folder and kind, then the second of each. */
 async function sampleOf(directory: string, count: number): Promise<readonly Input[]> {
   return (await inSampleOrder(await listCorpus(directory))).slice(0, count);
-}
-
-async function ownInputs(out: string): Promise<readonly Input[]> {
-  const forms = { 'form.pdf': {}, 'form-xref-stream.pdf': { xrefStream: true } };
-  const inputs: Input[] = [];
-  for (const [name, options] of Object.entries(forms)) {
-    const path = join(out, name);
-    await writeFile(path, await birthRegistrationForm(options));
-    inputs.push({ name, path });
-  }
-  return inputs;
 }

@@ -58,7 +58,7 @@ async function judgeAll(
       continue;
     }
     const others = {
-      pyhanko: await pyhanko?.judge(output, { longTerm: isSelfContained(level) }),
+      pyhanko: await pyhanko?.judge(output, { longTerm: level !== 'B-B' }),
       dss: await dss?.judge(output),
     };
     const objections = {
