@@ -140,6 +140,7 @@ export {
   statusOf,
   verificationCodeOf,
 } from './request.ts';
+export { pendingMigrations } from './schema-version.ts';
 export { isAtLeast, type PreservationLevel, SIGNATURE_LEVELS, type SignatureLevel } from './signature-level.ts';
 export type { SignatureProfile } from './signature-profile.ts';
 export {

@@ -53,10 +53,11 @@ describe('a doorbell', () => {
       },
       onError: unexpected,
     });
+    await using monitor = openQueueMonitor(where);
     const rung = effect('prepare');
     for (const expected of [1, 2, 3]) {
       await bell.ring(rung);
-      await eventually(() => runs === expected);
+      await eventually(async () => runs === expected && (await monitor.counts())?.sign.jobs.active === 0);
     }
   });
 

@@ -3,7 +3,7 @@
  * Several processes may carry one out at the same time, and one may die half-way: each step must be repeatable, and
  * right beside processes of the release before.
  */
-import { KysoError } from '@kyso/domain';
+import { pendingMigrations } from '@kyso/domain';
 import type { IndexDefinition } from 'mongoose';
 import type { Collections } from './collections.ts';
 import type { Database } from './database.ts';
@@ -93,18 +93,9 @@ const INDEX_TIMEOUT_MS = 600_000;
  * @throws KysoError `store.unavailable` when a newer release has already been there.
  */
 export async function migrate(database: Database, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
-  const known = migrations.at(-1)?.version ?? 0;
-  const found = await foundVersion(database);
-  if (found > known) {
-    throw new KysoError(
-      'store.unavailable',
-      `the database has schema version ${found}, this release knows versions up to ${known}: run a newer release`,
-      { details: { reason: 'newer_schema', found, known } },
-    );
-  }
-  const partial = found < known && (await database.hasPartialIndexes());
-  for (const { version, indexes } of migrations) {
-    if (version <= found) continue;
+  const pending = pendingMigrations(migrations, await foundVersion(database));
+  const partial = pending.length > 0 && (await database.hasPartialIndexes());
+  for (const { version, indexes } of pending) {
     for (const index of indexes) await createIndex(database, index, partial);
     // Insert-only, so that of several processes none can set the version back.
     await database.insertNew(database.collections.migrations, { _id: `schema:${version}`, version });

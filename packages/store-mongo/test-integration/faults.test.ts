@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { eventId, KysoError, type Store } from '@kyso/domain';
 import { openMongoStore } from '@kyso/store-mongo';
 import {
@@ -12,6 +12,7 @@ import {
   describeWithServer,
   expectCode,
   instant,
+  itIfOurs,
   SequentialIds,
   startMongo,
 } from '@kyso/testkit';
@@ -39,8 +40,9 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
   });
 
   const ours = mongo.process;
-  (ours === undefined ? describe.skip : describe)('a server that is frozen', () => {
-    it('gives store.unavailable within the limit from every kind of call, and answers again afterwards', async () => {
+  itIfOurs(mongo.name, ours)(
+    'give store.unavailable within the limit from every kind of call to a frozen server, and answers again afterwards',
+    async () => {
       const event = aCreatedEvent(ids, { tenantId });
       await using impatient = await openMongoStore({ url, timeoutMs: TIMEOUT_MS });
       await ours?.freeze();
@@ -68,8 +70,9 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
       const again = await impatient.requests.append(event, instant());
       expect(['appended', 'conflict']).toContain(again);
       expect(await impatient.requests.events(event.requestId)).toEqual([event]);
-    }, 20_000);
-  });
+    },
+    20_000,
+  );
 
   it('give store.unavailable when no server is there', async () => {
     await expectCode(openMongoStore({ url: 'mongodb://127.0.0.1:1/x', timeoutMs: 300 }), 'store.unavailable');

@@ -1,5 +1,5 @@
 /** The schema and how it came to be. A released migration is never edited; a change is a further row. */
-import { KysoError } from '@kyso/domain';
+import { pendingMigrations } from '@kyso/domain';
 import type { Connection } from './connection.ts';
 import { integer } from './row.ts';
 
@@ -202,18 +202,10 @@ export const MIGRATIONS: readonly Migration[] = [
  * @throws KysoError `store.unavailable` when a newer release has already written the file.
  */
 export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): void {
-  const known = migrations.at(-1)?.version ?? 0;
   connection.transaction(() => {
     const found = integer(connection.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
-    if (found > known) {
-      throw new KysoError(
-        'store.unavailable',
-        `the database has schema version ${found}, this release knows versions up to ${known}: run a newer release`,
-        { details: { reason: 'newer_schema', found, known } },
-      );
-    }
-    for (const { version, sql } of migrations) {
-      if (version > found) connection.exec(`${sql}; PRAGMA user_version = ${version}`);
+    for (const { version, sql } of pendingMigrations(migrations, found)) {
+      connection.exec(`${sql}; PRAGMA user_version = ${version}`);
     }
   });
 }

@@ -18,7 +18,7 @@ export { expectCode } from './contracts/jest.ts';
 export { describeStore } from './contracts/store.ts';
 export type { MakeStore, StoreHarness } from './contracts/store-fixture.ts';
 export { describeStoreProcesses, type SharedStore } from './contracts/store-processes.ts';
-export { describeWithServer } from './contracts/with-server.ts';
+export { describeWithServer, itIfOurs } from './contracts/with-server.ts';
 export { FakeRemoteSigner, type FakeSignerOptions, type PhoneAnswer } from './fake-remote-signer.ts';
 export {
   type Armed,

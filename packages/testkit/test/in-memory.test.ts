@@ -1,17 +1,16 @@
 import { KysoError, type Store } from '@kyso/domain';
-import { describeBlobStore, describeStore, InMemoryBlobStore, InMemoryStore, WeakRequests } from '@kyso/testkit';
+import {
+  describeBlobStore,
+  describeStore,
+  InMemoryBlobStore,
+  InMemoryStore,
+  type MakeStore,
+  WeakRequests,
+} from '@kyso/testkit';
 
 describeStore('the in-memory store', async () => {
   const store = new InMemoryStore();
-  return {
-    store,
-    reopen: async () => new InMemoryStore(store),
-    corrupt: {
-      loseProjection: async (id) => store.loseProjection(id),
-      replaceProjection: async (projection) => store.replaceProjection(projection),
-      loseWakeUp: async (id) => store.loseWakeUp(id),
-    },
-  };
+  return { store, reopen: async () => new InMemoryStore(store), corrupt: corruptionOf(store) };
 });
 
 describeStore('the in-memory store with a weak log', async () => {
@@ -24,48 +23,26 @@ describeStore('the in-memory store with a weak log', async () => {
       await new Promise(setImmediate);
       return work();
     });
-    const {
-      files,
-      profiles,
-      accounts,
-      providers,
-      verifications,
-      tenants,
-      idempotency,
-      webhooks,
-      audit,
-      retention,
-      health,
-    } = over;
     const close = async () => {
       isClosed = true;
       await over[Symbol.asyncDispose]();
     };
-    const parts = {
-      requests,
-      files,
-      profiles,
-      accounts,
-      providers,
-      verifications,
-      tenants,
-      idempotency,
-      webhooks,
-      audit,
-      retention,
-      health,
-    };
-    return { ...parts, ping: () => over.ping(), [Symbol.asyncDispose]: close };
+    return { ...over, requests, ping: () => over.ping(), [Symbol.asyncDispose]: close };
   };
   return {
     store: opened(store),
     reopen: async () => opened(new InMemoryStore(store)),
-    corrupt: {
-      loseProjection: async (id) => store.loseProjection(id),
-      replaceProjection: async (projection) => store.replaceProjection(projection),
-      loseWakeUp: async (id) => store.loseWakeUp(id),
-    },
+    corrupt: corruptionOf(store),
   };
 });
 
 describeBlobStore('the in-memory blob store', async () => ({ blobs: new InMemoryBlobStore() }));
+
+/** What a crash between log and projection leaves behind. */
+function corruptionOf(store: InMemoryStore): Awaited<ReturnType<MakeStore>>['corrupt'] {
+  return {
+    loseProjection: async (id) => store.loseProjection(id),
+    replaceProjection: async (projection) => store.replaceProjection(projection),
+    loseWakeUp: async (id) => store.loseWakeUp(id),
+  };
+}

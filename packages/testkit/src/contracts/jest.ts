@@ -1,6 +1,6 @@
 import type * as jestGlobals from '@jest/globals';
 
-type Jest = Pick<typeof jestGlobals, 'describe' | 'it' | 'expect' | 'beforeEach' | 'afterEach' | 'afterAll'>;
+export type Jest = Pick<typeof jestGlobals, 'describe' | 'it' | 'expect' | 'beforeEach' | 'afterEach' | 'afterAll'>;
 
 /**
  * Jest's functions, taken when a suite is described. Importing `@jest/globals` at the top would make this package

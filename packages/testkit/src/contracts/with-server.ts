@@ -1,8 +1,9 @@
-import { jest } from './jest.ts';
+import type { ServerProcess } from '../launch/server-process.ts';
+import { type Jest, jest } from './jest.ts';
 
 /**
- * Describes a suite that needs a real server, which is stopped afterwards. Without one (a line has been printed, and in CI
- * the start has thrown) the suite is skipped.
+ * Describes a suite that needs a real server, which is stopped afterwards. Without one the suite is skipped; that happens
+ * on a desk alone, for in CI the start has thrown (`standIn`).
  */
 export function describeWithServer<S extends AsyncDisposable>(
   server: S | undefined,
@@ -23,4 +24,12 @@ export function describeWithServer<S extends AsyncDisposable>(
       await server[Symbol.asyncDispose]();
     });
   });
+}
+
+/** `it` for tests that freeze or kill a server; skipped, with a printed line, for one that somebody else runs. */
+export function itIfOurs(name: string, process: ServerProcess | undefined): Jest['it'] | Jest['it']['skip'] {
+  const { it } = jest();
+  if (process !== undefined) return it;
+  globalThis.process.stderr.write(`SKIPPED: ${name} is not ours to freeze\n`);
+  return it.skip;
 }
