@@ -64,6 +64,7 @@ export {
 export { decodeStream } from './reading/filters.ts';
 export type { IndirectObject } from './reading/indirect-object.ts';
 export { REFUSALS, type ReasonCode, type RefusalCode, type RefusalRow, refusalOf } from './refusals.ts';
+export { type AffectedObjects, affectedObjects } from './revisions/affected-objects.ts';
 export { laterSections, type UnexplainedBytes, unexplainedBytes } from './revisions/appended-bytes.ts';
 export { openAsOf, prefixSource } from './revisions/as-of.ts';
 export { readsSameObject } from './revisions/same-object.ts';

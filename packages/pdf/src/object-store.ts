@@ -20,7 +20,7 @@ const MAX_REF_CHAIN = 16;
 const MAX_LOAD_DEPTH = 8;
 
 export class ObjectStore {
-  readonly #source: PagedSource;
+  readonly source: PagedSource;
   readonly #xref: XrefChain;
   readonly #limits: ReadLimits;
   readonly #encrypted: boolean;
@@ -42,7 +42,7 @@ export class ObjectStore {
     limits: ReadLimits,
     options: { encrypted: boolean; bases: readonly number[]; budget: ReadingBudget },
   ) {
-    this.#source = source;
+    this.source = source;
     this.#xref = xref;
     this.#limits = limits;
     this.#encrypted = options.encrypted;
@@ -89,6 +89,11 @@ export class ObjectStore {
     return this.#readAt(num, entry).value;
   }
 
+  /** The object stream with this number, decoded. @throws KysoError `document.corrupted`, `document.too_complex` */
+  packed(num: number): ObjectStream {
+    return this.#container(num);
+  }
+
   #read(num: number, entry: XrefEntry): PdfValue {
     if (this.#depth === MAX_LOAD_DEPTH) throw tooComplex('load_depth', 'reading an object leads to too many others');
     this.#depth += 1;
@@ -102,7 +107,7 @@ export class ObjectStore {
 
   #readAt(num: number, entry: { offset: number; gen: number }): IndirectObject {
     const lengthOf = (value: PdfValue | undefined) => this.#lengthOf(num, value);
-    const object = readIndirectObject(this.#source, entry.offset + this.base, this.#limits, lengthOf);
+    const object = readIndirectObject(this.source, entry.offset + this.base, this.#limits, lengthOf);
     this.budget.spend('totalParsedBytes', object.parsedBytes);
     if (object.lengthRepaired) this.budget.spend('totalLengthRepairs', 1);
     if (object.num === num && object.gen === entry.gen) return this.#decrypted(object);
@@ -150,7 +155,7 @@ export class ObjectStore {
     const probe = entry?.kind === 'compressed' ? entry.container : num;
     const place = probe === undefined ? undefined : findEntry(this.#xref, probe);
     if (place?.kind !== 'offset') return bases[0] ?? 0;
-    const standsAt = (base: number) => readObjectHeader(new Cursor(this.#source, place.offset + base))?.num === probe;
+    const standsAt = (base: number) => readObjectHeader(new Cursor(this.source, place.offset + base))?.num === probe;
     return bases.find(standsAt) ?? bases[0] ?? 0;
   }
 }

@@ -10,7 +10,7 @@ function opened(order: readonly number[], sizeBytes = 1): number[] {
   for (const num of order) {
     streams.get(num, () => {
       log.push(num);
-      return { sizeBytes, numbers: () => [], read: () => null };
+      return { sizeBytes, numbers: () => [], places: () => [], read: () => null };
     });
   }
   return log;

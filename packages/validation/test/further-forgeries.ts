@@ -166,4 +166,7 @@ export const FURTHER: readonly (readonly [string, string])[] = [
   ['time: stamped by an expired unit',                                        'undetermined expired_time_unproven'],
   ['time: document timestamp by a unit without the purpose',                  'invalid changed_after_signing'],
   ['time: none, and expired by now',                                          'undetermined expired_time_unproven'],
+  ['prepared: length of the content reaches into the increment',              'invalid changed_after_signing'],
+  ['prepared: length of an xref stream reaches into the increment',           'invalid changed_after_signing'],
+  ['sections: rows with a NUL',                                               'invalid hidden_bytes'],
 ];

@@ -96,7 +96,7 @@ function readStream(
 }
 
 /** CRLF or LF follows the keyword; a lone CR is accepted as other readers do. */
-function streamStart(source: PagedSource, afterKeyword: number): number {
+export function streamStart(source: PagedSource, afterKeyword: number): number {
   const cursor = new Cursor(source, afterKeyword);
   while (cursor.peek() === 0x20 || cursor.peek() === 0x09) cursor.position += 1;
   if (cursor.peek() === 0x0d) cursor.position += 1;
@@ -104,7 +104,7 @@ function streamStart(source: PagedSource, afterKeyword: number): number {
   return cursor.position;
 }
 
-function endsAt(source: PagedSource, start: number, declared: number): boolean {
+export function endsAt(source: PagedSource, start: number, declared: number): boolean {
   if (declared < 0 || start + declared > source.size) return false;
   const cursor = new Cursor(source, start + declared);
   for (let skipped = 0; skipped < MAX_PADDING_BYTES && isWhite(cursor.peek()); skipped += 1) cursor.position += 1;

@@ -14,6 +14,8 @@ export interface ObjectStream {
   readonly sizeBytes: number;
   /** The object numbers it holds, in order. @throws KysoError `document.corrupted` */
   numbers(): readonly number[];
+  /** Where the objects it holds begin in the decoded bytes. @throws KysoError `document.corrupted` */
+  places(): Iterable<{ readonly num: number; readonly bytes: Uint8Array; readonly at: number }>;
   /** The object at `index`, which has to bear the number `num`. @throws KysoError `document.corrupted` */
   read(index: number, num: number): PdfValue;
 }
@@ -35,6 +37,9 @@ export function openObjectStream(
   return {
     sizeBytes: bytes.length,
     numbers: () => Array.from(pairs(), ({ num }) => num),
+    *places() {
+      for (const { num, offset } of pairs()) yield { num, bytes, at: first + offset };
+    },
     read(index, num) {
       const offset = offsetAt(pairs(), index, num) ?? offsetOf(pairs(), num);
       if (offset === undefined) throw damaged();

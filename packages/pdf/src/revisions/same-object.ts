@@ -29,8 +29,8 @@ const isNothing = (entry: XrefEntry | undefined): boolean => entry === undefined
 
 const layouts = new WeakMap<PdfDocument, Map<number, boolean>>();
 
-/** No key of the object stream is a reference: what it decodes to cannot have changed. */
-function hasPlainLayout(doc: PdfDocument, container: number): boolean {
+/** No key of the object stream is a reference, and its data end where it says: what it decodes to cannot have changed. */
+export function hasPlainLayout(doc: PdfDocument, container: number): boolean {
   const known = layouts.get(doc) ?? new Map<number, boolean>();
   layouts.set(doc, known);
   const plain = known.get(container) ?? readsPlainLayout(doc, container);
@@ -40,6 +40,8 @@ function hasPlainLayout(doc: PdfDocument, container: number): boolean {
 
 function readsPlainLayout(doc: PdfDocument, container: number): boolean {
   const entry = findEntry(doc.xref, container);
-  const stream = entry?.kind === 'offset' ? asStream(doc.objects.readAt(container, entry)) : undefined;
+  if (entry?.kind !== 'offset') return false;
+  const located = doc.objects.locate({ kind: 'ref', num: container, gen: entry.gen });
+  const stream = located?.lengthRepaired === false ? asStream(located.value) : undefined;
   return stream !== undefined && [...stream.dict.entries.values()].every((value) => asRef(value) === undefined);
 }

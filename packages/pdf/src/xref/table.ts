@@ -74,6 +74,29 @@ const rowText = (source: PagedSource, at: number): string => String.fromCharCode
 const isRow = (source: PagedSource, at: number): boolean => ROW.test(rowText(source, at));
 
 function rowAt(source: PagedSource, at: number): XrefEntry {
+  const row = source.read(at, ROW_BYTES);
+  const [offset, gen] = [numberAt(row, 0, 10), numberAt(row, 11, 16)];
+  const isRegular = offset >= 0 && gen >= 0 && row[10] === SPACE && row[16] === SPACE && isLineEnd(row[18]);
+  if (isRegular && isLineEnd(row[19]) && row[17] === IN_USE) return toEntry(offset, gen, true);
+  return oddRowAt(source, at);
+}
+
+const SPACE = 0x20;
+const IN_USE = 0x6e;
+const isLineEnd = (byte: number | undefined): boolean => byte === SPACE || byte === 0x0d || byte === 0x0a;
+
+/** The decimal number that fills `[from, to)`; -1 when that is something else. */
+function numberAt(row: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = (row[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function oddRowAt(source: PagedSource, at: number): XrefEntry {
   const text = rowText(source, at);
   const [, offset, gen, type] = ROW.exec(text) ?? [];
   if (text.includes('\0') || text.includes('%')) throw ambiguousSpacing(at);

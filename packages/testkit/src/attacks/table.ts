@@ -11,6 +11,7 @@ import { formPdf } from './documents.ts';
 import { fileAttacks } from './file-attacks.ts';
 import { formAttacks } from './form-attacks.ts';
 import { incrementAttacks } from './increment-attacks.ts';
+import { lengthAttacks } from './length-attacks.ts';
 import { rangeAttacks } from './range-attacks.ts';
 import { signatureValueAttacks } from './signature-value-attacks.ts';
 import { trustAttacks } from './trust-attacks.ts';
@@ -47,4 +48,5 @@ export const ATTACKS: readonly Attack[] = [
   ...formAttacks,
   ...signatureValueAttacks,
   ...trustAttacks,
+  ...lengthAttacks,
 ];

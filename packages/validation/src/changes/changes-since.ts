@@ -11,6 +11,7 @@ import {
   type SignatureField,
   signatureFields,
   unexplainedBytes,
+  type XrefSection,
 } from '@kyso/pdf';
 import type { FoundSignature } from '../document/find-signatures.ts';
 import type { CheckedSignature } from '../integrity/check-signatures.ts';
@@ -117,13 +118,17 @@ function laterSignatures(
   return later;
 }
 
+/** Where a section and its supplement stand, and how far they reach. */
+const extent = ({ offset, end, supplement }: XrefSection): string =>
+  [offset, end, supplement?.offset ?? '', supplement?.end ?? ''].join();
+
 /** The chain of sections goes on from where it ended, without hybrid sections that show two documents to two readers. */
 function compareCrossReferences(comparing: Comparing, signedBytes: number): void {
   const { before, after } = comparing.revisions;
   const newest = before.xref.sections[0]?.offset;
   const place = after.xref.sections.findIndex(({ offset }) => offset === newest);
-  const older = after.xref.sections.slice(place).map(({ offset }) => offset);
-  const known = before.xref.sections.map(({ offset }) => offset);
+  const older = after.xref.sections.slice(place).map(extent);
+  const known = before.xref.sections.map(extent);
   const goesOn = place >= 0 && older.join() === known.join();
   if (!goesOn || after.xref.base !== before.xref.base || after.objects.base !== before.objects.base) {
     comparing.report('cross_references', 'forbidden');

@@ -12,20 +12,30 @@ const CONTENT_KEYS = new Set(['Contents', 'Resources', 'Group', 'MediaBox', 'Cro
 
 export type PageVisit = { readonly ref: PdfRef; readonly number: number; readonly pair: DictPair };
 
-/** All pages that both revisions have in the same place; differences of the tree itself are reported. */
+/**
+ * The pages that both revisions have in the same place and that an update could have touched; differences of the tree
+ * itself are reported.
+ */
 export function matchPages(comparing: Comparing, root: Pair): readonly PageVisit[] {
   const pages: PageVisit[] = [];
   const seen = new Set<number>();
+  let count = 0;
   const visit = (pair: Pair, depth: number): void => {
     const ref = sameRef(pair);
-    const dicts = dictPair(comparing.revisions, pair);
     comparing.revisions.effort.step();
+    if (ref !== undefined && !seen.has(ref.num) && comparing.revisions.isUntouchedLeaf(ref.num)) {
+      seen.add(ref.num);
+      comparing.managePage(ref);
+      count += 1;
+      return;
+    }
+    const dicts = dictPair(comparing.revisions, pair);
     if (asRef(pair.before) === undefined && asRef(pair.after) === undefined) {
-      comparing.content(pair, 'page_content', { page: pages.length + 1 }); // no object of its own: nobody can refer to it
+      comparing.content(pair, 'page_content', { page: count + 1 }); // no object of its own: nobody can refer to it
       return;
     }
     if (ref === undefined || dicts === undefined || seen.has(ref.num) || depth > MAX_DEPTH) {
-      comparing.report('pages_reordered', 'forbidden', { page: pages.length + 1 });
+      comparing.report('pages_reordered', 'forbidden', { page: count + 1 });
       return;
     }
     seen.add(ref.num);
@@ -33,17 +43,17 @@ export function matchPages(comparing: Comparing, root: Pair): readonly PageVisit
     const kids = followed(comparing.revisions, entry(dicts, 'Kids'));
     const [before, after] = [asArray(kids.before), asArray(kids.after)];
     if (before === undefined && after === undefined) {
-      pages.push({ ref, number: pages.length + 1, pair: dicts });
+      count += 1;
+      pages.push({ ref, number: count, pair: dicts });
       return;
     }
     visitKids(before?.items ?? [], after?.items ?? [], depth);
-    compareNode(comparing, dicts, pages.length);
+    compareNode(comparing, dicts, count);
   };
   const visitKids = (before: readonly PdfValue[], after: readonly PdfValue[], depth: number): void => {
-    if (after.length > before.length)
-      comparing.report('pages_added', 'forbidden', { page: pages.length + before.length + 1 });
+    if (after.length > before.length) comparing.report('pages_added', 'forbidden', { page: count + before.length + 1 });
     if (after.length < before.length)
-      comparing.report('pages_removed', 'forbidden', { page: pages.length + after.length + 1 });
+      comparing.report('pages_removed', 'forbidden', { page: count + after.length + 1 });
     for (const [index, kid] of before.entries()) {
       const other = after[index];
       if (other !== undefined) visit({ before: kid, after: other }, depth + 1);

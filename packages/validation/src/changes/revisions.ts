@@ -2,6 +2,8 @@
 
 import { KysoError } from '@kyso/domain';
 import {
+  type AffectedObjects,
+  affectedObjects,
   asDict,
   asRef,
   laterSections,
@@ -55,29 +57,48 @@ export class Revisions {
   readonly #same = new Map<number, boolean>();
   /** What the sections behind the signed revision list; everything else is looked up in the same sections by both. */
   readonly #later: readonly XrefSection[];
-  readonly #hasStreams: boolean;
+  /** Object numbers that the two read at different places. */
+  readonly #touched: ReadonlySet<number>;
+  readonly #affected: AffectedObjects | undefined;
 
   constructor(before: PdfDocument, after: PdfDocument, effort: Effort) {
     this.before = before;
     this.after = after;
     this.effort = effort;
     this.#later = laterSections(after, before.source.size);
-    this.#hasStreams = before.xref.sections.some(
-      ({ kind, supplement }) => kind === 'stream' || supplement !== undefined,
-    );
+    this.#touched = this.#findTouched();
+    this.#affected = affectedObjects(before, this.#touched);
+  }
+
+  #findTouched(): Set<number> {
+    const touched = new Set<number>();
+    for (const { entries } of this.#later) {
+      this.effort.step(entries.count);
+      for (const num of entries.numbers()) {
+        if (!readsSameObject(this.before, this.after, num)) touched.add(num);
+      }
+    }
+    return touched;
   }
 
   /** Object `num` stands at the same place of the file in both, given that the chain of sections goes on from the old one. */
   isSame(num: number): boolean {
-    if (!this.#hasStreams) {
-      this.effort.step(this.#later.length);
-      return !this.#later.some(({ entries }) => entries.find(num) !== undefined);
-    }
+    if (this.#affected !== undefined) return !this.#touched.has(num);
     const known = this.#same.get(num);
     if (known !== undefined) return known;
     const same = readsSameObject(this.before, this.after, num);
     this.#same.set(num, same);
     return same;
+  }
+
+  /** The same in both, and so is everything it leads to; pages are compared by themselves. */
+  isUntouched(num: number): boolean {
+    return this.#affected !== undefined && !this.#affected.isAffected(num);
+  }
+
+  /** Untouched, and no node of the page tree. */
+  isUntouchedLeaf(num: number): boolean {
+    return this.isUntouched(num) && this.#affected?.isLeaf(num) === true;
   }
 
   /** Nothing stood under this number before. */

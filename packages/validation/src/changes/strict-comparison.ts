@@ -3,7 +3,7 @@
  * stand at the same place of the file are read once, but their references are followed, since what those lead to may have
  * been replaced or may not have been there before.
  */
-import { asRef, type PdfRef, type PdfStream, type PdfValue } from '@kyso/pdf';
+import { asRef, asStream, type PdfRef, type PdfStream, type PdfValue } from '@kyso/pdf';
 import type { Pair, Revisions } from './revisions.ts';
 
 /** Objects that are compared by rules of their own: the walk stops there. */
@@ -50,7 +50,7 @@ export class StrictComparison {
 
   #compareObject(ref: PdfRef, path: string, open: Step[]): boolean {
     const key = ref.num * MAX_GENERATIONS + ref.gen;
-    if (this.#seen.has(key) || this.#barrier(ref.num)) return true;
+    if (this.#seen.has(key) || this.#barrier(ref.num) || this.#revisions.isUntouched(ref.num)) return true;
     this.#seen.add(key);
     const { before, after } = this.#revisions;
     const value = before.objects.load(ref);
@@ -58,8 +58,17 @@ export class StrictComparison {
       open.push({ before: value, after: after.objects.load(ref), path });
       return true;
     }
+    if (!this.#reachesSameEnd(ref, value)) return false;
     for (const child of childrenOf(value, path)) open.push(child);
     return true;
+  }
+
+  /** The data of a stream with a wrong `/Length` can go on in what was appended, although the object stands where it did. */
+  #reachesSameEnd(ref: PdfRef, value: PdfValue): boolean {
+    const stream = asStream(value);
+    return (
+      stream === undefined || asStream(this.#revisions.after.objects.load(ref))?.body.length === stream.body.length
+    );
   }
 
   /** An object moved to another number, or became direct: equal content is no difference. */
