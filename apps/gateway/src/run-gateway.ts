@@ -19,6 +19,7 @@ import {
   VERSION,
 } from '@kyso/runtime';
 import { openBlobs, openSealKey, openStore } from '@kyso/storage';
+import { guardedConnector } from '@kyso/webhooks';
 import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
@@ -56,7 +57,14 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
   const unusable = (err: unknown) => logger.error({ err }, 'a registered provider cannot be used');
   const configured = createProviders({ entries: secrets.providers, clock: systemClock });
   const records = store.providers;
-  const providers = new ProviderRegistry({ configured, records, vault, clock: systemClock, onError: unusable });
+  const providers = new ProviderRegistry({
+    configured,
+    records,
+    vault,
+    clock: systemClock,
+    connector: (tls) => guardedConnector(config.webhooks, undefined, tls),
+    onError: unusable,
+  });
   await providers.refresh();
   const rereading = setInterval(() => void providers.refresh().catch(unusable), REGISTRY_EVERY_MS);
   shutdown.defer('providers', async () => clearInterval(rereading));

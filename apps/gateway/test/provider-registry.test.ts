@@ -1,14 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createProviders, ProviderRegistry } from '@kyso/providers';
+import { createProviders, createSigner, ProviderRegistry } from '@kyso/providers';
 import { createVault } from '@kyso/runtime';
 import { ManualClock } from '@kyso/testkit';
+import { guardedConnector, type Resolve } from '@kyso/webhooks';
 import { bodyOf, problemOf, type Rig, startGateway } from './gateway-rig.ts';
 
 const CANARY = 'canary-5ecret-9731';
 const vault = createVault([{ kid: 'k', key: new Uint8Array(32).fill(7) }]);
-const server = createServer((_, response) => response.writeHead(503).end());
+let calls = 0;
+const server = createServer((_, response) => {
+  calls++;
+  response.writeHead(503).end();
+});
 const clock = new ManualClock();
 const configured = createProviders({ entries: [], clock });
 const providers = new ProviderRegistry({
@@ -16,14 +21,17 @@ const providers = new ProviderRegistry({
   records: { all: () => rig.store.providers.all() },
   vault,
   clock,
+  connector: (tls) => guardedConnector({ allowCidrs: ['127.0.0.0/8'] }, undefined, tls),
   onError: () => undefined,
 });
 let rig: Rig;
 let baseUrl: string;
+let port: number;
 
 beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // listens on TCP
+  port = (server.address() as AddressInfo).port; // listens on TCP
+  baseUrl = `http://127.0.0.1:${port}`;
   rig = await startGateway({ vault, providers, webhooks: { allowHttp: true, allowCidrs: ['127.0.0.0/8'] } });
 });
 afterAll(async () => {
@@ -50,6 +58,34 @@ describe('registered providers', () => {
     expect((await wrong({ settings: { baseUrl: 'http://10.0.0.1', spId: 'id' } })).errors).toEqual([
       '#/settings/baseUrl invalid_value',
     ]);
+  });
+
+  it('may not hide an address inside among their settings, at any depth', async () => {
+    const access = { kind: 'client', clientId: 'a', clientSecret: CANARY };
+    const csc = { code: 'deep', protocol: 'csc-v2', secrets: { access } };
+    const wrong = await rig.post('/v1/providers', {
+      ...csc,
+      settings: { baseUrl, oauthBase: 'http://169.254.169.254/' },
+    });
+    expect((await problemOf(wrong)).errors).toEqual(['#/settings/oauthBase invalid_value']);
+  });
+
+  it('are not connected to when their name leads inside by the time of the connection', async () => {
+    let asked = 0;
+    const resolve: Resolve = async () => {
+      asked++;
+      return [{ address: '127.0.0.1', family: 4 }];
+    };
+    const settings = { baseUrl: `http://provider.example:${port}`, spId: 'id', spPassword: 'x' };
+    const signer = createSigner({ code: 'own', protocol: 'smartca', settings }, clock, (tls) =>
+      guardedConnector({ allowCidrs: [] }, resolve, tls),
+    );
+    const before = calls;
+    await expect(signer.ping?.(new AbortController().signal)).rejects.toMatchObject({
+      code: 'provider.unavailable',
+      details: { reason: 'KYSO_BLOCKED_ADDRESS' },
+    });
+    expect([asked, calls]).toEqual([1, before]);
   });
 
   it('are drafts that cannot be activated before a successful test, and keep their secrets', async () => {

@@ -22,7 +22,7 @@ import {
   createRevocationChecker,
   createTimeStampAuthority,
 } from '@kyso/trust';
-import { createDeliverer } from '@kyso/webhooks';
+import { createDeliverer, guardedConnector } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
 import { watchGauges } from './gauges.ts';
@@ -66,6 +66,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     records: opened.providers,
     vault,
     clock,
+    connector: (tls) => guardedConnector(config.webhooks, undefined, tls),
     onError: unusable,
   });
   await registry.refresh();

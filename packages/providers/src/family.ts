@@ -1,6 +1,6 @@
 import { type Clock, KysoError, type RemoteSigner } from '@kyso/domain';
 import { z } from 'zod';
-import { TLS_SETTINGS } from './http/tls.ts';
+import { type ConnectorWith, TLS_SETTINGS } from './http/tls.ts';
 import { issuersIn, withIssuers } from './issuers.ts';
 
 /** What a signer gets besides its settings. */
@@ -8,6 +8,8 @@ export type FamilyContext = {
   /** The provider's code in this installation. */
   readonly code: string;
   readonly clock: Clock;
+  /** Absent: every address may be reached. */
+  readonly connector?: ConnectorWith;
 };
 
 export type Family = {

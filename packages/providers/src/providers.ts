@@ -1,5 +1,6 @@
 import { type Clock, KysoError, type Providers, type RemoteSigner } from '@kyso/domain';
 import { FAMILIES, isProtocol, PROTOCOLS } from './families.ts';
+import type { ConnectorWith } from './http/tls.ts';
 import { withNamedErrors } from './named-errors.ts';
 
 /** A provider as the configuration names it: data, whatever its protocol. */
@@ -24,9 +25,17 @@ export function createProviders({ entries, clock }: ProvidersConfig): Providers 
   return { codes: [...signers.keys()], find: (code) => signers.get(code) };
 }
 
-/** One signer, without a registry: for a test of settings before they are used. */
-export function createSigner({ code, protocol, settings }: ProviderEntry, clock: Clock): RemoteSigner {
-  if (isProtocol(protocol)) return withNamedErrors(FAMILIES[protocol].create(settings, { code, clock }));
+/**
+ * One signer, without a registry: for a test of settings before they are used.
+ * @param connector for settings that come from outside: it keeps them from leading to addresses inside.
+ */
+export function createSigner(
+  { code, protocol, settings }: ProviderEntry,
+  clock: Clock,
+  connector?: ConnectorWith,
+): RemoteSigner {
+  const context = { code, clock, ...(connector === undefined ? {} : { connector }) };
+  if (isProtocol(protocol)) return withNamedErrors(FAMILIES[protocol].create(settings, context));
   throw new KysoError('validation_failed', `the provider ${code} has a protocol that does not exist`, {
     details: { provider: code, fields: ['protocol'], known: PROTOCOLS },
   });

@@ -4,6 +4,7 @@
  */
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { type AddressRange, isInside, isPublicAddress, parseRanges, type WebhookPolicy } from './address-policy.ts';
 import { hostOf } from './url-policy.ts';
@@ -11,6 +12,9 @@ import { hostOf } from './url-policy.ts';
 const CONNECT_TIMEOUT_MS = 3_000;
 /** Sockets to one receiver at a time, so that a slow one does not take them all. */
 const CONNECTIONS_PER_ORIGIN = 5;
+
+/** Certificates, and a check of the server's. */
+export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'checkServerIdentity'>;
 
 export type Resolved = { readonly address: string; readonly family: number };
 /** All addresses of a name. */
@@ -25,16 +29,24 @@ export class BlockedAddressError extends Error {
 /** An undici agent that connects to public addresses, and to those the policy lists, only. */
 export function guardedAgent(policy: WebhookPolicy, options: { timeoutMs: number; resolve?: Resolve }): Agent {
   return new Agent({
-    connect: guardedConnector(policy, options.resolve ?? resolveBySystem),
+    connect: guardedConnector(policy, options.resolve),
     connections: CONNECTIONS_PER_ORIGIN,
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
   });
 }
 
-function guardedConnector(policy: WebhookPolicy, resolve: Resolve): buildConnector.connector {
+/**
+ * What an undici agent connects by: to public addresses, and to those the policy lists, only.
+ */
+export function guardedConnector(
+  policy: Pick<WebhookPolicy, 'allowCidrs'>,
+  resolve: Resolve = resolveBySystem,
+  tls: TlsOptions = {},
+): buildConnector.connector {
   const ranges = parseRanges(policy.allowCidrs);
   const connect = buildConnector({
+    ...tls,
     lookup: guardedLookup(ranges, resolve),
     timeout: CONNECT_TIMEOUT_MS,
     allowH2: false,

@@ -1,6 +1,6 @@
 export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
 export type { Answer, NoAnswer } from './attempt.ts';
-export { guardedAgent, type Resolve, type Resolved } from './connector.ts';
+export { guardedAgent, guardedConnector, type Resolve, type Resolved } from './connector.ts';
 export {
   announce,
   createDeliverer,

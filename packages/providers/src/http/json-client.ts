@@ -3,7 +3,7 @@ import { type Clock, isKysoError, KysoError } from '@kyso/domain';
 import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
 import { type Answer, exchange, givenUp, type Question } from './exchange.ts';
 import { Pool } from './pool.ts';
-import { fetchOver, type TlsSettings } from './tls.ts';
+import { type ConnectorWith, fetchOver, type TlsSettings } from './tls.ts';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_CONCURRENT = 16;
@@ -22,6 +22,7 @@ export type JsonClientOptions = HttpSettings & {
   readonly maxConcurrent?: number;
   readonly maxResponseBytes?: number;
   readonly clock: Clock;
+  readonly connector?: ConnectorWith;
 };
 
 export interface JsonClient {
@@ -41,7 +42,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const { clock, timeoutMs: usualMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
   const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
   const breaker = new CircuitBreaker(clock);
-  const fetch = fetchOver(options.tls);
+  const fetch = fetchOver(options.tls, options.connector);
 
   const send: JsonClient['send'] = async (path, question, read, signal) => {
     const url = /^https?:/.test(path) ? path : baseUrl + path;

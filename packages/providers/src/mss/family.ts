@@ -62,7 +62,7 @@ function signer(
   transportOver: (client: ReturnType<typeof createJsonClient>) => Transport,
 ): RemoteSigner {
   const { format, dataForm, pollFirstMs, pollNextMs, ...rest } = settings;
-  const way = { ...settings, clock: context.clock };
+  const way = { ...settings, ...context };
   const quick = transportOver(createJsonClient(way));
   const patient = transportOver(createJsonClient({ ...way, maxConcurrent: MAX_OPEN_CALLS }));
   return createMssSigner({
