@@ -77,6 +77,8 @@ async function make(directory: string): Promise<void> {
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
     splitting: true,
     format: 'esm',
     platform: 'node',

@@ -24,7 +24,7 @@ export const openKyso: OpenRival = async (files) => {
   return {
     async sign(order) {
       using base = openLocalFile(order.input);
-      const output = outputFile({ basePath: order.input, path: order.output });
+      const output = outputFile({ base, path: order.output });
       await signLocally({ base, output, identity, key, wish: wishOf(order), random });
     },
     async parts(order) {

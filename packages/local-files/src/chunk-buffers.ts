@@ -4,11 +4,10 @@
 export const CHUNK_BYTES = 512 * 1024;
 
 /**
- * Chunks that are read ahead, and chunks that stay as they are behind the one that was handed out last. One would do on
- * a machine with nothing else to do; with more of them a thread that had to wait for the processor holds up nobody.
+ * Chunks that are read ahead of the one that was handed out last. One would do on a machine with nothing else to do; with
+ * more of them a thread that had to wait for the processor holds up nobody.
  */
 export const CHUNKS_AHEAD = 3;
-export const CHUNKS_BEHIND = 3;
 
 const free: Uint8Array[] = [];
 

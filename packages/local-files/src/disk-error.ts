@@ -1,5 +1,6 @@
 /** The one place where errors of the file system become coded errors. Messages name no path: file names are personal data. */
 import { KysoError } from '@kyso/domain';
+import type { CopyFault } from './copy-chunk.ts';
 
 /** `ENOENT`, `EACCES`, …; undefined for what the file system did not throw. */
 export function errnoOf(error: unknown): string | undefined {
@@ -21,4 +22,13 @@ export function onDisk<T>(message: string, work: () => T): T {
   } catch (error) {
     throw diskError(error, message);
   }
+}
+
+const FAULTS: Readonly<Record<CopyFault, string>> = {
+  file_shortened: 'the file became shorter while it was read',
+  written_differs: 'the output does not hold what was written to it',
+};
+
+export function copyFault(reason: CopyFault): KysoError {
+  return new KysoError('store.unavailable', FAULTS[reason], { details: { reason } });
 }

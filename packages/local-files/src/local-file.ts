@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { KysoError, type OpenBlob } from '@kyso/domain';
-import { borrowBuffer, CHUNK_BYTES, CHUNKS_AHEAD, CHUNKS_BEHIND, returnBuffer } from './chunk-buffers.ts';
-import { diskError, onDisk } from './disk-error.ts';
+import { borrowBuffer, CHUNK_BYTES, CHUNKS_AHEAD, returnBuffer } from './chunk-buffers.ts';
+import { copyFault, diskError, onDisk } from './disk-error.ts';
 
 const UNREADABLE = 'the file cannot be read';
 
@@ -22,7 +22,8 @@ export function openLocalFile(path: string): LocalFile {
 /** Owns its descriptor. Reading a file that became shorter fails; one that grew is read as far as it reached. */
 export class LocalFile implements OpenBlob {
   readonly size: number;
-  readonly #descriptor: number;
+  /** For whoever copies the file; it stays this one's own. */
+  readonly descriptor: number;
   #closed = false;
 
   constructor(descriptor: number) {
@@ -30,7 +31,7 @@ export class LocalFile implements OpenBlob {
     if (!facts.isFile()) {
       throw new KysoError('store.unavailable', 'this is not a file', { details: { reason: 'not_a_file' } });
     }
-    this.#descriptor = descriptor;
+    this.descriptor = descriptor;
     this.size = facts.size;
   }
 
@@ -38,18 +39,17 @@ export class LocalFile implements OpenBlob {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
     for (let filled = 0; filled < bytes.length; ) {
       const count = onDisk(UNREADABLE, () =>
-        readSync(this.#descriptor, bytes, filled, bytes.length - filled, offset + filled),
+        readSync(this.descriptor, bytes, filled, bytes.length - filled, offset + filled),
       );
-      if (count === 0) throw shortened();
+      if (count === 0) throw copyFault('file_shortened');
       filled += count;
     }
     return bytes;
   }
 
   /**
-   * Chunks of {@link CHUNK_BYTES}, the next ones being read while one is worked on. A chunk is valid until
-   * {@link CHUNKS_BEHIND} more are asked for, so that it can be written while the next are taken: then its buffer is
-   * used again.
+   * Chunks of {@link CHUNK_BYTES}, the next ones being read while one is worked on. A chunk is valid until the next is
+   * asked for: then its buffer is used again.
    */
   async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
     const stop = Math.min(end, this.size);
@@ -58,7 +58,7 @@ export class LocalFile implements OpenBlob {
     let asked = start;
     const readAhead = () => {
       for (; coming.length < CHUNKS_AHEAD && asked < stop; asked += CHUNK_BYTES) {
-        const turn = ((asked - start) / CHUNK_BYTES) % (CHUNKS_AHEAD + CHUNKS_BEHIND);
+        const turn = ((asked - start) / CHUNK_BYTES) % (CHUNKS_AHEAD + 1);
         const buffer = buffers[turn] ?? borrowBuffer();
         buffers[turn] = buffer;
         coming.push(this.#readChunk(buffer, asked, Math.min(CHUNK_BYTES, stop - asked)));
@@ -79,9 +79,9 @@ export class LocalFile implements OpenBlob {
   #readChunk(buffer: Uint8Array, at: number, length: number): Promise<Uint8Array> {
     const chunk = new Promise<Uint8Array>((resolve, reject) => {
       const go = (filled: number) =>
-        read(this.#descriptor, buffer, filled, length - filled, at + filled, (error, count) => {
+        read(this.descriptor, buffer, filled, length - filled, at + filled, (error, count) => {
           if (error !== null) reject(diskError(error, UNREADABLE));
-          else if (count === 0) reject(shortened());
+          else if (count === 0) reject(copyFault('file_shortened'));
           else if (filled + count < length) go(filled + count);
           else resolve(buffer.subarray(0, length));
         });
@@ -94,11 +94,6 @@ export class LocalFile implements OpenBlob {
   [Symbol.dispose](): void {
     if (this.#closed) return;
     this.#closed = true;
-    closeSync(this.#descriptor);
+    closeSync(this.descriptor);
   }
 }
-
-const shortened = () =>
-  new KysoError('store.unavailable', 'the file became shorter while it was read', {
-    details: { reason: 'file_shortened' },
-  });

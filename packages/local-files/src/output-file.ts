@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
-import { borrowBuffer, CHUNKS_BEHIND, returnBuffer } from './chunk-buffers.ts';
-import { errnoOf, onDisk } from './disk-error.ts';
+import { copyHere } from './copy-here.ts';
+import { copyThread, wakeCopyThread } from './copy-thread.ts';
+import { diskError, errnoOf, onDisk } from './disk-error.ts';
 import { LocalFile } from './local-file.ts';
-import { ChunkWriter, readBack, UNWRITABLE, type WrittenChunk } from './written-chunk.ts';
+
+const UNWRITABLE = 'the output cannot be written';
+/** From here on a thread is worth its start. */
+const THREAD_BYTES = 16 * 1024 * 1024;
 
 export type OutputFileOptions = {
-  /** The output gets its permissions; the owner may write it in any case. */
-  readonly basePath: string;
+  /** What is copied. The output gets its permissions; the owner may write it in any case. */
+  readonly base: LocalFile;
   /** The name the result gets; its directory has to exist. */
   readonly path: string;
 };
@@ -36,32 +40,23 @@ export class OutputFile {
   constructor(options: OutputFileOptions) {
     this.#options = options;
     this.#temporaryPath = join(dirname(options.path), `.kyso-${randomUUID()}.tmp`);
+    if (this.#isLarge) wakeCopyThread();
   }
 
   /**
-   * Writes every chunk off the event loop while those before are worked on, and hands on what it reads back from the
-   * file, compared with what was to be written. What is handed on is valid until the next is asked for; a chunk of the
-   * source has to stay as it is until {@link CHUNKS_BEHIND} more are asked for.
-   * @throws KysoError `store.unavailable` with the errno, or with reason `written_differs`
+   * Writes the base and hands on what it reads back from the output, compared with the base. What is handed on is valid
+   * until the next is asked for.
+   * @throws KysoError `store.unavailable` with the errno, or with reason `written_differs` or `file_shortened`
    */
-  async *copy(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const descriptor = this.#open();
-    const writer = new ChunkWriter(descriptor);
-    const buffer = borrowBuffer();
-    const due: WrittenChunk[] = [];
-    const overdue = (most: number) => (due.length > most ? due.shift() : undefined);
+  async *copy(): AsyncGenerator<Uint8Array> {
+    const { base } = this.#options;
+    const order = { from: base.descriptor, to: this.#open(), sizeBytes: base.size };
     try {
-      for await (const chunk of chunks) {
-        due.push(writer.write(chunk));
-        this.#written += chunk.length;
-        const first = overdue(CHUNKS_BEHIND - 1);
-        if (first !== undefined) yield* readBack(descriptor, first, buffer);
-      }
-      for (let next = overdue(0); next !== undefined; next = overdue(0)) yield* readBack(descriptor, next, buffer);
-    } finally {
-      await Promise.allSettled(due.map(({ done }) => done)); // nothing is written any more when the caller goes on
-      returnBuffer(buffer);
+      yield* this.#isLarge ? copyThread().copy(order) : copyHere(order);
+    } catch (error) {
+      throw diskError(error, UNWRITABLE);
     }
+    this.#written = base.size;
   }
 
   /** @returns everything that was written, open for reading. @throws KysoError `store.unavailable` with the errno */
@@ -94,9 +89,13 @@ export class OutputFile {
     rmSync(this.#temporaryPath, { force: true });
   }
 
+  get #isLarge(): boolean {
+    return this.#options.base.size >= THREAD_BYTES;
+  }
+
   #open(): number {
     this.#descriptor ??= onDisk(UNWRITABLE, () => {
-      const { mode } = statSync(this.#options.basePath);
+      const { mode } = fstatSync(this.#options.base.descriptor);
       return openSync(this.#temporaryPath, 'wx+', (mode | OWNER_WRITES) & 0o777);
     });
     return this.#descriptor;

@@ -60,18 +60,14 @@ describe('a local file', () => {
     expect(both.map((read, index) => read.equals(index === 0 ? one : two))).toEqual([true, true]);
   });
 
-  it('keeps a chunk as it is while the next two are worked on', async () => {
+  it('keeps a chunk as it is while the next ones are read', async () => {
     const bytes = pattern(6 * MIB);
     using local = openLocalFile(file(bytes));
-    const handedOut: { readonly chunk: Uint8Array; readonly at: number }[] = [];
     let at = 0;
     for await (const chunk of local.stream()) {
-      handedOut.push({ chunk, at });
-      at += chunk.length;
       await setTimeout(5); // whatever is being read meanwhile has arrived
-      for (const before of handedOut.slice(-3)) {
-        expect(Buffer.compare(before.chunk, bytes.subarray(before.at, before.at + before.chunk.length))).toBe(0);
-      }
+      expect(Buffer.compare(chunk, bytes.subarray(at, at + chunk.length))).toBe(0);
+      at += chunk.length;
     }
   });
 

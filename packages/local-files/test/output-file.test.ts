@@ -1,14 +1,12 @@
 import {
   chmodSync,
-  closeSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,29 +23,45 @@ beforeEach(() => {
   basePath = join(directory, 'base');
   path = join(directory, 'result');
   writeFileSync(basePath, 'base');
-  seen = [];
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => {
+  for (const file of opened.splice(0)) file[Symbol.dispose]();
+  rmSync(directory, { recursive: true });
+});
 
-/** Changes a byte of the temporary file behind the writer's back, as soon as so many bytes are in it. */
-async function spoilOnceWritten(length: number, offset: number): Promise<void> {
-  const name = readdirSync(directory).find((entry) => entry.endsWith('.tmp')) ?? '';
-  while (statSync(join(directory, name)).size < length) await setTimeout(1);
-  const descriptor = openSync(join(directory, name), 'r+');
-  writeSync(descriptor, Uint8Array.of(1), 0, 1, offset);
-  closeSync(descriptor);
+const opened: LocalFile[] = [];
+
+/** A result that nobody has written to yet, of the base as it is now. */
+function resultOf(at = path): OutputFile {
+  const base = openLocalFile(basePath);
+  opened.push(base);
+  return outputFile({ base, path: at });
 }
 
-/** Copies the base and appends to it. */
+/** What is handed on while the base is copied. */
+async function copyOf(output: OutputFile): Promise<Buffer> {
+  const copies: Buffer[] = [];
+  for await (const chunk of output.copy()) copies.push(Buffer.from(chunk));
+  return Buffer.concat(copies);
+}
+
 async function write(output: OutputFile): Promise<LocalFile> {
-  using base = openLocalFile(basePath);
-  for await (const chunk of output.copy(base.stream())) seen.push(Buffer.from(chunk).toString());
+  expect(await copyOf(output)).toEqual(readFileSync(basePath));
   return output.append(MORE);
 }
-let seen: string[] = [];
+
+const isTemporary = (name: string) => name.endsWith('.tmp');
 
 const MIB = 1024 * 1024;
 const MORE = Buffer.from('+more');
+/** One that is copied on the caller's thread, and one that has a thread of its own; neither is a whole number of chunks. */
+const SIZES = [5 * MIB + 11, 17 * MIB + 11];
+
+function bytesOf(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let index = 0; index < length; index += 1) bytes[index] = (index * 7 + (index >> 11)) % 256;
+  return bytes;
+}
 
 async function codeOf(work: () => unknown): Promise<string | undefined> {
   try {
@@ -61,9 +75,8 @@ async function codeOf(work: () => unknown): Promise<string | undefined> {
 
 describe('an output file', () => {
   it('holds base and addition, and has its name only when published', async () => {
-    const output = outputFile({ basePath, path });
+    const output = resultOf();
     using result = await write(output);
-    expect(seen).toEqual(['base']);
     expect(Buffer.from(result.read(0, result.size)).toString()).toBe('base+more');
     expect(readdirSync(directory)).not.toContain('result');
     output.publish();
@@ -74,8 +87,8 @@ describe('an output file', () => {
 
   it('leaves nothing when discarded, at any time', async () => {
     for (const steps of [0, 1, 2]) {
-      const output = outputFile({ basePath, path });
-      if (steps === 1) for await (const _ of output.copy(openLocalFile(basePath).stream())) break;
+      const output = resultOf();
+      if (steps === 1) for await (const _ of output.copy()) break;
       if (steps === 2) (await write(output))[Symbol.dispose]();
       output.discard();
       expect(readdirSync(directory)).toEqual(['base']);
@@ -83,10 +96,10 @@ describe('an output file', () => {
   });
 
   it('is refused where the name is taken, also when it is taken meanwhile', async () => {
-    const output = outputFile({ basePath, path });
+    const output = resultOf();
     using _ = await write(output);
     writeFileSync(path, 'somebody else');
-    expect(await codeOf(() => outputFile({ basePath, path }))).toBe('precondition_failed output_exists');
+    expect(await codeOf(() => resultOf())).toBe('precondition_failed output_exists');
     expect(await codeOf(() => output.publish())).toBe('precondition_failed output_exists');
     output.discard();
     expect(readFileSync(path, 'utf8')).toBe('somebody else');
@@ -95,45 +108,68 @@ describe('an output file', () => {
 
   it('is writable though its base is not', async () => {
     chmodSync(basePath, 0o444);
-    const output = outputFile({ basePath, path });
+    const output = resultOf();
     (await write(output))[Symbol.dispose]();
     output.publish();
     expect(readFileSync(path, 'utf8')).toBe('base+more');
   });
 
-  it('hands on every chunk as the file holds it, in order', async () => {
-    const bytes = Uint8Array.from({ length: 5 * MIB + 11 }, (_, index) => (index * 7 + (index >> 11)) % 256);
+  it.each(SIZES)('hands on %d bytes as the file holds them, in order', async (size) => {
+    const bytes = bytesOf(size);
     writeFileSync(basePath, bytes);
-    const output = outputFile({ basePath, path });
-    const copies: Buffer[] = [];
-    for await (const chunk of output.copy(openLocalFile(basePath).stream())) copies.push(Buffer.from(chunk));
-    expect(Buffer.concat(copies).equals(bytes)).toBe(true);
+    const output = resultOf();
+    expect((await copyOf(output)).equals(bytes)).toBe(true);
     output.append(MORE)[Symbol.dispose]();
     output.publish();
     expect(readFileSync(path).equals(Buffer.concat([bytes, MORE]))).toBe(true);
   });
 
-  it.each([0, MIB, 3 * MIB - 1])('notices that byte %d of the output changed while it was written', async (offset) => {
-    writeFileSync(basePath, new Uint8Array(3 * MIB));
-    const output = outputFile({ basePath, path });
-    /** The writer asks for the next chunk before it reads the last one back. */
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      for (let written = 0; ; written += MIB) {
-        if (written === offset - (offset % MIB) + MIB) await spoilOnceWritten(written, offset);
-        if (written === 3 * MIB) return;
-        yield new Uint8Array(MIB);
-      }
-    }
-    const copying = async () => {
-      for await (const chunk of output.copy(chunks())) expect(chunk.includes(1)).toBe(false);
-    };
-    expect(await codeOf(copying)).toBe('store.unavailable written_differs');
+  it('copies two large files at a time, each into its own', async () => {
+    writeFileSync(basePath, bytesOf(17 * MIB));
+    const first = resultOf();
+    writeFileSync(join(directory, 'other'), bytesOf(18 * MIB).reverse());
+    basePath = join(directory, 'other');
+    const second = resultOf(join(directory, 'second'));
+    const [one, other] = await Promise.all([copyOf(first), copyOf(second)]);
+    expect(one.equals(bytesOf(17 * MIB))).toBe(true);
+    expect(other.equals(bytesOf(18 * MIB).reverse())).toBe(true);
+    first.discard();
+    second.discard();
+  });
+
+  it.each(SIZES)('writes nothing any more when a copy of %d bytes is given up', async (size) => {
+    writeFileSync(basePath, bytesOf(size));
+    const output = resultOf();
+    for await (const _ of output.copy()) break;
+    const written = () => statSync(join(directory, readdirSync(directory).find(isTemporary) ?? '')).size;
+    const length = written();
+    await setTimeout(20);
+    expect(written()).toBe(length);
+    output.discard();
+    expect((await copyOf(resultOf())).length).toBe(size);
+  });
+
+  it.each(SIZES)('notices that its base became shorter than %d bytes', async (size) => {
+    writeFileSync(basePath, bytesOf(size));
+    const output = resultOf();
+    truncateSync(basePath, size - 1);
+    expect(await codeOf(() => copyOf(output))).toBe('store.unavailable file_shortened');
     output.discard();
     expect(readdirSync(directory)).toEqual(['base']);
   });
 
+  it.each(SIZES)('says what the system says while %d bytes are copied', async (size) => {
+    writeFileSync(basePath, bytesOf(size));
+    const output = resultOf();
+    const copying = async () => {
+      for await (const _ of output.copy()) opened[0]?.[Symbol.dispose]();
+    };
+    expect(await codeOf(copying)).toBe('store.unavailable EBADF');
+    output.discard();
+  });
+
   it('says when it cannot be written', async () => {
-    const output = outputFile({ basePath, path: join(directory, 'missing', 'result') });
+    const output = resultOf(join(directory, 'missing', 'result'));
     expect(await codeOf(() => write(output))).toBe('store.unavailable ENOENT');
   });
 });

@@ -48,9 +48,9 @@ export async function extendFile(file: string, job: ExtendJob): Promise<ExtendLi
       return { file, status: 'unchanged', reason: null, ...nothing, bytes_in: sizeBytes, holds_until: holdsUntil };
     }
     const added = Uint8Array.from(Buffer.concat(increments));
-    const output = outputFile({ basePath: file, path });
+    const output = outputFile({ base, path });
     try {
-      for await (const _ of output.copy(base.stream())) {
+      for await (const _ of output.copy()) {
         // what is read back was compared with what was written
       }
       output.append(added)[Symbol.dispose]();

@@ -39,7 +39,7 @@ export async function signFile(file: string, job: SigningJob): Promise<SignLine>
     sizeBytes = base.size;
     const { bytesAdded } = await signLocally({
       base,
-      output: outputFile({ basePath: file, path: output }),
+      output: outputFile({ base, path: output }),
       ...job.identity,
       wish: { ...job.wish, signedAtMs: Date.now() },
       password: job.documentPassword,

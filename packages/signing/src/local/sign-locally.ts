@@ -21,10 +21,10 @@ import { signAttributes } from './local-signature.ts';
 /** A file that nobody sees until it is published. */
 export interface SignatureOutput {
   /**
-   * Writes the chunks of the base and hands on what it reads back from where it wrote them.
+   * Writes the base and hands on what it reads back from where it wrote it; a chunk is valid until the next is asked for.
    * @throws KysoError when that is not the same, or cannot be written or read
    */
-  copy(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  copy(): AsyncIterable<Uint8Array>;
   /** Puts the increment behind the copy. @returns what was written, open for reading */
   append(increment: Uint8Array): OpenBlob;
   /** Gives the file its name. @throws KysoError when the name is taken; nothing is ever overwritten */
@@ -73,7 +73,7 @@ export async function signLocally(order: LocalOrder): Promise<LocalSignature> {
     random: (length) => order.random(length),
   });
   try {
-    const digest = await digestBase(output.copy(base.stream()));
+    const digest = await digestBase(output.copy());
     const artifact = completeDraft(draft, identity, { sizeBytes: base.size, digest });
     const value = await signAttributes(order.key, identity.certificate, artifact.signedAttributes);
     const signed = signedCms(artifact, value);
