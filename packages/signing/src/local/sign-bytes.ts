@@ -8,8 +8,9 @@ import { type LocalOrder, type SignatureOutput, signLocally } from './sign-local
  */
 export async function signBytes(bytes: Uint8Array, order: Omit<LocalOrder, 'base' | 'output'>): Promise<Uint8Array> {
   let signed: Uint8Array = bytes;
+  const base = inMemory(bytes);
   const output: SignatureOutput = {
-    copy: (chunks) => chunks,
+    copy: () => base.stream(),
     append(increment) {
       signed = Uint8Array.from(Buffer.concat([bytes, increment]));
       return inMemory(signed);
@@ -17,7 +18,7 @@ export async function signBytes(bytes: Uint8Array, order: Omit<LocalOrder, 'base
     publish() {},
     discard() {},
   };
-  await signLocally({ ...order, base: inMemory(bytes), output });
+  await signLocally({ ...order, base, output });
   return signed;
 }
 

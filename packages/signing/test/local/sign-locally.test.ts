@@ -128,7 +128,7 @@ describe('signing with a key of our own', () => {
 
   it('gives the signature a timestamp when an authority is named, and is verified with it', async () => {
     const base = await theForm();
-    const output = new MemoryOutput();
+    const output = new MemoryOutput(base);
     const unit = new TestTimestampUnit(TestAuthority.root({ commonName: 'Gốc dấu thời gian' }));
     const authority = { stamp: async (digest: Uint8Array) => unit.stampDigest(digest, '2026-11-23T07:00:01Z') };
     const { signal } = new AbortController();
@@ -142,7 +142,7 @@ describe('signing with a key of our own', () => {
 
   it('publishes nothing when the timestamp that was asked for is not to be had', async () => {
     const base = await theForm();
-    const output = new MemoryOutput();
+    const output = new MemoryOutput(base);
     const authority = {
       async stamp(): Promise<Uint8Array> {
         throw new KysoError('timestamp.unavailable', 'down');
