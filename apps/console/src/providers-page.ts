@@ -1,5 +1,11 @@
 /** How the providers do, as the workers last said. Plain HTML without script. */
-import { HEALTH_FRESH_MS, type HealthState, mergeHealth, type ProviderHealth } from '@kyso/domain';
+import {
+  HEALTH_FRESH_MS,
+  type HealthState,
+  mergeHealth,
+  type ProviderHealth,
+  parseProviderRecordId,
+} from '@kyso/domain';
 import type { BoardQueues, ProviderBoard } from '@kyso/queue';
 import type { RequestHandler } from 'express';
 import { BOARD_PATH } from './board.ts';
@@ -51,8 +57,10 @@ function row(code: string, health: ProviderHealth, nowMs: number): string {
   // Nobody has called it: then nothing is known against it, which is not the same as well.
   const shown = seenAt === undefined ? 'chưa gọi <span lang="en">not called yet</span>' : STATES[state];
   const kind = seenAt === undefined ? 'unseen' : state;
+  const own = parseProviderRecordId(code);
+  const tenant = own === undefined ? '' : ` <small>${escapeHtml(own.tenantId)}</small>`;
   const cells = [`<span class="state ${kind}">${shown}</span>`, ago(since, nowMs), ago(seenAt, nowMs), median];
-  return `<tr><th scope="row">${escapeHtml(code)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  return `<tr><th scope="row">${escapeHtml(own?.code ?? code)}${tenant}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
 function ago(at: string | undefined, nowMs: number): string {

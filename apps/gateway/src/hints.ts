@@ -1,10 +1,10 @@
 /**
- * `POST /v1/hints/{provider}`: a provider tells that something happened. Providers send no credentials, so anybody may
+ * `POST /v1/hints/{provider}`: a provider tells that something happened; one that a tenant registered is named by its id. Providers send no credentials, so anybody may
  * call: what comes is bounded in size and rate, and only rings the bell. The answer is the same whatever was sent: the
  * one that the provider's documents ask for, or none.
  */
 import { KysoError, type RemoteSigner } from '@kyso/domain';
-import { ringHint } from '@kyso/signing';
+import { providerNamed, ringHint } from '@kyso/signing';
 import { type Request, type RequestHandler, raw } from 'express';
 import type { GatewayDeps } from './deps.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -21,12 +21,14 @@ export const hintBody: RequestHandler = raw({ type: () => true, limit: BODY_MAX_
 export type HintHandlers = { readonly receive: RequestHandler; readonly issueToken: RequestHandler };
 
 export function hintHandlers(deps: GatewayDeps): HintHandlers {
-  const buckets = new Map(deps.providers.codes.map((code) => [code, new TokenBucket(RATE, deps.clock)]));
+  const buckets = new Map<string, TokenBucket>();
   const admit = (request: Request): RemoteSigner => {
-    const code = String(request.params['provider']);
-    const signer = deps.providers.find(code);
-    const waitMs = buckets.get(code)?.take();
-    if (signer === undefined || waitMs === undefined) throw new KysoError('not_found', 'no such provider');
+    const name = String(request.params['provider']);
+    const signer = providerNamed(deps.providers, name);
+    if (signer === undefined) throw new KysoError('not_found', 'no such provider');
+    const bucket = buckets.get(name) ?? new TokenBucket(RATE, deps.clock);
+    buckets.set(name, bucket);
+    const waitMs = bucket.take();
     if (waitMs > 0) throw new KysoError('rate_limited', 'too many hints', { details: { retryAfterMs: waitMs } });
     return signer;
   };

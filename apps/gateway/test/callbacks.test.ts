@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { KysoError, type PageReturn, type SignatureRequest } from '@kyso/domain';
+import { KysoError, type PageReturn, providerRecordId, type SignatureRequest } from '@kyso/domain';
 import { vaultContext } from '@kyso/signing';
 import { aRequestEvent, instant } from '@kyso/testkit';
-import { aRequest, type Rig, startGateway, theProvider } from './gateway-rig.ts';
+import { anOwnProvider, aRequest, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
 const SECRET = 's3cret-of-the-browser';
 /** A page whose session is the state it waits for, and afterwards what came back. */
@@ -76,6 +76,16 @@ describe('a browser that comes back from the page of a provider', () => {
     const { state, request } = await onThePage(rig);
     expect((await back(rig, query(state), provider)).status).toBe(400);
     expect((await rig.store.requests.load(request.id))?.seq).toBe(request.seq);
+  });
+
+  it('comes to a provider that a tenant registered under the id of its record, and to no other tenant', async () => {
+    await using rig = await startGateway({ providers: anOwnProvider({ page }) });
+    const { state, request } = await onThePage(rig);
+    const other = providerRecordId(rig.ids.next('ten'), 'smartca');
+    for (const name of ['smartca', other]) expect((await back(rig, { state, code: 'C' }, name)).status).toBe(400);
+    expect((await rig.store.requests.load(request.id))?.seq).toBe(request.seq);
+    const own = providerRecordId(rig.tenantId, 'smartca');
+    expect((await back(rig, { state, code: 'C' }, own)).status).toBe(200);
   });
 
   it('with a parameter that came twice is not listened to', async () => {

@@ -6,6 +6,7 @@ import {
   type ApiKeyRecord,
   type FileId,
   type Providers,
+  providerRecordId,
   type RemoteSigner,
   SCOPES,
   type Scope,
@@ -149,6 +150,19 @@ export async function startGateway(
 export function theProvider(members: Partial<RemoteSigner> = {}, citizens: readonly Citizen[] = []): Providers {
   const signer: RemoteSigner = Object.assign(new FakeRemoteSigner(citizens), { code: 'smartca' }, members);
   return { codes: [signer.code], find: (code) => (code === signer.code ? signer : undefined) };
+}
+
+/** The same as a provider that each tenant registered itself: by its code it is nobody's but theirs. */
+export function anOwnProvider(members: Partial<RemoteSigner> = {}): Providers {
+  const { find } = theProvider(members);
+  const isOwn = (name: string) => /^prv_.+_smartca$/.test(name);
+  return {
+    codes: [],
+    find: (code, tenantId) => (tenantId === undefined ? undefined : find(code)),
+    codesFor: () => ['smartca'],
+    nameOf: (code, tenantId) => (tenantId === undefined ? code : providerRecordId(tenantId, code)),
+    named: (name) => (isOwn(name) ? find('smartca') : undefined),
+  };
 }
 
 /** The body of an answer. Tests look into it freely. */

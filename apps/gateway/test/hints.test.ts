@@ -1,9 +1,9 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import type { RequestId } from '@kyso/domain';
+import { providerRecordId, type RequestId } from '@kyso/domain';
 import { aRequestEvent, instant } from '@kyso/testkit';
-import { aRequest, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
+import { anOwnProvider, aRequest, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
 /** Reads what the tests send; what a provider sends is its adapter's business. */
 const readHint = (_headers: unknown, body: Uint8Array) => {
@@ -33,6 +33,15 @@ describe('a hint of a provider', () => {
     const answers = [await send(rig, 'smartca', `KYSO-${id.slice(3)}`), await send(rig, 'smartca', 'KYSO-NOBODY')];
     expect(answers.map(({ status }) => status)).toEqual([204, 204]);
     expect(rig.bell.take()).toEqual([{ kind: 'effect', effect: 'poll', requestId: id, seq, hurry: true }]);
+  });
+
+  it('of a provider that a tenant registered comes under the id of its record, not under its code', async () => {
+    await using rig = await startGateway({ providers: anOwnProvider({ readHint }) });
+    const { id, seq } = await aWaitingRequest(rig);
+    const transaction = `KYSO-${id.slice(3)}`;
+    expect((await send(rig, 'smartca', transaction)).status).toBe(404);
+    expect((await send(rig, providerRecordId(rig.tenantId, 'smartca'), transaction)).status).toBe(204);
+    expect(rig.bell.take()).toMatchObject([{ kind: 'effect', effect: 'poll', requestId: id, seq }]);
   });
 
   it('about a request that waits for nobody rings nothing', async () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { providerRecordId } from '@kyso/domain';
 import { createProviders, createSigner, ProviderRegistry } from '@kyso/providers';
 import { createVault } from '@kyso/runtime';
 import { ManualClock } from '@kyso/testkit';
@@ -92,7 +93,14 @@ describe('registered providers', () => {
     const created = await rig.post('/v1/providers', body());
     expect(created.status).toBe(201);
     const text = await created.text();
-    expect(JSON.parse(text)).toMatchObject({ code: 'own', status: 'draft', revision: 1, secrets_set: ['spPassword'] });
+    expect(JSON.parse(text)).toMatchObject({
+      code: 'own',
+      status: 'draft',
+      revision: 1,
+      secrets_set: ['spPassword'],
+      notices_url: `/v1/hints/${providerRecordId(rig.tenantId, 'own')}`,
+      callback_url: `/v1/callbacks/${providerRecordId(rig.tenantId, 'own')}`,
+    });
     expect((await problemOf(await rig.post('/v1/providers', body()))).code).toBe('provider.exists');
     const post = (verb: string) => rig.call('POST', `/v1/providers/own/${verb}`);
     expect((await problemOf(await post('activate'))).code).toBe('provider.untested');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { providerRecordId } from '@kyso/domain';
 import { anObservation, instant } from '@kyso/testkit';
-import { bodyOf, problemOf, startGateway } from './gateway-rig.ts';
+import { anOwnProvider, bodyOf, problemOf, startGateway } from './gateway-rig.ts';
 
 describe('the providers', () => {
   it('say what they can do and how they do', async () => {
@@ -48,6 +49,16 @@ describe('the providers', () => {
       approvals_observed: 3,
     });
     expect((await bodyOf(await rig.call('GET', '/v1/providers'))).data).toMatchObject([{ state: 'down' }]);
+  });
+
+  it('that a tenant registered have a health of their own', async () => {
+    await using rig = await startGateway({ providers: anOwnProvider() });
+    const own = providerRecordId(rig.tenantId, 'smartca');
+    await rig.store.health.put(anObservation({ provider: 'smartca', state: 'down' }));
+    await rig.store.health.put(anObservation({ provider: own, state: 'degraded' }));
+    const health = await bodyOf(await rig.call('GET', '/v1/providers/smartca/health'));
+    expect(health).toMatchObject({ code: 'smartca', state: 'degraded' });
+    expect((await bodyOf(await rig.call('GET', '/v1/providers'))).data).toMatchObject([{ state: 'degraded' }]);
   });
 
   it('that are not configured have none', async () => {

@@ -1,5 +1,5 @@
 /** Stands around the calls of every signer; whatever else a signer has is as it was. */
-import type { Providers, RemoteSigner } from '@kyso/domain';
+import type { Providers, RemoteSigner, TenantId } from '@kyso/domain';
 
 export type CallName = 'listCredentials' | 'submit' | 'lookup';
 const CALLS: readonly string[] = ['listCredentials', 'submit', 'lookup'] satisfies readonly CallName[];
@@ -7,16 +7,21 @@ const CALLS: readonly string[] = ['listCredentials', 'submit', 'lookup'] satisfi
 /** What is done with a call: {@link call} makes it. */
 export type Around = <T>(name: CallName, call: () => Promise<T>) => Promise<T>;
 
-/** @param aroundOf asked once for each signer. */
-export function aroundCalls(providers: Providers, aroundOf: (signer: RemoteSigner) => Around): Providers {
+/** @param aroundOf asked once for each signer, with the name that health knows it by. */
+export function aroundCalls(providers: Providers, aroundOf: (signer: RemoteSigner, name: string) => Around): Providers {
   const wrapped = new WeakMap<RemoteSigner, RemoteSigner>();
-  const wrapOnce = (signer: RemoteSigner | undefined) => {
+  const nameOf = (code: string, tenantId?: TenantId) => providers.nameOf?.(code, tenantId) ?? code;
+  const wrapOnce = (signer: RemoteSigner | undefined, name: string) => {
     if (signer === undefined) return undefined;
-    const known = wrapped.get(signer) ?? wrap(signer, aroundOf(signer));
+    const known = wrapped.get(signer) ?? wrap(signer, aroundOf(signer, name));
     wrapped.set(signer, known);
     return known;
   };
-  return { codes: providers.codes, find: (code, tenantId) => wrapOnce(providers.find(code, tenantId)) };
+  return {
+    codes: providers.codes,
+    find: (code, tenantId) => wrapOnce(providers.find(code, tenantId), nameOf(code, tenantId)),
+    nameOf,
+  };
 }
 
 function wrap(signer: RemoteSigner, around: Around): RemoteSigner {

@@ -32,14 +32,14 @@ export function phaseSeconds(events: readonly RequestEvent[]): readonly (readonl
 export function observeFinished(
   requests: RequestStore,
   metrics: Metrics,
-  health: { approved(provider: string, seconds: number): void },
+  health: { approved(request: SignatureRequest, seconds: number): void },
 ) {
   return async (event: RequestEvent, request: SignatureRequest): Promise<void> => {
     if (!isTerminal(event.type)) return;
     metrics.requestFinished(request.signer.provider, statusOf(request));
     for (const [phase, seconds] of phaseSeconds(await requests.events(request.id))) {
       metrics.phaseTook(phase, seconds);
-      if (phase === 'user_wait') health.approved(request.signer.provider, seconds);
+      if (phase === 'user_wait') health.approved(request, seconds);
     }
   };
 }

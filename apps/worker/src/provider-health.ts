@@ -10,6 +10,7 @@ import {
   type ProviderObservation,
   type Providers,
   type RemoteSigner,
+  type SignatureRequest,
   type Submission,
 } from '@kyso/domain';
 import { instant, type Metrics } from '@kyso/runtime';
@@ -38,7 +39,8 @@ export class ProviderHealthWatch {
   readonly providers: Providers;
   readonly #ports: HealthPorts;
   readonly #unwatched: Providers;
-  readonly #tallies: ReadonlyMap<string, HealthTally>;
+  /** By the names of providers. */
+  readonly #tallies: Map<string, HealthTally>;
   /** What was written last of each provider. */
   readonly #written = new Map<string, string>();
 
@@ -46,19 +48,21 @@ export class ProviderHealthWatch {
     this.#ports = ports;
     this.#unwatched = providers;
     this.#tallies = new Map(providers.codes.map((code) => [code, new HealthTally()]));
-    this.providers = aroundCalls(providers, (signer) => this.#around(signer));
+    this.providers = aroundCalls(providers, (signer, name) => this.#around(signer, name));
     for (const code of providers.codes) ports.metrics.providerJudged(code, 'operational');
   }
 
   /** A person took so long, in seconds, to approve. */
-  approved(provider: string, seconds: number): void {
-    this.#tallies.get(provider)?.approved(seconds);
+  approved({ signer, tenantId }: Pick<SignatureRequest, 'signer' | 'tenantId'>, seconds: number): void {
+    const name = this.#unwatched.nameOf?.(signer.provider, tenantId) ?? signer.provider;
+    this.#tallies.get(name)?.approved(seconds);
   }
 
   /** Asks who is in trouble and writes down what is new. */
   async round(): Promise<void> {
     const { clock, records, show, onError } = this.#ports;
     const quietSinceMs = clock.now() - HEALTH_EVERY_MS / 2;
+    this.#forgetRemoved();
     await Promise.all(
       [...this.#tallies].map(async ([code, tally]) => {
         const isQuiet = (tally.seen?.seenMs ?? 0) < quietSinceMs;
@@ -78,11 +82,20 @@ export class ProviderHealthWatch {
     return repeat(() => this.round(), { intervalMs: HEALTH_EVERY_MS, signal, onError });
   }
 
-  #around(signer: RemoteSigner): Around {
-    // What a tenant registered under the same code says nothing of the configured one.
-    if (this.#unwatched.find(signer.code) !== signer) return (_, call) => call();
-    const saw = (outcome: 'answered' | 'fault') => this.#saw(signer.code, outcome);
-    return async (name, call) => {
+  #find(name: string): RemoteSigner | undefined {
+    return this.#unwatched.named === undefined ? this.#unwatched.find(name) : this.#unwatched.named(name);
+  }
+
+  /** Of what tenants registered, those who called it tell; what is removed is nobody's any more. */
+  #forgetRemoved(): void {
+    for (const name of this.#tallies.keys()) {
+      if (this.#find(name) === undefined) this.#tallies.delete(name);
+    }
+  }
+
+  #around(signer: RemoteSigner, name: string): Around {
+    const saw = (outcome: 'answered' | 'fault') => this.#saw(name, outcome);
+    return async (op, call) => {
       try {
         const result = await call();
         const outcome = outcomeOf(result);
@@ -92,7 +105,7 @@ export class ProviderHealthWatch {
             (error) => isFault(error) && saw('fault'),
           );
         // A look at a call that is still open asks nobody.
-        else if (name !== 'lookup' || signer.capabilities.shape !== 'blocking') saw('answered');
+        else if (op !== 'lookup' || signer.capabilities.shape !== 'blocking') saw('answered');
         return result;
       } catch (error) {
         const evidence = evidenceOf(error);
@@ -103,14 +116,15 @@ export class ProviderHealthWatch {
   }
 
   #saw(code: string, outcome: 'answered' | 'fault'): void {
-    const tally = this.#tallies.get(code);
-    if (tally?.called(outcome, this.#ports.clock.now()) !== true) return;
+    const tally = this.#tallies.get(code) ?? new HealthTally();
+    this.#tallies.set(code, tally);
+    if (tally.called(outcome, this.#ports.clock.now()) !== true) return;
     this.#ports.metrics.providerJudged(code, tally.state);
     void this.#write(code).catch(this.#ports.onError);
   }
 
   async #ping(code: string): Promise<void> {
-    const signer = this.#unwatched.find(code);
+    const signer = this.#find(code);
     if (signer?.ping === undefined) return;
     try {
       await signer.ping(AbortSignal.timeout(PING_TIMEOUT_MS));

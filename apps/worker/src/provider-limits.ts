@@ -41,12 +41,13 @@ export function limitProviders(
   ports: { readonly metrics: Metrics; readonly bell: Bell },
 ): LimitedProviders {
   const lines = new Map<string, StandBy>();
-  const limited = aroundCalls(providers, ({ code }) => {
-    const name = `${code} ${lines.size}`;
+  const limited = aroundCalls(providers, (_signer, provider) => {
+    // Whose settings were changed gets a signer, and so a line, of its own.
+    const name = `${provider} ${lines.size}`;
     const standBy = new StandBy((doorbell) => ports.bell.ring(doorbell));
     lines.set(name, standBy);
     const gate = new Gate(limits, name, standBy);
-    return (op, call) => gate.pass(() => observed(ports.metrics, code, op, call));
+    return (op, call) => gate.pass(() => observed(ports.metrics, provider, op, call));
   });
   return {
     providers: limited,

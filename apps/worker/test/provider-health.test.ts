@@ -3,12 +3,13 @@ import {
   type ErrorDetails,
   KysoError,
   type Outcome,
+  providerRecordId,
   type RemoteSigner,
   type SignOrder,
   type Transaction,
 } from '@kyso/domain';
 import { createMetrics } from '@kyso/runtime';
-import { expectCode, FakeRemoteSigner, InMemoryStore, instant, ManualClock } from '@kyso/testkit';
+import { expectCode, FakeRemoteSigner, InMemoryStore, instant, ManualClock, SequentialIds } from '@kyso/testkit';
 import { ProviderHealthWatch } from '../src/provider-health.ts';
 
 const signal = new AbortController().signal;
@@ -145,7 +146,7 @@ describe('the watch on providers', () => {
   it('keeps the latest approvals, and forgets processes that have gone', async () => {
     const rig = aRig();
     await rig.look();
-    for (let seconds = 1; seconds <= 40; seconds++) rig.watch.approved('p', seconds);
+    for (let seconds = 1; seconds <= 40; seconds++) rig.watch.approved(aRequestAt('p'), seconds);
     await rig.store.health.put({ ...anOldOne, seenAt: instant(-3_600_001) });
     await rig.watch.round();
     const records = await rig.store.health.list();
@@ -153,6 +154,61 @@ describe('the watch on providers', () => {
     expect(records[0]?.approvalSeconds).toEqual(Array.from({ length: 32 }, (_, index) => index + 9));
     expect(rig.errors).toEqual([]);
   });
+
+  it('judges what a tenant registered apart from the configured one of the same code, until it is removed', async () => {
+    const store = new InMemoryStore();
+    const clock = new ManualClock();
+    const shown: { codes: readonly string[] }[] = [];
+    const fine = Object.assign(new FakeRemoteSigner([], {}), { code: 'p' });
+    let own: RemoteSigner | undefined = Object.assign(new FakeRemoteSigner([], {}), {
+      code: 'p',
+      lookup: async () => {
+        throw new KysoError('provider.unavailable', 'broken');
+      },
+    });
+    const tenantId = new SequentialIds().next('ten');
+    const name = providerRecordId(tenantId, 'p');
+    const watch = new ProviderHealthWatch(
+      {
+        codes: ['p'],
+        find: (_, tenant) => (tenant === tenantId ? (own ?? fine) : fine),
+        nameOf: (code, tenant) => (tenant === tenantId && own !== undefined ? name : code),
+        named: (wanted) => (wanted === name ? own : fine),
+      },
+      {
+        records: store.health,
+        clock,
+        metrics: createMetrics({ version: 'test', process: 'worker' }),
+        observer: 'me',
+        show: async (board) => void shown.push(board),
+        onError: () => undefined,
+      },
+    );
+    await watch.providers.find('p')?.lookup(NO_TRANSACTION, signal);
+    for (let n = 0; n < 5; n++) {
+      await watch.providers
+        .find('p', tenantId)
+        ?.lookup(NO_TRANSACTION, signal)
+        .catch(() => undefined);
+    }
+    watch.approved({ ...aRequestAt('p'), tenantId }, 7);
+    await watch.round();
+    expect(
+      (await store.health.list()).map(({ provider, state, approvalSeconds }) => [provider, state, approvalSeconds]),
+    ).toEqual([
+      ['p', 'operational', []],
+      [name, 'down', [7]],
+    ]);
+    expect(shown.at(-1)?.codes).toEqual(['p', name]);
+    own = undefined;
+    await watch.round();
+    expect(shown.at(-1)?.codes).toEqual(['p']);
+  });
+});
+
+const aRequestAt = (provider: string) => ({
+  signer: { provider, account: 'sealed', accountMasked: '••' },
+  tenantId: new SequentialIds(9).next('ten'),
 });
 
 const anOldOne = {

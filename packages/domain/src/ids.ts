@@ -60,6 +60,12 @@ export function providerRecordId(tenantId: TenantId, code: string): ProviderReco
   return `prv_${tenantId.slice('ten_'.length)}_${code}` as ProviderRecordId;
 }
 
+/** Tenant and code of a name made by {@link providerRecordId}; undefined for the code of a configured provider. */
+export function parseProviderRecordId(name: string): { readonly tenantId: string; readonly code: string } | undefined {
+  const [, ulid, code] = /^prv_([0-9A-Z]{26})_(.+)$/.exec(name) ?? [];
+  return ulid === undefined || code === undefined ? undefined : { tenantId: `ten_${ulid}`, code };
+}
+
 export function deliveryId(event: EventId, endpoint: WebhookEndpointId): DeliveryId {
   return `${event}~${endpoint}` as DeliveryId;
 }

@@ -54,6 +54,7 @@ export {
   type ProviderAccountId,
   type ProviderRecordId,
   parseEventId,
+  parseProviderRecordId,
   providerRecordId,
   type RequestId,
   type TenantId,

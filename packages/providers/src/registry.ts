@@ -53,6 +53,16 @@ export class ProviderRegistry implements Providers {
     return entry?.signer ?? this.#ports.configured.find(code);
   }
 
+  nameOf(code: string, tenantId?: TenantId): string {
+    if (tenantId === undefined) return code;
+    const id = providerRecordId(tenantId, code);
+    return this.#entries.has(id) ? id : code;
+  }
+
+  named(name: string): RemoteSigner | undefined {
+    return this.#entries.get(name)?.signer ?? this.#ports.configured.find(name);
+  }
+
   codesFor(tenantId: TenantId): readonly string[] {
     const own = [...this.#entries.values()].map(({ record }) => record).filter((r) => r.tenantId === tenantId);
     const codes = new Set(this.codes);

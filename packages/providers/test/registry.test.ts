@@ -72,6 +72,17 @@ describe('a registered provider', () => {
     expect(registry.find('own', new SequentialIds(7).next('ten'))).toBe(configured);
   });
 
+  it('is known outside by the id of its record, and the configured one of that code by the code', async () => {
+    const { registry, become, own } = aRegistry(['own']);
+    expect(registry.nameOf('own', tenantId)).toBe('own');
+    await become(aRecord());
+    const { id } = aRecord();
+    expect(registry.nameOf('own', tenantId)).toBe(id);
+    expect(registry.named(id)).toBe(own());
+    expect(registry.named('own')).toBe(registry.find('own'));
+    expect(registry.named(providerRecordId(tenantId, 'another'))).toBeUndefined();
+  });
+
   it('keeps its signer, with pool and circuit, until settings or state change', async () => {
     const { become, own } = aRegistry();
     await become(aRecord());

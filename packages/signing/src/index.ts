@@ -45,6 +45,7 @@ export {
   type StrengthenPorts,
   strengthen,
 } from './preserve/strengthen.ts';
+export { providerNamed } from './provider-named.ts';
 export { type Forgotten, forgetOld, type RetentionPorts } from './retention/forget-old.ts';
 export { RETRYABLE, type RetryPorts, retryRequest } from './retry-request.ts';
 export { ringHint } from './ring-hint.ts';

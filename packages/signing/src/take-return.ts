@@ -11,6 +11,7 @@ import {
   type Vault,
 } from '@kyso/domain';
 import { fromInstant } from './instant.ts';
+import { providerNamed } from './provider-named.ts';
 import { record } from './record.ts';
 import { requestIdOf } from './transaction.ts';
 import { vaultContext } from './vault-context.ts';
@@ -20,7 +21,7 @@ export type ReturnPorts = {
   readonly bell: Bell;
   readonly clock: Clock;
   readonly vault: Vault;
-  readonly providers: Pick<Providers, 'find'>;
+  readonly providers: Pick<Providers, 'find' | 'named' | 'nameOf'>;
 };
 
 /** `over`: the request waits no longer. `unknown`: not ours, forged, or taken before. */
@@ -30,16 +31,17 @@ export type Returned = PageAnswer | 'over' | 'unknown';
 const ATTEMPTS = 10;
 
 /**
- * A browser comes back from the page of `provider`. What it brings is sealed into the log, which takes it exactly once,
+ * A browser comes back from the page of `provider`: its code, or the id of the record where a tenant registered it. What it brings is sealed into the log, which takes it exactly once,
  * and the worker redeems it from there: a process that dies in between loses nothing.
  * @throws KysoError `store.unavailable`
  */
 export async function takeReturn(ports: ReturnPorts, provider: string, query: ReturnQuery): Promise<Returned> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const signer = ports.providers.find(provider);
+    const signer = providerNamed(ports.providers, provider);
     const transactionId = signer?.page?.transactionOf(query);
     const request = await find(ports, transactionId);
-    if (signer?.page === undefined || request?.signer.provider !== provider) return 'unknown';
+    if (signer?.page === undefined || request === undefined) return 'unknown';
+    if (nameOf(ports, request) !== provider) return 'unknown';
     const session = sessionOf(ports, request);
     if (session === undefined || currentBatch(request)?.transactionId !== transactionId) return 'unknown';
     const taken = signer.page.take(session, query);
@@ -60,6 +62,10 @@ async function find({ requests }: ReturnPorts, transactionId = ''): Promise<Sign
 function sessionOf({ vault }: ReturnPorts, { submission, tenantId }: SignatureRequest): string | undefined {
   if (submission?.session === undefined) return undefined;
   return vault.open(submission.session, vaultContext.requestSession(tenantId));
+}
+
+function nameOf({ providers }: ReturnPorts, { signer, tenantId }: SignatureRequest): string {
+  return providers.nameOf?.(signer.provider, tenantId) ?? signer.provider;
 }
 
 /** As long as the person may answer; the margin after that is for look-ups alone. */

@@ -17,13 +17,13 @@ import { found } from './params.ts';
 
 export async function registerProvider(call: Call, deps: GatewayDeps): Promise<Answer> {
   const registration = validateBody(createRegisteredProvider, call.body);
-  return answer(await pointed(registrations(deps).register(call.caller.tenantId, registration)), 201);
+  return answer(await pointed(registrations(deps).register(call.caller.tenantId, registration)), 201, deps);
 }
 
 export async function listRegistered(call: Call, deps: GatewayDeps): Promise<Answer> {
   validateQuery(noQuery, call.query);
   const records = await deps.store.providers.all(call.caller.tenantId);
-  return { status: 200, body: { data: records.map(render), next_cursor: null } };
+  return { status: 200, body: { data: records.map((record) => render(record, deps)), next_cursor: null } };
 }
 
 export async function updateRegistered(call: Call, deps: GatewayDeps): Promise<Answer> {
@@ -56,7 +56,7 @@ async function changed(
 ): Promise<Answer> {
   const record = await pointed(change(registrations(deps), await findRecord(call, deps)));
   await deps.providers.refresh?.();
-  return answer(record, 200);
+  return answer(record, 200, deps);
 }
 
 function registrations({ store, vault, clock, webhooks }: GatewayDeps): Registrations {
@@ -88,11 +88,11 @@ async function pointed<T>(work: Promise<T>): Promise<T> {
   });
 }
 
-function answer(record: ProviderRecord, status: number): Answer {
-  return { status, headers: { etag: etag(record.version), 'cache-control': 'no-store' }, body: render(record) };
+function answer(record: ProviderRecord, status: number, deps: GatewayDeps): Answer {
+  return { status, headers: { etag: etag(record.version), 'cache-control': 'no-store' }, body: render(record, deps) };
 }
 
-function render(record: ProviderRecord): RegisteredProviderJson {
+function render(record: ProviderRecord, { publicUrl = '' }: GatewayDeps): RegisteredProviderJson {
   const { setup, live, lastTest } = record;
   return {
     object: 'registered_provider',
@@ -104,6 +104,8 @@ function render(record: ProviderRecord): RegisteredProviderJson {
     live_revision: live?.revision ?? null,
     settings: setup.settings,
     secrets_set: [...setup.secretsSet],
+    notices_url: `${publicUrl}/v1/hints/${record.id}`,
+    callback_url: `${publicUrl}/v1/callbacks/${record.id}`,
     last_test:
       lastTest === undefined
         ? null

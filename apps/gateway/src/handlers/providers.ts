@@ -13,7 +13,9 @@ export async function listProviders(call: Call, deps: GatewayDeps): Promise<Answ
   const { tenantId } = call.caller;
   const data = (providers.codesFor?.(tenantId) ?? providers.codes).flatMap((code) => {
     const signer = providers.find(code, tenantId);
-    return signer === undefined ? [] : [renderProvider(signer, healthOf(code, observations, clock.now()))];
+    return signer === undefined
+      ? []
+      : [renderProvider(signer, healthOf(nameOf(deps, code, tenantId), observations, clock.now()))];
   });
   return { status: 200, body: { data, next_cursor: null } };
 }
@@ -21,8 +23,12 @@ export async function listProviders(call: Call, deps: GatewayDeps): Promise<Answ
 export async function readProviderHealth(call: Call, deps: GatewayDeps): Promise<Answer> {
   validateQuery(noQuery, call.query);
   const { code } = found(deps.providers.find(call.params['provider_code'] ?? '', call.caller.tenantId));
-  const health = healthOf(code, await deps.store.health.list(), deps.clock.now());
+  const health = healthOf(nameOf(deps, code, call.caller.tenantId), await deps.store.health.list(), deps.clock.now());
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: renderProviderHealth(code, health) };
+}
+
+function nameOf({ providers }: GatewayDeps, code: string, tenantId: TenantId): string {
+  return providers.nameOf?.(code, tenantId) ?? code;
 }
 
 /** @throws KysoError `provider.unknown` that names those there are. */

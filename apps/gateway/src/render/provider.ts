@@ -8,9 +8,10 @@ import {
 import { instant } from '@kyso/runtime';
 import type { ProviderHealthJson, ProviderJson } from '../schemas/providers.ts';
 
-export function healthOf(code: string, observations: readonly ProviderObservation[], nowMs: number): ProviderHealth {
+/** @param name what health knows the provider by. */
+export function healthOf(name: string, observations: readonly ProviderObservation[], nowMs: number): ProviderHealth {
   return mergeHealth(
-    observations.filter(({ provider }) => provider === code),
+    observations.filter(({ provider }) => provider === name),
     instant(nowMs - HEALTH_FRESH_MS),
   );
 }

@@ -25,6 +25,8 @@ export const registeredProvider = z.object({
   live_revision: z.number().int().nullable().meta({ description: 'What requests are signed with' }),
   settings: fields,
   secrets_set: z.array(z.string()),
+  notices_url: z.string().meta({ description: 'Where the provider may tell that something happened' }),
+  callback_url: z.string().meta({ description: 'Where its page sends the browser back to' }),
   last_test: z
     .object({ revision: z.number().int(), at: instant, succeeded: z.boolean(), error: z.string().nullable() })
     .nullable(),

@@ -188,6 +188,13 @@ export interface Providers {
   find(code: string, tenantId?: TenantId): RemoteSigner | undefined;
   /** What a tenant may name in new requests; absent: {@link codes}. */
   codesFor?(tenantId: TenantId): readonly string[];
+  /**
+   * What notices, callbacks and health know the tenant's provider by: the id of the record of its own, else the code.
+   * Absent: the code.
+   */
+  nameOf?(code: string, tenantId?: TenantId): string;
+  /** The signer of that name; absent: {@link find}. */
+  named?(name: string): RemoteSigner | undefined;
   /** Makes a change of the registered ones known to this process at once. */
   refresh?(): Promise<void>;
 }
