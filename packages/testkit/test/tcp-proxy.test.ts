@@ -53,4 +53,21 @@ describe('a bad wire', () => {
     expect('hello'.startsWith(text)).toBe(true);
     expect(reset).toBe(true);
   });
+
+  it('may lead elsewhere: whoever is connected is cut off, and finds another server when it comes again', async () => {
+    await using proxy = await startTcpProxy({ port: 1 });
+    proxy.leadTo(port);
+    const first = connect(proxy.port, '127.0.0.1', () => first.write('a'));
+    const ended = new Promise<void>((resolve) => first.once('close', () => resolve()).once('error', () => {}));
+    await once(first, 'data');
+    const other = createServer((socket) => socket.on('error', () => {}).end('other')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    proxy.leadTo((other.address() as AddressInfo).port); // it listens on TCP
+    await ended;
+    const second = connect(proxy.port, '127.0.0.1');
+    const [answer] = await once(second, 'data');
+    expect(String(answer)).toBe('other');
+    second.destroy();
+    other.close();
+  });
 });

@@ -10,10 +10,10 @@ import {
   type Constellation,
   createApiClient,
   type Launched,
-  launch,
   type ProgramName,
   startConstellation,
 } from '@kyso/testkit';
+import { startReceiver } from '../receiver-log.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const ENTRIES: Readonly<Partial<Record<ProgramName, string>>> = {
@@ -57,17 +57,9 @@ export async function startChaosStage(): Promise<ChaosStage> {
       changes: { gateway: entry('gateway'), worker: entry('worker'), 'worker-2': entry('worker-2') },
     }),
   );
-  const receivedLog = join(dir, 'received.log');
-  const receiver = stack.use(
-    await launch({
-      name: 'receiver',
-      args: [here('./receiver.ts'), receivedLog],
-      env: {},
-      logFile: join(dir, 'logs', 'receiver.log'),
-    }),
-  );
+  const receiver = stack.use(await startReceiver(constellation));
   const api = await createApiClient(constellation);
-  const endpoint = await api.call('POST', '/v1/webhook-endpoints', { url: receiver.listening['url'] });
+  const endpoint = await api.call('POST', '/v1/webhook-endpoints', { url: receiver.url });
   if (endpoint.status !== 201) throw new Error(`the receiver was not registered: ${JSON.stringify(endpoint.json)}`);
   const struckLog = join(dir, 'struck.log');
   const owned = stack.move();
@@ -75,7 +67,7 @@ export async function startChaosStage(): Promise<ChaosStage> {
     constellation,
     api,
     receiver,
-    receivedLog,
+    receivedLog: receiver.logFile,
     struckLog,
     start: (name, armed) =>
       constellation.start(name, {

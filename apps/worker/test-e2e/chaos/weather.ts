@@ -1,5 +1,4 @@
 /** Misfortunes beside the death of our own processes. Each ends by itself. */
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,16 +31,8 @@ async function fillRedis(stage: ChaosStage): Promise<void> {
   await tellRedis(stage, 'CONFIG SET maxmemory 0');
 }
 
-function tellRedis({ constellation }: ChaosStage, command: string): Promise<void> {
-  const { port = 0 } = constellation.redis ?? {};
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
-    socket.once('error', reject);
-    socket.once('data', () => {
-      socket.destroy();
-      resolve();
-    });
-  });
+async function tellRedis({ constellation }: ChaosStage, command: string): Promise<void> {
+  await constellation.redis?.tell(command);
 }
 
 async function killRedis({ constellation: { redis } }: ChaosStage): Promise<void> {

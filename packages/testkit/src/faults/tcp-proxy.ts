@@ -23,6 +23,8 @@ export type TcpProxy = AsyncDisposable & {
   readonly struck: number;
   /** From now on, for connections that exist too. */
   become(fault: WireFault): void;
+  /** The address moves: connections that exist are reset, new ones lead to another port. */
+  leadTo(port: number): void;
 };
 
 const TICK_MS = 50;
@@ -30,6 +32,7 @@ const NO_FAULT: WireFault = { kind: 'none' };
 
 export async function startTcpProxy(target: { readonly port: number; readonly host?: string }): Promise<TcpProxy> {
   let fault: WireFault = NO_FAULT;
+  let port = target.port;
   const struck = new Set<Socket>();
   const open = new Set<Socket>();
   const server = createServer((client) => {
@@ -38,7 +41,7 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
       client.resetAndDestroy();
       return;
     }
-    const far = connect(target.port, target.host ?? '127.0.0.1');
+    const far = connect(port, target.host ?? '127.0.0.1');
     for (const socket of [client, far]) {
       open.add(socket);
       socket.on('error', () => {});
@@ -94,6 +97,10 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
     },
     become(next) {
       fault = next;
+    },
+    leadTo(next) {
+      port = next;
+      for (const socket of open) socket.resetAndDestroy();
     },
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();

@@ -10,6 +10,7 @@ import { freePort } from './server-process.ts';
 
 const START_TIMEOUT_MS = 10_000;
 const STEP_MS = 20;
+const ANSWER_TIMEOUT_MS = 1_000;
 
 export interface RedisServer extends AsyncDisposable {
   /** `redis://127.0.0.1:<port>`; the same after a restart. */
@@ -25,13 +26,19 @@ export interface RedisServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts again on the same port, empty. */
   start(): Promise<void>;
+  /** One command, its words separated by spaces. @returns the answer as Redis wrote it (RESP). */
+  tell(command: string): Promise<string>;
 }
 
-/** @throws Error when `redis-server` is not on the PATH or does not answer in ten seconds. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * @param options.replicaOf the port of the primary whose data it follows.
+ * @throws Error when `redis-server` is not on the PATH or does not answer in ten seconds.
+ */
+export async function startRedis(options: { readonly replicaOf?: number } = {}): Promise<RedisServer> {
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'kyso-redis-'));
-  let child = await launch(port, directory);
+  const following = options.replicaOf === undefined ? [] : ['--replicaof', '127.0.0.1', `${options.replicaOf}`];
+  let child = await launch(port, directory, following);
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -48,8 +55,9 @@ export async function startRedis(): Promise<RedisServer> {
     thaw: () => void child.kill('SIGCONT'),
     kill,
     async start() {
-      child = await launch(port, directory);
+      child = await launch(port, directory, following);
     },
+    tell: (command) => tell(port, command),
     async [Symbol.asyncDispose]() {
       await kill();
       await rm(directory, { recursive: true, force: true });
@@ -57,9 +65,9 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-async function launch(port: number, directory: string): Promise<ChildProcess> {
+async function launch(port: number, directory: string, more: readonly string[]): Promise<ChildProcess> {
   const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory];
-  const child = spawn('redis-server', options, { stdio: 'ignore' });
+  const child = spawn('redis-server', [...options, ...more], { stdio: 'ignore' });
   let fault: Error | undefined;
   child.once('error', (error) => {
     fault = error;
@@ -77,15 +85,22 @@ async function launch(port: number, directory: string): Promise<ChildProcess> {
   return child;
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    const end = (answer: boolean) => {
+async function answers(port: number): Promise<boolean> {
+  return await tell(port, 'PING').then(
+    (answer) => answer.startsWith('+PONG'),
+    () => false,
+  );
+}
+
+/** The first piece of the answer, which is all of it where it is short. */
+function tell(port: number, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
+    socket.once('data', (data) => {
       socket.destroy();
-      resolve(answer);
-    };
-    socket.once('data', (data) => end(data.toString().startsWith('+PONG')));
-    socket.once('error', () => end(false));
-    socket.setTimeout(1_000, () => end(false));
+      resolve(data.toString());
+    });
+    socket.once('error', reject);
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error('redis-server does not answer')));
   });
 }
