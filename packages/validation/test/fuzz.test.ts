@@ -1,7 +1,9 @@
 /** Damaged and bent inputs: every one gets a verdict, in bounded time, and no changed byte is ever called valid. */
 import { describe, expect, test } from '@jest/globals';
-import { addValidationData, append, edited, signPdf, textOf, timestampPdf } from '@kyso/testkit';
+import { serialise } from '@kyso/pdf';
+import { addValidationData, append, edited, openPdf, signPdf, textOf, timestampPdf } from '@kyso/testkit';
 import fc from 'fast-check';
+import { mutated } from './structured-mutations.ts';
 import { AUTHORITY, UNIT, validate, WORLD } from './world.ts';
 
 const crl = AUTHORITY.crl({ thisUpdate: '2026-06-01T00:00:00Z', nextUpdate: '2026-08-01T00:00:00Z' });
@@ -119,6 +121,30 @@ describe('any input gets a verdict', () => {
         if (isSigned) expect(verdict).not.toBe('valid');
       }),
       RUNS,
+    );
+  });
+});
+
+/** What everybody sees: page tree, contents, font, second page, overlay, bookmarks, link. */
+const SEEN = [2, 4, 6, 13, 14, 15, 16, 90];
+
+function seenIn(pdf: Uint8Array): string {
+  const doc = openPdf(pdf);
+  return SEEN.map((num) => Buffer.from(serialise(doc.resolve({ kind: 'ref', num, gen: 0 }))).toString('latin1')).join();
+}
+
+describe('structure bent by one number', () => {
+  test('never hides a change of what is seen, or of signed bytes', async () => {
+    const seen = seenIn(WORLD.signed);
+    await fc.assert(
+      fc.asyncProperty(pick, fc.nat(), async (base, seed) => {
+        const { pdf, way } = mutated(baseOf(base), seed);
+        const verdict = await verdictInTime(pdf);
+        if (verdict !== 'valid') return;
+        if (way === 'increment') expect(seenIn(pdf)).toBe(seen);
+        if (way === 'in_place') expect(Buffer.from(pdf).equals(baseOf(base))).toBe(true);
+      }),
+      { numRuns: Number(process.env['KYSO_FUZZ_RUNS'] ?? 300) },
     );
   });
 });

@@ -45,6 +45,10 @@ export type Appended = {
 export const newestSection = (pdf: Uint8Array): number =>
   Number([...textOf(pdf).matchAll(/startxref\s+(\d+)/g)].at(-1)?.[1] ?? 0);
 
+/** No smaller `/Size` than any section before: that alone would need a look. */
+const largestSize = (pdf: Uint8Array): number =>
+  Math.max(...[...textOf(pdf).matchAll(/\/Size (\d{1,7})(?!\d)/g)].map(([, size]) => Number(size)));
+
 /** An increment as an attacker writes it. */
 export function append(pdf: Uint8Array, objects: Objects, options: Appended = {}): Uint8Array {
   let text = '';
@@ -56,7 +60,7 @@ export function append(pdf: Uint8Array, objects: Objects, options: Appended = {}
   for (const [num, offset] of Object.entries(options.rows ?? {})) offsets.set(Number(num), offset);
   const { section = 'table', prev = newestSection(pdf), tail = '' } = options;
   const at = pdf.length + text.length;
-  const size = Math.max(200, ...[...offsets.keys()].map((num) => num + 1));
+  const size = Math.max(200, largestSize(pdf), ...[...offsets.keys()].map((num) => num + 1));
   if (section !== 'none') {
     text += `xref\n${[...offsets].map(([num, offset]) => `${num} 1\n${row(offset)}`).join('')}`;
     if (section === 'table') text += `trailer\n<< /Size ${size} ${options.trailer ?? '/Root 1 0 R'} /Prev ${prev} >>\n`;

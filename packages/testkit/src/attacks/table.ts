@@ -4,6 +4,7 @@
  */
 import type { Issued, TestAuthority, TestTimestampUnit } from '../pki/authority.ts';
 import { signPdf } from '../pki/sign-pdf.ts';
+import { annotationAttacks } from './annotation-attacks.ts';
 import { catalogAttacks } from './catalog-attacks.ts';
 import { certifiedAttacks } from './certified-attacks.ts';
 import { cmsAttacks } from './cms-attacks.ts';
@@ -49,4 +50,5 @@ export const ATTACKS: readonly Attack[] = [
   ...signatureValueAttacks,
   ...trustAttacks,
   ...lengthAttacks,
+  ...annotationAttacks,
 ];

@@ -11,7 +11,10 @@ const MARKUP = new Set([
   ...['Text', 'Popup', 'Highlight', 'Underline', 'Squiggly', 'StrikeOut', 'Caret', 'FreeText', 'Stamp', 'Ink', 'Line'],
   ...['Square', 'Circle', 'Polygon', 'PolyLine', 'Redact', 'FileAttachment', 'Sound', 'Projection'],
 ]);
-const LIKE_CONTENT = new Set(['FreeText', 'Stamp', 'Redact', 'Square', 'Circle', 'Polygon', 'Line', 'PolyLine', 'Ink']);
+/** Those that every viewer shows as a small sign of its own, unless they bring a look; all others mark or cover an area. */
+const SIGNS = new Set(['Text', 'Popup', 'Caret']);
+/** What a viewer does on a click or when the page is shown (Tables 166, 197, 200). */
+const ACTIONS = ['A', 'AA', 'PA', 'OC'];
 
 export function compareAnnotations(comparing: Comparing, pair: Pair, page: OnPage): void {
   const lists = followed(comparing.revisions, pair);
@@ -73,16 +76,26 @@ function compareAnnotation(comparing: Comparing, pair: Pair, { number }: OnPage)
   if (ref !== undefined && comparing.clearedWidgets.has(ref.num)) return; // compared with its field
   const dicts = dictPair(comparing.revisions, pair);
   if (dicts === undefined) {
-    comparing.structure(pair, 'annotation_changed', { page: number });
+    reportNoDictionary(comparing, pair, number);
     return;
   }
   const subtype = asName(comparing.revisions.before.get(dicts.before, 'Subtype')) ?? '';
   if (comparing.restrictions.level === 3 && MARKUP.has(subtype)) {
-    const changed = [...keysOf(dicts)].some((key) => comparing.isDifferent(entry(dicts, key)));
-    if (changed) comparing.report('annotation_changed', markupClearance(comparing, dicts.after), { page: number });
+    const changed = [...keysOf(dicts)].filter((key) => comparing.isDifferent(entry(dicts, key)));
+    const isOther = changed.some((key) => key === 'Subtype' || ACTIONS.includes(key));
+    const clearance = isOther ? 'forbidden' : markupClearance(comparing, dicts.after);
+    if (changed.length > 0) comparing.report('annotation_changed', clearance, { page: number });
     return;
   }
   compareKeys(comparing, dicts, number);
+}
+
+/** Not both are dictionaries, or keys are there twice: an annotation is never walked into, so it has to be decided here. */
+function reportNoDictionary(comparing: Comparing, pair: Pair, page: number): void {
+  const { before, after } = followed(comparing.revisions, pair);
+  if (asDict(before) === undefined) comparing.structure(pair, 'annotation_changed', { page });
+  else if (after === null) reportRemoved(comparing, pair.before, { number: page });
+  else comparing.report('annotation_changed', 'forbidden', { page });
 }
 
 function compareKeys(comparing: Comparing, dicts: DictPair, page: number): void {
@@ -96,11 +109,10 @@ function compareKeys(comparing: Comparing, dicts: DictPair, page: number): void 
 /** A new appearance can look like anything. */
 function markupClearance({ revisions }: Comparing, annotation: PdfDict): Clearance {
   const subtype = asName(revisions.after.get(annotation, 'Subtype')) ?? '';
-  const isPainted = annotation.entries.has('AP') || LIKE_CONTENT.has(subtype);
-  return isPainted && subtype !== 'Popup' ? 'review' : 'permitted';
+  return annotation.entries.has('AP') || !SIGNS.has(subtype) ? 'review' : 'permitted';
 }
 
-function reportRemoved(comparing: Comparing, item: PdfValue, { number }: OnPage): void {
+function reportRemoved(comparing: Comparing, item: PdfValue, { number }: Pick<OnPage, 'number'>): void {
   const dictionary = asDict(comparing.revisions.before.resolve(item));
   if (dictionary === undefined) return; // nothing was shown there
   const subtype = asName(comparing.revisions.before.get(dictionary, 'Subtype')) ?? '';
@@ -115,6 +127,7 @@ function reportAdded(comparing: Comparing, item: PdfValue, page: OnPage): void {
   const dictionary = asDict(comparing.revisions.after.resolve(item));
   if (dictionary === undefined) return; // nothing is shown there
   if (ref !== undefined && comparing.clearedWidgets.has(ref.num)) {
+    if (!comparing.revisions.isNew(ref)) comparing.report('field_changed', 'review', { page: number, path: 'P' });
     reportElsewhere(comparing, dictionary, page);
     return; // the rest was reported with its field
   }
@@ -123,7 +136,8 @@ function reportAdded(comparing: Comparing, item: PdfValue, page: OnPage): void {
   else {
     const isNew = ref === undefined || comparing.revisions.isNew(ref);
     const isRemark = isNew && comparing.restrictions.level === 3 && MARKUP.has(subtype);
-    comparing.report('annotation_added', isRemark ? markupClearance(comparing, dictionary) : 'forbidden', {
+    const acts = dictionary.duplicateKeys.length > 0 || ACTIONS.some((key) => dictionary.entries.has(key));
+    comparing.report('annotation_added', isRemark && !acts ? markupClearance(comparing, dictionary) : 'forbidden', {
       page: number,
     });
   }

@@ -76,9 +76,12 @@ function widgetPairs(comparing: Comparing, { dicts, name }: FieldVisit): DictPai
     comparing.report('field_changed', 'forbidden', { field: name, path: 'Kids' });
     return [];
   }
-  return before.flatMap(
-    (item, index) => dictPair(comparing.revisions, { before: item, after: after[index] ?? null }) ?? [],
-  );
+  return before.flatMap((item, index) => {
+    const pair = dictPair(comparing.revisions, { before: item, after: after[index] ?? null });
+    const isWidget = asDict(comparing.revisions.before.resolve(item)) !== undefined;
+    if (pair === undefined && isWidget) comparing.report('field_changed', 'forbidden', { field: name, path: 'Kids' });
+    return pair ?? [];
+  });
 }
 
 function changeableKeys({ revisions }: Comparing, { type, dicts }: FieldVisit): ReadonlySet<string> {

@@ -28,7 +28,7 @@ export function reportNewField(comparing: Comparing, item: PdfValue, above: Abov
   const type = asName(after.get(field, 'FT')) ?? above.type;
   const isNew =
     ref !== undefined && comparing.revisions.isNew(ref) && widgets.every((one) => isNewWidget(comparing, one));
-  if (type !== 'Sig' || !isNew) {
+  if (type !== 'Sig' || !isNew || !widgets.every((one) => isOfSignature(comparing, one))) {
     comparing.report('field_added', 'forbidden', where);
     return;
   }
@@ -88,6 +88,14 @@ function isNewWidget({ revisions }: Comparing, widget: PdfValue): boolean {
   return ref === undefined || revisions.isNew(ref);
 }
 
+/** A kid with a name, a kind or a value of its own is another field. */
+function isOfSignature({ revisions }: Comparing, widget: PdfValue): boolean {
+  const dictionary = asDict(revisions.after.resolve(widget));
+  if (dictionary === undefined) return true; // shown nowhere
+  const kind = asName(revisions.after.get(dictionary, 'FT')) ?? 'Sig';
+  return kind === 'Sig' && dictionary.duplicateKeys.length === 0;
+}
+
 const hasActions = ({ revisions }: Comparing, parts: readonly PdfValue[]): boolean =>
   parts.some((part) => {
     const dictionary = asDict(revisions.after.resolve(part));
@@ -108,14 +116,16 @@ function paintedShare(comparing: Comparing, widget: PdfValue): number {
   const page = number === undefined ? undefined : readable(() => after.page(number));
   const boxes = ['MediaBox', 'CropBox'].flatMap((key) => page?.attributes.get(key) ?? []);
   const whole = Math.min(...boxes.map((box) => areaOf(comparing, box)));
-  return whole <= 0 || !Number.isFinite(whole) ? 1 : area / whole;
+  return whole <= 0 || !Number.isFinite(whole) || !Number.isFinite(area) ? 1 : area / whole;
 }
 
 function areaOf({ revisions }: Comparing, box: PdfValue | undefined): number {
   const numbers =
     asArray(revisions.after.resolve(box))?.items.map((item) => asNumber(revisions.after.resolve(item))) ?? [];
   const [left = 0, bottom = 0, right = 0, top = 0] = numbers;
-  return Math.abs((right - left) * (top - bottom));
+  const area = Math.abs((right - left) * (top - bottom));
+  const isBox = numbers.length === 4 && numbers.every((one) => one !== undefined) && !Number.isNaN(area);
+  return isBox ? area : Number.POSITIVE_INFINITY; // readers make of it what they like
 }
 
 function pageOf({ revisions }: Comparing, widgets: readonly PdfValue[]): number | undefined {

@@ -1,11 +1,14 @@
 /** The logical structure may grow by the element of a new field, nothing else (ISO 32000-2 §14.7, §14.8.4.8.3). */
-import { asArray, asDict, asInteger, asName, asRef, type PdfDict, type PdfValue } from '@kyso/pdf';
+import { asArray, asDict, asInteger, asName, asRef, type PdfValue } from '@kyso/pdf';
 import type { Comparing } from './comparing.ts';
-import { type DictPair, dictPair, entry, keysOf, type Pair, sameRef } from './revisions.ts';
+import { type DictPair, dictPair, entry, keysOf, type Pair, type Revisions, sameRef } from './revisions.ts';
 
 /** Keys under which elements are listed; the parent tree's limits and next key follow from what is in it. */
 const LISTS = new Set(['K', 'Kids', 'Nums', 'Names']);
 const COUNTERS = new Set(['ParentTreeNextKey', 'Limits']);
+
+/** What is read aloud or copied in place of the content (§14.9.4, §14.9.5). */
+const SPOKEN = ['ActualText', 'E'];
 
 /** Elements that a new signature field brings along. */
 const ELEMENTS = new Set(['Form', 'Annot', 'Sig']);
@@ -62,10 +65,20 @@ function listGrew(comparing: Comparing, pair: Pair, open: Pair[]): boolean {
   for (const [index, item] of before.entries()) {
     const other = after[index] ?? null;
     const both = { before: item, after: other };
+    const inner = innerPairs(both);
     if (sameRef(both) !== undefined) open.push(both);
+    else if (inner !== undefined) open.push(...inner);
     else if (comparing.isDifferent(both)) return false;
   }
   return after.slice(before.length).every((item) => isNewElement(comparing, item));
+}
+
+/** Of two lists of elements written in place, as the parent tree has one for each page; `undefined` for anything else. */
+function innerPairs({ before, after }: Pair): Pair[] | undefined {
+  const [one, other] = [asArray(before)?.items, asArray(after)?.items];
+  if (one === undefined || one.length !== other?.length) return undefined;
+  const pairs = one.map((item, index) => ({ before: item, after: other[index] ?? null }));
+  return pairs.every((pair) => sameRef(pair) !== undefined) ? pairs : undefined;
 }
 
 /** `/K` may hold one child without a list. */
@@ -80,7 +93,9 @@ function isNewElement({ revisions }: Comparing, item: PdfValue): boolean {
   const element = asDict(value);
   if (element === undefined || !isNewObject(revisions.isNew.bind(revisions), item)) return false;
   if (element.entries.has('Nums')) return true;
-  return ELEMENTS.has(asName(after.get(element, 'S')) ?? '') && refersToObject(after.get(element, 'K'));
+  const isSilent = SPOKEN.every((key) => !element.entries.has(key)) && element.duplicateKeys.length === 0;
+  const isField = ELEMENTS.has(asName(after.get(element, 'S')) ?? '');
+  return isSilent && isField && refersToObject(revisions, after.get(element, 'K'));
 }
 
 const isNewObject = (isNew: (ref: NonNullable<ReturnType<typeof asRef>>) => boolean, item: PdfValue): boolean => {
@@ -88,12 +103,10 @@ const isNewObject = (isNew: (ref: NonNullable<ReturnType<typeof asRef>>) => bool
   return ref === undefined || isNew(ref);
 };
 
-function refersToObject(content: PdfValue): boolean {
+/** Object references only (§14.7.5.3): neither marked content nor elements of its own. */
+function refersToObject({ after }: Revisions, content: PdfValue): boolean {
   const items = asArray(content)?.items ?? [content];
-  return items.every((item) => {
-    const dictionary: PdfDict | undefined = asDict(item);
-    return asRef(item) !== undefined || dictionary?.entries.has('Obj') === true;
-  });
+  return items.every((item) => asDict(after.resolve(item))?.entries.has('Obj') === true);
 }
 
 function nested(value: PdfValue): PdfValue[] {
