@@ -18,6 +18,7 @@ const SHEET = {
   tone: 'good',
   sentences: [],
   next: 'Việc cần làm: tiếp nhận',
+  answers: [],
   rows: [],
   parts: [],
 } as const;

@@ -60,6 +60,7 @@ describe('POST /v1/verifications', () => {
     const body = await bodyOf(await rig.call('POST', '/v1/verifications', { body: form }));
     expect(body).toMatchObject({ file_id: null, file_name: 'Đơn.pdf', verdict: 'valid' });
     expect(body.signatures[0].identity_match).toBe('mismatch');
+    expect(body.next_step).toBe('Chưa tiếp nhận; kiểm tra giấy ủy quyền hoặc đề nghị đúng người nộp ký lại.');
   });
 
   it('leaves nothing of an upload behind, and takes nothing away from a file of the same bytes', async () => {

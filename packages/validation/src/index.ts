@@ -21,6 +21,7 @@ export type {
   ValidationReport,
   Verdict,
 } from './report.ts';
+export { type Advice, adviceOf } from './sheet/advice.ts';
 export { checkSheet, identityMatches, type SheetWish } from './sheet/check-sheet.ts';
 export { IDENTITY, type Language, VERDICTS } from './sheet/words.ts';
 export { validateDocument } from './validate-document.ts';

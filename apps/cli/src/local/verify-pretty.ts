@@ -9,12 +9,14 @@ export function verifyPretty(
   language: Language,
   identity?: readonly (IdentityMatch | undefined)[],
 ): string {
-  const { verdict, sentences, next, parts } = checkSheet(report, {
+  const { verdict, sentences, next, answers, parts } = checkSheet(report, {
     language,
     fileName: file,
+    full: true,
     ...(identity === undefined ? {} : { identity }),
   });
-  const head = [`${file}: ${verdict}`, ...[...sentences, next].map((line) => `  ${line}`)];
+  const questions = answers.map(({ title, text }) => (title === '' ? `      ${text}` : `  ${title} ${text}`));
+  const head = [`${file}: ${verdict}`, ...[...sentences, next].map((line) => `  ${line}`), '', ...questions];
   return [...head, ...parts.flatMap(partLines), ''].join('\n').concat('\n');
 }
 

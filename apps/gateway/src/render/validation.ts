@@ -1,6 +1,7 @@
 /** A report as the API tells it: names and sentences for people, identity numbers by their ends only. */
 import { type IdentityMatch, maskAccount } from '@kyso/domain';
 import {
+  adviceOf,
   changeSentence,
   type ReasonCode,
   reasonRow,
@@ -28,7 +29,7 @@ export function renderFindings(findings: Findings, language: Language): Omit<Sig
     size: report.sizeBytes,
     verdict: report.verdict,
     reason: renderReason(report.reason, language),
-    next_step: reasonRow(report.reason).next[language],
+    next_step: adviceOf(report, identity).next[language],
     validated_at: report.validatedAt,
     signatures: report.signatures.map((one, at) => renderSignature(one, identity?.[at] ?? null, language)),
   };

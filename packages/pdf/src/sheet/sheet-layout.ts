@@ -4,7 +4,7 @@ import type { Sheet, SheetRow, Tone } from './sheet.ts';
 
 export const PAGE = { widthPt: 595.28, heightPt: 841.89, marginPt: 42 } as const;
 const TEXT_WIDTH = PAGE.widthPt - 2 * PAGE.marginPt;
-const TITLE_COLUMN = 118;
+const TITLE_COLUMN = 140;
 /** Of the small print below the text; its last line is the number of the page. */
 export const FOOT = { sizePt: 8, leadingPt: 10, gapPt: 16 } as const;
 const LEADING = 1.22;
@@ -64,7 +64,9 @@ function linesOf(sheet: Sheet, sizePt: number, widthEm: WidthEm): Line[] {
     gap(6),
     ...sheet.sentences.flatMap((one) => text(one, sizePt + 2, 'black')),
     ...text(sheet.next, sizePt + 2, 'black', true),
-    gap(4),
+    gap(5),
+    ...sheet.answers.flatMap((row) => rowLines(row, sizePt + 0.5, widthEm, true)),
+    gap(5),
     ...sheet.rows.flatMap((row) => rowLines(row, sizePt, widthEm)),
     ...sheet.parts.flatMap(({ heading, tone, sentences, rows }) => {
       const [first, ...more] = text(heading, sizePt + 1.5, tone, true);
@@ -76,13 +78,18 @@ function linesOf(sheet: Sheet, sizePt: number, widthEm: WidthEm): Line[] {
   ];
 }
 
-function rowLines({ title, text, alarm = false }: SheetRow, sizePt: number, widthEm: WidthEm): Line[] {
+function rowLines(
+  { title, text, alarm = false }: SheetRow,
+  sizePt: number,
+  widthEm: WidthEm,
+  isAnswer = false,
+): Line[] {
   const rows = wrapText(text, (TEXT_WIDTH - TITLE_COLUMN) / sizePt, widthEm);
   return rows.map((row, index) => ({
     sizePt,
     heightPt: sizePt * LEADING,
     runs: [
-      ...(index === 0 ? [{ text: title, x: 0, ink: 'grey' } as const] : []),
+      ...(index === 0 ? [{ text: title, x: 0, ink: isAnswer ? 'black' : 'grey', bold: isAnswer } as const] : []),
       { text: row, x: TITLE_COLUMN, ink: alarm ? 'bad' : 'black', bold: alarm },
     ],
     ...(index === 0 ? { keep: rows.length - 1 } : {}),

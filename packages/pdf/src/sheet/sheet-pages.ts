@@ -89,6 +89,7 @@ function mapTexts(sheet: Sheet, change: (text: string) => string): Sheet {
     sentences: sheet.sentences.map(change),
     next: change(sheet.next),
     ...(sheet.note === undefined ? {} : { note: change(sheet.note) }),
+    answers: rows(sheet.answers),
     rows: rows(sheet.rows),
     parts: sheet.parts.map((part) => ({
       ...part,

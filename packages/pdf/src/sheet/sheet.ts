@@ -24,6 +24,8 @@ export type Sheet = {
   readonly sentences: readonly string[];
   /** What to do. */
   readonly next: string;
+  /** What the reader asks first; a row without a title goes on with the question above. */
+  readonly answers: readonly SheetRow[];
   readonly rows: readonly SheetRow[];
   readonly parts: readonly SheetPart[];
   /** Small print at the foot of every page: about the sheet itself. */

@@ -86,6 +86,9 @@ const CLEARANCES: Readonly<Record<Clearance, Bilingual>> = {
   forbidden: { vi: 'KHÔNG ĐƯỢC PHÉP', en: 'NOT PERMITTED' },
 };
 
+/** `thêm chữ ký`. */
+export const changeName = (kind: ChangeKind): Bilingual => SENTENCES[kind];
+
 /** `trang 3: sửa nội dung trang (KHÔNG ĐƯỢC PHÉP)`. */
 export function changeSentence(change: Change): Bilingual {
   const say = (language: keyof Bilingual, page: string, field: string): string => {

@@ -1,9 +1,9 @@
 /** What is to be seen of one signature (Circular 15/2025, verifying software), a row each. */
 import { type Bilingual, type IdentityMatch, maskAccount } from '@kyso/domain';
 import { formatVietnamTime, type SheetRow } from '@kyso/pdf';
-import { changeSentence } from '../changes/change.ts';
 import type { SignatureReport, Signer } from '../report.ts';
-import { COVERS, IDENTITY, type Say, SOURCES, STATES, WORDS } from './words.ts';
+import { changesText } from './changes-text.ts';
+import { COVERS, IDENTITY, LEVELS, type Say, SOURCES, STATES, WORDS } from './words.ts';
 
 type Wish = { readonly say: Say; readonly identity: IdentityMatch | undefined; readonly masked?: boolean };
 type Row = readonly [title: Bilingual, text: string, alarm?: boolean];
@@ -18,12 +18,54 @@ export function signatureRows(one: SignatureReport, { say, identity, masked = fa
     ...certificateRows(one, say),
     [WORDS.integrity, integrityText(one, say), one.intact === false],
     [WORDS.covers, say(COVERS[one.covers]), one.covers === 'nothing'],
-    [WORDS.changes, changesText(one, say), one.changesAfter.some(({ clearance }) => clearance !== 'permitted')],
-    [WORDS.level, one.level ?? say(WORDS.none)],
+    [WORDS.changes, changesAfterText(one, say), one.changesAfter.some(({ clearance }) => clearance !== 'permitted')],
+    [WORDS.level, levelText(one, say)],
     [WORDS.algorithms, algorithmsText(one, say), (one.algorithms?.weak.length ?? 0) > 0],
     [WORDS.until, one.verifiableUntil === undefined ? say(WORDS.unknown) : formatVietnamTime(one.verifiableUntil)],
   ];
-  return rows.map(([title, text, alarm = false]) => ({ title: say(title), text, ...(alarm ? { alarm } : {}) }));
+  return rows.map((row) => asSheetRow(row, say));
+}
+
+/** The same in four rows, for a sheet of many signatures: their names, times and changes stand among its answers. */
+export function briefRows(one: SignatureReport, { say, masked = false }: Omit<Wish, 'identity'>): SheetRow[] {
+  const { signer, trusted, certificateAtSigning: then, certificateNow: now, revocation } = one;
+  const bad = !trusted || isBad(then) || isBad(now) || revocation.status === 'revoked';
+  const states = [
+    `${say(WORDS.whenSigned)} ${say(STATES[then])}`,
+    `${say(WORDS.today)} ${say(STATES[now])}`,
+    revocationText(revocation, say),
+    ...(trusted ? [] : [say(WORDS.untrusted)]),
+  ];
+  const rows: Row[] = [
+    [
+      WORDS.signer,
+      signerRows(signer, say, masked)
+        .map(([, text]) => text)
+        .filter((text) => text !== say(WORDS.none))
+        .join(' · '),
+    ],
+    [WORDS.certificate, certificateText(one, say)],
+    [WORDS.state, states.join('; '), bad],
+    [
+      WORDS.integrity,
+      [integrityText(one, say), say(COVERS[one.covers]), levelText(one, say)].join('; '),
+      one.intact === false,
+    ],
+  ];
+  return rows.map((row) => asSheetRow(row, say));
+}
+
+const asSheetRow = ([title, text, alarm = false]: Row, say: Say): SheetRow => ({
+  title: say(title),
+  text,
+  ...(alarm ? { alarm } : {}),
+});
+
+function certificateText({ signer, issuingAuthority }: SignatureReport, say: Say): string {
+  if (signer === undefined) return say(WORDS.unknown);
+  const { serialNumberHex, notBefore, notAfter } = signer;
+  const inForce = `${formatVietnamTime(notBefore)} – ${formatVietnamTime(notAfter)}`;
+  return `${issuingAuthority ?? say(WORDS.unknown)}, ${say(WORDS.serialShort)} ${serialNumberHex}, ${inForce}`;
 }
 
 function signerRows(signer: Signer | undefined, say: Say, masked: boolean): Row[] {
@@ -69,8 +111,13 @@ function integrityText({ intact }: SignatureReport, say: Say): string {
   return say(intact ? WORDS.intact : WORDS.altered);
 }
 
-const changesText = ({ changesAfter }: SignatureReport, say: Say): string =>
-  changesAfter.map((change) => say(changeSentence(change))).join('; ') || say(WORDS.none);
+const levelText = ({ level }: SignatureReport, say: Say): string =>
+  say(level === undefined ? WORDS.none : LEVELS[level]);
+
+function changesAfterText({ intact, changesAfter }: SignatureReport, say: Say): string {
+  if (intact === false) return say(WORDS.notApplicable);
+  return changesText(changesAfter, say) || say(WORDS.none);
+}
 
 function timeText({ signingTime, timeSource, provenTime }: SignatureReport, say: Say): string {
   if (signingTime === undefined) return say(WORDS.unknown);

@@ -1,6 +1,6 @@
 /** The words of the sheet, Vietnamese first. */
 import type { Bilingual, IdentityMatch } from '@kyso/domain';
-import type { Covers, SignatureKind, SignatureReport, ValidationReport } from '../report.ts';
+import type { Covers, PadesLevel, SignatureKind, SignatureReport, ValidationReport } from '../report.ts';
 
 export type Language = keyof Bilingual;
 export type Say = (word: Bilingual) => string;
@@ -40,6 +40,14 @@ export const WORDS = {
   until: { vi: 'Kiểm tra được đến', en: 'Verifiable until' },
   sheetSignedBy: { vi: 'Phiếu này có chữ ký số (kiểm tra được trên tệp PDF, không phải trên bản in) của', en: 'This sheet is digitally signed (which can be checked in the PDF, not on paper) by' },
   sheetUnsigned: { vi: 'Phiếu này không có chữ ký số: khi cần bằng chứng, hãy kiểm tra lại chính tệp nêu trên.', en: 'This sheet is not signed: where proof is needed, check the file named above again.' },
+  moreChanges: { vi: 'thay đổi khác', en: 'further changes' },
+  signatureNumber: { vi: 'Chữ ký', en: 'Signature' },
+  certificate: { vi: 'Chứng thư', en: 'Certificate' },
+  state: { vi: 'Tình trạng', en: 'State' },
+  whenSigned: { vi: 'khi ký', en: 'at signing' },
+  today: { vi: 'hiện nay', en: 'now' },
+  serialShort: { vi: 'số hiệu', en: 'number' },
+  notApplicable: { vi: 'không xét được vì phần đã ký không nguyên vẹn', en: 'cannot be told: the signed part is not intact' },
   none: { vi: 'không có', en: 'none' },
   unknown: { vi: 'không rõ', en: 'unknown' },
   intact: { vi: 'phần đã ký nguyên vẹn', en: 'the signed part is intact' },
@@ -47,6 +55,47 @@ export const WORDS = {
   weak: { vi: 'yếu', en: 'weak' },
   untrusted: { vi: 'chưa dẫn tới gốc được tin cậy', en: 'leads to no trusted root' },
 } as const satisfies Record<string, Bilingual>;
+
+export const QUESTIONS = {
+  who: { vi: 'Ai ký?', en: 'Who signed?' },
+  applicant: { vi: 'Có phải người nộp hồ sơ?', en: 'Is it the applicant?' },
+  when: { vi: 'Ký lúc nào, ai chứng nhận?', en: 'When, and who says so?' },
+  changed: { vi: 'Tệp có bị sửa sau khi ký?', en: 'Changed after signing?' },
+} as const satisfies Record<string, Bilingual>;
+
+/* biome-ignore format: read as a table */
+export const ANSWERS = {
+  nobody: { vi: 'Không ai: tệp không có chữ ký số.', en: 'Nobody: the file carries no digital signature.' },
+  stampsOnly: { vi: 'Không ai: tệp chỉ có dấu thời gian.', en: 'Nobody: the file carries timestamps only.' },
+  unreadable: { vi: 'Không rõ: không đọc được chữ ký trong tệp.', en: 'Unknown: the signatures in the file cannot be read.' },
+  signedOther: { vi: 'chữ ký này KHÔNG khớp với nội dung tệp', en: 'this signature does NOT fit the content of the file' },
+  signedEarlier: { vi: 'đã ký bản trước khi tệp bị sửa', en: 'signed the file as it was before it was changed' },
+  signatureWrong: { vi: 'tên ghi trong chứng thư; chữ ký không hợp lệ nên không chứng minh được', en: 'as the certificate says; the signature is not valid and proves nothing' },
+  nobodyVouches: { vi: 'tên ghi trong chứng thư; chưa có tổ chức được tin cậy nào xác nhận', en: 'as the certificate says; no trusted authority vouches for it' },
+  sameNumber: { vi: 'Có: số định danh trong chứng thư khớp với người nộp.', en: 'Yes: the number in the certificate is that of the applicant.' },
+  sameButWrong: { vi: 'Không chứng minh được: số định danh khớp nhưng chữ ký không hợp lệ.', en: 'Not proven: the number is that of the applicant, but the signature is not valid.' },
+  sameButOpen: { vi: 'Chưa chứng minh được: số định danh khớp nhưng chữ ký chưa đủ căn cứ kết luận.', en: 'Not proven yet: the number is that of the applicant, but the signature is undetermined.' },
+  otherNumber: { vi: 'KHÔNG: số định danh trong chứng thư là của người khác.', en: 'NO: the number in the certificate is somebody else’s.' },
+  noNumber: { vi: 'Không rõ: chứng thư không ghi số định danh nào để đối chiếu.', en: 'Unknown: the certificate names no number to compare with.' },
+  notCompared: { vi: 'Chưa đối chiếu: khi kiểm tra không nêu số định danh của người nộp.', en: 'Not compared: no number of the applicant was given.' },
+  claimedOnly: { vi: 'theo đồng hồ của người ký, KHÔNG có ai chứng nhận', en: 'by the signer’s own clock, NOBODY confirms it' },
+  provenBy: { vi: 'được chứng nhận bằng dấu thời gian của', en: 'confirmed by a timestamp of' },
+  altered: { vi: 'CÓ: phần đã ký đã bị sửa.', en: 'YES: the signed part was altered.' },
+  yes: { vi: 'CÓ', en: 'YES' },
+  cannotTell: { vi: 'Không xác định được.', en: 'That cannot be told.' },
+  unchanged: { vi: 'Không.', en: 'No.' },
+  toBeReviewed: { vi: 'CÓ thay đổi cần xem', en: 'There are changes to look at' },
+  permittedOnly: { vi: 'Chỉ có thay đổi được phép', en: 'Only what is permitted' },
+} as const satisfies Record<string, Bilingual>;
+
+/* biome-ignore format: read as a table */
+export const LEVELS: Readonly<Record<PadesLevel, Bilingual>> = {
+  'B-B': { vi: 'B-B (không kèm dấu thời gian)', en: 'B-B (without a timestamp)' },
+  'B-T': { vi: 'B-T (kèm dấu thời gian)', en: 'B-T (with a timestamp)' },
+  'B-LT': { vi: 'B-LT (kèm dấu thời gian và thông tin thu hồi)', en: 'B-LT (with a timestamp and revocation data)' },
+  'B-LTA': { vi: 'B-LTA (lưu trữ dài hạn)', en: 'B-LTA (for long-term keeping)' },
+  CMS: { vi: 'CMS (không theo PAdES baseline)', en: 'CMS (not PAdES baseline)' },
+};
 
 export const KINDS: Readonly<Record<SignatureKind, Bilingual>> = {
   signature: { vi: 'Chữ ký', en: 'Signature' },
