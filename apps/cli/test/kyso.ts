@@ -19,11 +19,15 @@ export type Answer = {
   readonly stderr: string;
 };
 
-/** @param maxFileBytes the operating system lets the process write no larger file (a multiple of 512) */
+/**
+ * @param maxFileBytes the operating system lets the process write no larger file (a multiple of 512)
+ * @param stdin what the process reads
+ */
 export function kyso(
   words: readonly string[],
   variables: Readonly<Record<string, string>> = {},
   maxFileBytes?: number,
+  stdin = '',
 ): Promise<Answer> {
   const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...variables };
   const args = ['--disable-warning=ExperimentalWarning', MAIN, ...words];
@@ -32,7 +36,7 @@ export function kyso(
       ? [process.execPath, args]
       : ['sh', ['-c', `ulimit -f ${maxFileBytes / 512}; exec "$@"`, 'sh', process.execPath, ...args]];
   return new Promise((resolve) => {
-    execFile(file, all, { env }, (error, stdout, stderr) => {
+    const child = execFile(file, all, { env }, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code);
       // every line of standard output is one JSON object
       const lines = stdout
@@ -41,6 +45,7 @@ export function kyso(
         .map((line) => JSON.parse(line) as Record<string, unknown>);
       resolve({ code, lines, stderr });
     });
+    child.stdin?.end(stdin);
   });
 }
 

@@ -65,7 +65,11 @@ export type WorkerConfig = SharedConfig & {
   readonly pollSlowMs?: number;
 };
 export type ConsoleConfig = CommonConfig & { readonly http: Listen; readonly publicUrl?: string };
-export type CliConfig = SharedConfig & { readonly seal?: SealConfig; readonly providers: readonly ProviderConfig[] };
+export type CliConfig = SharedConfig & {
+  readonly seal?: SealConfig;
+  readonly webhooks: WebhookPolicy;
+  readonly providers: readonly ProviderConfig[];
+};
 
 export type ConfigByProcess = {
   gateway: GatewayConfig;
@@ -197,5 +201,5 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),
   }),
   console: (v) => ({ ...common(v), ...publicUrl(v), http: listen(v) }),
-  cli: (v) => ({ ...shared(v), ...sealConfig(v), providers: providers(v) }),
+  cli: (v) => ({ ...shared(v), ...sealConfig(v), webhooks: webhooks(v), providers: providers(v) }),
 };

@@ -1,7 +1,8 @@
-import { isId, SCOPES, type Scope, type TenantId } from '@kyso/domain';
+import { isId, SCOPES, type Scope } from '@kyso/domain';
 import { createIds, instant, mintApiKey, systemClock } from '@kyso/runtime';
-import { type Call, type Command, required, UsageError, word } from '../command.ts';
+import { type Call, type Command, UsageError, word } from '../command.ts';
 import { openInstallation } from '../installation.ts';
+import { tenantOf } from '../tenant-of.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -71,12 +72,6 @@ export const keyRevoke: Command = {
     return revoked ? 0 : 1;
   },
 };
-
-function tenantOf(call: Call): TenantId {
-  const id = required(call, 'tenant');
-  if (!isId('ten', id)) throw new UsageError(`${id} is not the id of a tenant (ten_…)`);
-  return id;
-}
 
 function scopesOf(call: Call): readonly Scope[] {
   const given = call.options['scopes'];
