@@ -1,5 +1,5 @@
 /** Gauges that somebody has to look up: jobs in the queues, requests by status. Never throws, never blocks anything. */
-import type { RequestStore } from '@kyso/domain';
+import type { Clock, Instant, RequestStore, Status } from '@kyso/domain';
 import type { QueueMonitor, QueueName } from '@kyso/queue';
 import type { Metrics } from '@kyso/runtime';
 
@@ -19,7 +19,11 @@ const STUCK_AFTER_MS = 60_000;
 const SLOW: QueueName = 'preserve';
 
 export function watchGauges(
-  ports: { readonly requests: Pick<RequestStore, 'countByStatus'>; readonly monitor: QueueMonitor },
+  ports: {
+    readonly requests: Pick<RequestStore, 'countByStatus' | 'oldestByStatus'>;
+    readonly monitor: QueueMonitor;
+    readonly clock: Clock;
+  },
   metrics: Metrics,
 ): Watch {
   let waiting = 0;
@@ -34,6 +38,7 @@ export function watchGauges(
     oldestMs = Math.max(0, ...prompt.map(([, count]) => count.oldestWaitingMs ?? 0));
     waiting = counts?.poll.jobs.delayed ?? waiting;
     metrics.requestsInState(await ports.requests.countByStatus());
+    metrics.oldestRequests(agesOf(await ports.requests.oldestByStatus(), ports.clock.now()));
   };
   const timer = setInterval(() => void look().catch(() => {}), LOOK_EVERY_MS);
   void look().catch(() => {});
@@ -45,4 +50,9 @@ export function watchGauges(
     },
     stop: () => clearInterval(timer),
   };
+}
+
+function agesOf(created: Readonly<Partial<Record<Status, Instant>>>, nowMs: number): Partial<Record<Status, number>> {
+  const ages = Object.entries(created).map(([status, at]) => [status, Math.max(0, nowMs - Date.parse(at))]);
+  return Object.fromEntries(ages);
 }

@@ -62,7 +62,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   shutdown.defer('bell', () => rung[Symbol.asyncDispose]());
   const unusable = (err: unknown) => logger.error({ err }, 'a registered provider cannot be used');
   const registry = new ProviderRegistry({
-    configured: createProviders({ entries: secrets.providers, clock }),
+    configured: createProviders({ entries: secrets.providers, clock, onCircuit: metrics.circuitTurned }),
     records: opened.providers,
     vault,
     clock,
@@ -103,7 +103,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   // A call may block for minutes: what is not answered in time ends at its deadline, by whoever is there then.
   shutdown.defer('blocking calls', () => Promise.race([background.settled(), sleep(STOP_MS.blockingCalls)]));
 
-  const gauges = watchGauges({ requests: store.requests, monitor }, metrics);
+  const gauges = watchGauges({ requests: store.requests, monitor, clock }, metrics);
   shutdown.defer('gauges', () => gauges.stop());
 
   const trust = openTrust(config.trust, clock, { timeoutMs: REVOCATION_TIMEOUT_MS });

@@ -153,6 +153,7 @@ export {
   isFinal,
   isTerminal,
   next,
+  OPEN_STATUSES,
   PUBLISHED_AS,
   type State,
   type StateRow,

@@ -110,6 +110,11 @@ export const FINAL_STATUSES = [
   'failed',
 ] as const satisfies readonly Status[];
 
+/** What is shown of requests that are still under way. */
+export const OPEN_STATUSES: readonly Status[] = [...new Set(Object.values(WORKFLOW).map(({ shown }) => shown))].filter(
+  (shown) => !FINAL_STATUSES.some((status) => status === shown),
+);
+
 /** The state after `event`, or undefined where the table does not allow it. */
 export function next(state: State, event: EventType): State | undefined {
   return WORKFLOW[state].on[event];

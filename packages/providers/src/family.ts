@@ -1,5 +1,6 @@
 import { type Clock, KysoError, type RemoteSigner } from '@kyso/domain';
 import { z } from 'zod';
+import type { Circuits } from './http/circuits.ts';
 import { type ConnectorWith, TLS_SETTINGS } from './http/tls.ts';
 import { issuersIn, withIssuers } from './issuers.ts';
 
@@ -10,6 +11,8 @@ export type FamilyContext = {
   readonly clock: Clock;
   /** Absent: every address may be reached. */
   readonly connector?: ConnectorWith;
+  /** Absent: nobody watches the circuits. */
+  readonly circuits?: Circuits;
 };
 
 export type Family = {

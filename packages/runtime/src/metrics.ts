@@ -1,7 +1,7 @@
 /**
  * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person.
  */
-import type { HealthState, Status } from '@kyso/domain';
+import { type HealthState, OPEN_STATUSES, type Status } from '@kyso/domain';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Phase = 'accept' | 'prepare' | 'submit' | 'user_wait' | 'embed' | 'total';
@@ -12,9 +12,13 @@ export interface Metrics {
   requestFinished(provider: string, outcome: Status): void;
   phaseTook(phase: Phase, seconds: number): void;
   requestsInState(counts: Readonly<Partial<Record<Status, number>>>): void;
+  /** @param ages of the oldest request in each status that is not final, in milliseconds; absent: there is none. */
+  oldestRequests(ages: Readonly<Partial<Record<Status, number>>>): void;
   providerAnswered(call: { provider: string; op: string; codeClass: string; seconds: number }): void;
   /** How this process finds the provider. */
   providerJudged(provider: string, state: HealthState): void;
+  /** What this process does with calls to the provider: pass them, none, or one that tries. */
+  circuitTurned(provider: string, state: CircuitState): void;
   /** The sweeper found something that had been forgotten. */
   repaired(kind: string): void;
   webhookAttempted(codeClass: string): void;
@@ -30,6 +34,9 @@ export interface Metrics {
   httpAnswered(call: { method: string; route: string; status: number; seconds: number }): void;
 }
 
+export type CircuitState = 'closed' | 'half_open' | 'open';
+
+const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'half_open', 'open'];
 const HEALTH_STATES: readonly HealthState[] = ['operational', 'degraded', 'down'];
 
 /* People answer within seconds to minutes. */
@@ -50,6 +57,11 @@ export function createMetrics(build: { version: string; process: string }): Metr
   const finished = counter('signing_requests_total', 'Requests that reached a final status', ['provider', 'outcome']);
   const phases = histogram('signing_request_duration_seconds', 'Time by phase', ['phase'], PHASE_BUCKETS_SECONDS);
   const inState = gauge('signing_requests_in_state', 'Requests by status', ['state']);
+  const oldestInState = gauge(
+    'signing_oldest_request_age_seconds',
+    'Time since the oldest request in a status that is not final was created; 0: there is none',
+    ['state'],
+  );
   const provider = counter('provider_requests_total', 'Calls to providers', ['provider', 'op', 'code_class']);
   const providerTime = histogram(
     'provider_request_duration_seconds',
@@ -58,6 +70,10 @@ export function createMetrics(build: { version: string; process: string }): Metr
     CALL_BUCKETS_SECONDS,
   );
   const health = gauge('provider_state', 'How the provider does: 1 for its state, 0 for the others', [
+    'provider',
+    'state',
+  ]);
+  const circuit = gauge('provider_circuit_state', 'The circuit to the provider: 1 for its state, 0 for the others', [
     'provider',
     'state',
   ]);
@@ -87,12 +103,18 @@ export function createMetrics(build: { version: string; process: string }): Metr
       inState.reset();
       for (const [state, count] of Object.entries(counts)) inState.set({ state }, count);
     },
+    oldestRequests(ages) {
+      for (const state of OPEN_STATUSES) oldestInState.set({ state }, (ages[state] ?? 0) / 1000);
+    },
     providerAnswered(call) {
       provider.inc({ provider: call.provider, op: call.op, code_class: call.codeClass });
       providerTime.observe({ provider: call.provider, op: call.op }, call.seconds);
     },
     providerJudged(code, judged) {
       for (const state of HEALTH_STATES) health.set({ provider: code, state }, Number(state === judged));
+    },
+    circuitTurned(code, now) {
+      for (const state of CIRCUIT_STATES) circuit.set({ provider: code, state }, Number(state === now));
     },
     repaired: (kind) => repairs.inc({ kind }),
     webhookAttempted: (codeClass) => attempts.inc({ code_class: codeClass }),

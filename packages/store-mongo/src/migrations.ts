@@ -83,6 +83,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'requests',    keys: { tenantId: 1, provider: 1, _id: 1 }, only: { final: false } },
     ],
   },
+  {
+    version: 9,
+    indexes: [
+      { on: 'requests',    keys: { status: 1, createdAt: 1 } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

@@ -7,6 +7,7 @@ import {
   type Instant,
   isFinal,
   isId,
+  OPEN_STATUSES,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -172,6 +173,14 @@ export class MongoRequests implements RequestStore {
       ]),
     );
     return Object.fromEntries(rows.map(({ _id, count }) => [_id, count]));
+  }
+
+  async oldestByStatus(): Promise<Readonly<Partial<Record<Status, Instant>>>> {
+    const { requests } = this.#database.collections;
+    const oldest = (status: Status) =>
+      this.#database.run(() => requests.findOne({ status }, { createdAt: 1 }).sort({ createdAt: 1 }).lean());
+    const found = await Promise.all(OPEN_STATUSES.map(async (status) => [status, await oldest(status)] as const));
+    return Object.fromEntries(found.flatMap(([status, row]) => (row ? [[status, row.createdAt]] : [])));
   }
 }
 

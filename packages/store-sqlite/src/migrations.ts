@@ -195,6 +195,14 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX requests_of_provider ON requests (tenant_id, provider) WHERE final = 0;
     `,
   },
+  {
+    version: 10,
+    // For the oldest of each status as well as for the number.
+    sql: `
+      CREATE INDEX requests_by_status_and_age ON requests (status, created_at);
+      DROP INDEX requests_by_status;
+    `,
+  },
 ];
 
 /**

@@ -7,6 +7,7 @@ import {
   type Head,
   type Instant,
   isId,
+  OPEN_STATUSES,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestId,
@@ -112,6 +113,11 @@ export class SqliteRequests implements RequestStore {
     const rows = this.#statements.counts.all();
     return Object.fromEntries(rows.map((row) => [text(row, 'status'), integer(row, 'count')]));
   }
+
+  async oldestByStatus(): Promise<Readonly<Partial<Record<Status, Instant>>>> {
+    const found = OPEN_STATUSES.map((status) => [status, this.#statements.oldest.get(status)] as const);
+    return Object.fromEntries(found.flatMap(([status, row]) => (row ? [[status, text(row, 'created_at')]] : [])));
+  }
 }
 
 function isInside(event: RequestEvent): boolean {
@@ -144,5 +150,6 @@ function prepareStatements(connection: Connection) {
     toCheckpoint: prepare(`${PROJECTED} WHERE r.checkpointed_seq < r.seq ORDER BY r.id LIMIT ?`),
     markCheckpointed: prepare('UPDATE requests SET checkpointed_seq = ? WHERE id = ? AND checkpointed_seq < ?'),
     counts: prepare('SELECT status, count(*) AS count FROM requests GROUP BY status'),
+    oldest: prepare('SELECT created_at FROM requests WHERE status = ? ORDER BY created_at LIMIT 1'),
   };
 }

@@ -72,4 +72,7 @@ export interface RequestStore {
 
   /** Number of requests per status, over all tenants. For metrics. */
   countByStatus(): Promise<Readonly<Partial<Record<Status, number>>>>;
+
+  /** When the oldest request in each status that is not final was created, over all tenants. For metrics. */
+  oldestByStatus(): Promise<Readonly<Partial<Record<Status, Instant>>>>;
 }

@@ -9,20 +9,27 @@ export const OPEN_MS = 15_000;
 /** `answered`: the far side works; `fault`: it does not; `abandoned`: nothing was learnt. */
 export type Verdict = 'answered' | 'fault' | 'abandoned';
 
+/** `half_open`: one call is under way that tries whether the far side is back. */
+export type CircuitState = 'closed' | 'half_open' | 'open';
+
 /**
  * Closed: every call passes. Open: none does for {@link OPEN_MS}. Half open: one probe passes; its verdict closes the
  * circuit or opens it again.
  */
 export class CircuitBreaker {
   readonly #clock: Clock;
+  readonly #onTurn: (state: CircuitState) => void;
   #faults = 0;
   #openUntilMs: number | undefined;
   #probing = false;
   /** Grows whenever the circuit opens or closes, so that verdicts of calls from before are not counted. */
   #generation = 0;
 
-  constructor(clock: Clock) {
+  /** @param onTurn is told of every change, and of the first state. Must not throw. */
+  constructor(clock: Clock, onTurn: (state: CircuitState) => void = () => {}) {
     this.#clock = clock;
+    this.#onTurn = onTurn;
+    onTurn('closed');
   }
 
   /**
@@ -51,13 +58,17 @@ export class CircuitBreaker {
       });
     }
     this.#probing = true;
+    this.#onTurn('half_open');
   }
 
   #settle(generation: number, verdict: Verdict): void {
     if (generation !== this.#generation) return;
     const probed = this.#probing;
     this.#probing = false;
-    if (verdict === 'abandoned') return;
+    if (verdict === 'abandoned') {
+      if (probed) this.#onTurn('open');
+      return;
+    }
     if (verdict === 'answered') {
       this.#faults = 0;
       if (probed) this.#turn(undefined);
@@ -71,5 +82,6 @@ export class CircuitBreaker {
     this.#openUntilMs = openUntilMs;
     this.#faults = 0;
     this.#generation += 1;
+    this.#onTurn(openUntilMs === undefined ? 'closed' : 'open');
   }
 }

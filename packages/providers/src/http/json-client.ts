@@ -1,6 +1,7 @@
 /** What every adapter needs around one exchange: a bounded number of calls at a time and a circuit breaker. No retries. */
 import { type Clock, isKysoError, KysoError } from '@kyso/domain';
 import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
+import type { Circuits } from './circuits.ts';
 import { type Answer, exchange, givenUp, type Question } from './exchange.ts';
 import { Pool } from './pool.ts';
 import { type ConnectorWith, fetchOver, type TlsSettings } from './tls.ts';
@@ -23,6 +24,7 @@ export type JsonClientOptions = HttpSettings & {
   readonly maxResponseBytes?: number;
   readonly clock: Clock;
   readonly connector?: ConnectorWith;
+  readonly circuits?: Circuits;
 };
 
 export interface JsonClient {
@@ -41,7 +43,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const baseUrl = checkBaseUrl(options.baseUrl);
   const { clock, timeoutMs: usualMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
   const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
-  const breaker = new CircuitBreaker(clock);
+  const breaker = new CircuitBreaker(clock, options.circuits?.());
   const fetch = fetchOver(options.tls, options.connector);
 
   const send: JsonClient['send'] = async (path, question, read, signal) => {

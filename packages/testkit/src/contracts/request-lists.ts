@@ -99,6 +99,17 @@ export function describeRequestLists(make: MakeStore): void {
       expect(await fixture.store.requests.countByStatus()).toEqual({ queued: 2, canceled: 1 });
     });
 
+    it('tell when the oldest request of each open status was created, whoever owns it', async () => {
+      const { requests } = fixture.store;
+      expect(await requests.oldestByStatus()).toEqual({});
+      await fixture.aRequest({ atMs: 5_000 });
+      const { request: first } = await fixture.aRequest({ tenantId: fixture.ids.next('ten'), atMs: 3_000 });
+      await fixture.aRequest({ atMs: 4_000, and: ['preparation_started', 'prepared'] });
+      expect(await requests.oldestByStatus()).toEqual({ queued: instant(3_000), preparing: instant(4_000) });
+      await requests.append(aRequestEvent(first, 'canceled'), instant());
+      expect(await requests.oldestByStatus()).toEqual({ queued: instant(5_000), preparing: instant(4_000) });
+    });
+
     async function list(query: {
       limit: number;
       cursor?: string | undefined;

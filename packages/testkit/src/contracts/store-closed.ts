@@ -89,6 +89,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => requests.unpublished(instant(), 1),
     () => requests.markPublished(event.id),
     () => requests.countByStatus(),
+    () => requests.oldestByStatus(),
     () => requests.logIds(undefined, 1),
     () => requests.headsToCheckpoint(1),
     () => requests.markCheckpointed([{ requestId: event.requestId, seq: 1, hash: event.hash }]),

@@ -18,6 +18,7 @@ import {
 } from '@kyso/domain';
 import { sha256Text } from '../sha256.ts';
 import { copy } from './copy.ts';
+import { oldestOf } from './oldest-of.ts';
 import { page } from './page.ts';
 import type { Gate, Tables } from './tables.ts';
 
@@ -118,6 +119,10 @@ export class InMemoryRequests implements RequestStore {
     const counts: Partial<Record<Status, number>> = {};
     for (const request of this.#projected()) counts[statusOf(request)] = (counts[statusOf(request)] ?? 0) + 1;
     return counts;
+  }
+
+  async oldestByStatus(): Promise<Readonly<Partial<Record<Status, Instant>>>> {
+    return oldestOf([...this.#projected()]);
   }
 
   #log(id: RequestId): readonly RequestEvent[] {

@@ -23,6 +23,7 @@ import {
 } from '@kyso/domain';
 import { sha256Text } from '../sha256.ts';
 import { copy } from './copy.ts';
+import { oldestOf } from './oldest-of.ts';
 import { page } from './page.ts';
 import type { Tables } from './tables.ts';
 
@@ -143,6 +144,10 @@ export class WeakRequests implements RequestStore {
     const counts: Partial<Record<Status, number>> = {};
     for (const request of await this.#all()) counts[statusOf(request)] = (counts[statusOf(request)] ?? 0) + 1;
     return counts;
+  }
+
+  async oldestByStatus(): Promise<Readonly<Partial<Record<Status, Instant>>>> {
+    return oldestOf(await this.#all());
   }
 
   /** Every request that has a projection, with every event folded in. */
