@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { KysoError, type RemoteSigner, type SignerAccount } from '@kyso/domain';
+import { vaultContext } from '@kyso/signing';
 import { type Citizen, issueCitizen } from '@kyso/testkit';
 import { anOrder, bodyOf, CITIZEN_ID, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
@@ -97,6 +98,35 @@ describe('a provider account', () => {
       },
       { key: { bits: 1024 }, signable: false, reason: { code: 'credential.weak_key' } },
     ]);
+  });
+
+  it('compares its certificates with every number of the person, here and in a request', async () => {
+    const [OLD_CARD, TAX] = ['012345678', '0100109106-998'];
+    const notBefore = new Date(Date.UTC(2026, 0, 1));
+    const byCard = await issueCitizen({ number: OLD_CARD, uid: `CMND:${OLD_CARD}`, name: 'Nguyễn Văn An', notBefore });
+    await using rig = await listing(found(byCard));
+    const signableOf = async (path: string) =>
+      (await bodyOf(await rig.call('GET', `${path}/credentials`))).data.map(
+        (one: { signable: boolean }) => one.signable,
+      );
+    expect(await signableOf(await anAccount(rig, { citizen_ids: ['012345679'] }))).toEqual([false]);
+    const made = await rig.post(ACCOUNTS, {
+      provider: 'smartca',
+      citizen_id: CITIZEN_ID,
+      citizen_ids: [OLD_CARD, TAX],
+    });
+    const text = await made.text();
+    const { id, citizen_ids_masked } = JSON.parse(text);
+    expect(citizen_ids_masked).toHaveLength(2);
+    expect(await signableOf(`${ACCOUNTS}/${id}`)).toEqual([true]);
+
+    const { signer: _, ...order } = anOrder(await rig.addFile(), { citizen_ids: [OLD_CARD] }) as { signer: unknown };
+    const accepted = await rig.post('/v1/signature-requests', { ...order, provider_account_id: id });
+    const request = await rig.store.requests.loadFor(rig.tenantId, (await bodyOf(accepted)).id);
+    const sealed = request?.signer.furtherNumbers ?? '';
+    expect(JSON.parse(rig.deps.vault.open(sealed, vaultContext.requestNumbers(rig.tenantId)))).toEqual([OLD_CARD, TAX]);
+    const seen = [text, JSON.stringify([...rig.store.tables.accounts.values()]), rig.logs.join()];
+    for (const canary of [OLD_CARD, TAX]) expect(seen.filter((one) => one.includes(canary))).toEqual([]);
   });
 
   it.each<[string, () => RemoteSigner['listCredentials'], object]>([

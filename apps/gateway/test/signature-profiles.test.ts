@@ -13,13 +13,14 @@ afterAll(async () => {
   await rig[Symbol.asyncDispose]();
 });
 
-const create = async () =>
+const create = async (more: object = {}) =>
   bodyOf(
     await rig.post(PATH, {
       label: 'Chữ ký cá nhân',
       provider: 'smartca',
       citizen_id: CITIZEN_ID,
       phone: '0912 345 678',
+      ...more,
     }),
   );
 const patch = (id: string, json: unknown, headers: Record<string, string> = {}) =>
@@ -59,6 +60,20 @@ describe('signature profiles', () => {
     expect((await bodyOf(await rig.call('GET', PATH))).data).toContainEqual(profile);
     expect((await rig.call('DELETE', `${PATH}/${profile.id}`)).status).toBe(204);
     expect((await rig.call('GET', `${PATH}/${profile.id}`)).status).toBe(404);
+  });
+
+  it('keep further numbers of the person, until they are replaced or the profile is about somebody else', async () => {
+    const { id, citizen_ids_masked } = await create({ citizen_ids: ['012345678', '0100109106-998'] });
+    expect(citizen_ids_masked).toHaveLength(2);
+    const after = async (change: object) => (await bodyOf(await patch(id, change))).citizen_ids_masked;
+    expect(await after({ label: 'Mới' })).toEqual(citizen_ids_masked);
+    expect(await after({ citizen_ids: ['012345679'] })).toHaveLength(1);
+    expect(await after({ citizen_ids: [] })).toEqual([]);
+    expect(await after({ citizen_ids: ['012345679'] })).toHaveLength(1);
+    expect(await after({ citizen_id: '001090000001' })).toEqual([]);
+    expect((await problemOf(await patch(id, { citizen_ids: ['12'] }))).errors).toEqual([
+      '#/citizen_ids/0 invalid_citizen_id',
+    ]);
   });
 
   it('are changed in part; a stale If-Match is refused', async () => {

@@ -12,6 +12,9 @@ export type HeldAccount = {
   /** Citizen or tax number at the provider, sealed; and the form for screens. */
   readonly account: Sealed;
   readonly accountMasked: string;
+  /** Further identity numbers of the person, a JSON array, sealed; and their forms for screens. */
+  readonly furtherNumbers?: Sealed;
+  readonly furtherMasked?: readonly string[];
   /** Mobile number, sealed. */
   readonly phone?: Sealed;
   readonly phoneMasked?: string;

@@ -22,6 +22,7 @@ import {
   type Vault,
 } from '@kyso/domain';
 import { STANDARD_LINES } from '@kyso/pdf';
+import { openFurtherNumbers } from './held-account.ts';
 import { toInstant } from './instant.ts';
 import type { Caller, OrderedPlacement, SignatureOrder } from './order.ts';
 import { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
@@ -257,14 +258,13 @@ function snapshotSigner(
   held: HeldAccount | undefined,
 ): SignerSnapshot {
   const { tenantId } = caller;
-  const further = sealNumbers(ports.vault, tenantId, order.furtherNumbers);
   if (order.signer !== undefined) {
     const { provider, account, phone, certificateSerial } = order.signer;
     return {
       provider,
       account: ports.vault.seal(account, vaultContext.requestAccount(tenantId)),
       accountMasked: maskAccount(account),
-      ...further,
+      ...sealNumbers(ports.vault, tenantId, order.furtherNumbers),
       ...(phone === undefined ? {} : { phone: ports.vault.seal(phone, vaultContext.requestPhone(tenantId)) }),
       ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),
     };
@@ -274,7 +274,9 @@ function snapshotSigner(
   return {
     provider: held.provider,
     accountMasked: held.accountMasked,
-    ...further,
+    ...sealNumbers(ports.vault, tenantId, [
+      ...new Set([...openFurtherNumbers(ports.vault, held), ...(order.furtherNumbers ?? [])]),
+    ]),
     ...resealed(ports.vault, tenantId, held),
     ...(accountId === undefined ? {} : { accountId }),
     ...(certificateSerial === undefined ? {} : { certificateSerial: certificateSerial.toUpperCase() }),

@@ -42,6 +42,26 @@ export function sealPhone(vault: Vault, tenantId: TenantId, text: string) {
   };
 }
 
+/** Further identity numbers of the person; none when there are none. @throws TypeError for a number of no known form. */
+export function sealFurtherNumbers(vault: Vault, tenantId: TenantId, texts: readonly string[]) {
+  const numbers = texts.map((text) => parseAccountNumber(text)?.number);
+  if (numbers.length === 0) return {};
+  if (!numbers.every((number) => number !== undefined)) throw new TypeError('no number of a person');
+  return {
+    furtherNumbers: vault.seal(JSON.stringify(numbers), vaultContext.heldNumbers(tenantId)),
+    furtherMasked: numbers.map(maskAccount),
+  };
+}
+
+export function openFurtherNumbers(
+  vault: Vault,
+  { tenantId, furtherNumbers }: Pick<HeldAccount, 'tenantId' | 'furtherNumbers'>,
+): readonly string[] {
+  if (furtherNumbers === undefined) return [];
+  // sealed by the function above
+  return JSON.parse(vault.open(furtherNumbers, vaultContext.heldNumbers(tenantId))) as string[];
+}
+
 export function openAccount(vault: Vault, { tenantId, account, phone, grant }: HeldAccount): SignerAccount {
   return {
     number: vault.open(account, vaultContext.heldAccount(tenantId)),
@@ -100,6 +120,7 @@ export async function listCredentialsOf<R extends HeldAccount & Versioned>(
     await keepGrantIn(ports, records, () => records.find(record.tenantId, record.id), answer.grant);
   }
   const nowMs = ports.clock.now();
-  const credentials = answer.credentials.map((credential) => describeCredential(credential, [account.number], nowMs));
+  const numbers = [account.number, ...openFurtherNumbers(ports.vault, record)];
+  const credentials = answer.credentials.map((credential) => describeCredential(credential, numbers, nowMs));
   return { kind: 'found', credentials };
 }

@@ -24,6 +24,7 @@ export {
   type CredentialList,
   listCredentialsOf,
   sealAccount,
+  sealFurtherNumbers,
   sealPhone,
   withGrant,
 } from './held-account.ts';

@@ -12,6 +12,7 @@ export const vaultContext = {
   verificationReport: (tenantId: TenantId) => `${tenantId}|verification|report`,
   // Of profiles and of accounts on their own; the texts are older than the latter.
   heldAccount: (tenantId: TenantId) => `${tenantId}|profile|account`,
+  heldNumbers: (tenantId: TenantId) => `${tenantId}|profile|numbers`,
   heldPhone: (tenantId: TenantId) => `${tenantId}|profile|phone`,
   heldGrant: (tenantId: TenantId) => `${tenantId}|profile|grant`,
 } as const;

@@ -1,7 +1,7 @@
 /** Accounts of people at providers, for portals that sign without a profile. */
 import { type ErrorCode, KysoError, type ProviderAccount, type RemoteSigner } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
-import { type CredentialList, listCredentialsOf, sealAccount, sealPhone } from '@kyso/signing';
+import { type CredentialList, listCredentialsOf, sealAccount, sealFurtherNumbers, sealPhone } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
@@ -30,6 +30,7 @@ export async function createAccount(call: Call, deps: GatewayDeps): Promise<Answ
     updatedAt: now,
     provider: code,
     ...sealAccount(deps.vault, tenantId, body.citizen_id),
+    ...sealFurtherNumbers(deps.vault, tenantId, body.citizen_ids),
     ...(body.phone === undefined ? {} : sealPhone(deps.vault, tenantId, body.phone)),
   };
   await deps.store.accounts.insert(account);

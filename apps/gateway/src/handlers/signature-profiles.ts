@@ -1,7 +1,7 @@
 import { KysoError, type SignatureProfile } from '@kyso/domain';
 import { APPEARANCE_PRESETS, presetLines } from '@kyso/pdf';
 import { instant } from '@kyso/runtime';
-import { sealAccount, sealPhone } from '@kyso/signing';
+import { sealAccount, sealFurtherNumbers, sealPhone } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
@@ -32,6 +32,7 @@ export async function createProfile(call: Call, deps: GatewayDeps): Promise<Answ
     label: body.label.normalize('NFC'),
     provider: body.provider,
     ...sealAccount(deps.vault, tenantId, body.citizen_id),
+    ...sealFurtherNumbers(deps.vault, tenantId, body.citizen_ids),
     ...(body.phone === undefined ? {} : sealPhone(deps.vault, tenantId, body.phone)),
     ...(body.anchor === undefined ? {} : { anchor: body.anchor.normalize('NFC') }),
     lines: normalise(body.lines ?? linesOfPreset(body)),
@@ -75,6 +76,7 @@ export async function updateProfile(call: Call, deps: GatewayDeps): Promise<Answ
     ...(body.label === undefined ? {} : { label: body.label.normalize('NFC') }),
     ...(body.provider === undefined ? {} : { provider: body.provider }),
     ...(body.citizen_id === undefined ? {} : sealAccount(deps.vault, tenantId, body.citizen_id)),
+    ...(body.citizen_ids === undefined ? {} : sealFurtherNumbers(deps.vault, tenantId, body.citizen_ids)),
     ...(typeof body.phone === 'string' ? sealPhone(deps.vault, tenantId, body.phone) : {}),
     ...(body.anchor === undefined ? {} : { anchor: body.anchor.normalize('NFC') }),
     ...(body.lines === undefined ? {} : { lines: normalise(body.lines) }),
@@ -118,12 +120,19 @@ function answer(profile: SignatureProfile, deps: GatewayDeps, status: number, he
   };
 }
 
-/** What a change makes untrue: a removed number, and the link of an account that is another one now. */
+/** What a change makes untrue: removed numbers, those of another person, and the link of an account that is another one now. */
 function withoutStale(profile: SignatureProfile, change: UpdateSignatureProfile): SignatureProfile {
-  const { phone, phoneMasked, grant, ...rest } = profile;
+  const { phone, phoneMasked, grant, furtherNumbers, furtherMasked, ...rest } = profile;
+  const keepsFurther = change.citizen_ids === undefined && change.citizen_id === undefined;
+  const further = furtherNumbers === undefined || furtherMasked === undefined ? {} : { furtherNumbers, furtherMasked };
   const keepsPhone = change.phone !== null && phone !== undefined && phoneMasked !== undefined;
   const keepsGrant = change.provider === undefined && change.citizen_id === undefined && grant !== undefined;
-  return { ...rest, ...(keepsPhone ? { phone, phoneMasked } : {}), ...(keepsGrant ? { grant } : {}) };
+  return {
+    ...rest,
+    ...(keepsFurther ? further : {}),
+    ...(keepsPhone ? { phone, phoneMasked } : {}),
+    ...(keepsGrant ? { grant } : {}),
+  };
 }
 
 function normalise(lines: readonly string[]): readonly string[] {

@@ -13,6 +13,7 @@ export function renderProviderAccount(account: ProviderAccount): ProviderAccount
     updated_at: account.updatedAt,
     provider: account.provider,
     citizen_id_masked: account.accountMasked,
+    citizen_ids_masked: [...(account.furtherMasked ?? [])],
     phone_masked: account.phoneMasked ?? null,
     linked: account.grant !== undefined,
   };

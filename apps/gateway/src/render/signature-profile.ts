@@ -14,6 +14,7 @@ export function renderSignatureProfile(profile: SignatureProfile, base: string):
     label: profile.label,
     provider: profile.provider,
     citizen_id_masked: profile.accountMasked,
+    citizen_ids_masked: [...(profile.furtherMasked ?? [])],
     phone_masked: profile.phoneMasked ?? null,
     linked: profile.grant !== undefined,
     anchor: profile.anchor ?? null,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { id, instant, phone } from './fields.ts';
 import { failure } from './signature-requests.ts';
-import { citizenId, providerCode } from './signer.ts';
+import { citizenId, citizenIds, providerCode } from './signer.ts';
 
 export const createProviderAccount = z.strictObject({
   provider: providerCode,
   citizen_id: citizenId,
+  citizen_ids: citizenIds.default([]),
   phone: phone.optional(),
 });
 
@@ -17,6 +18,7 @@ export const providerAccount = z.object({
   updated_at: instant,
   provider: z.string(),
   citizen_id_masked: z.string(),
+  citizen_ids_masked: z.array(z.string()),
   phone_masked: z.string().nullable(),
   linked: z.boolean().meta({ description: 'Whether the account was linked at a provider that asks for it' }),
 });

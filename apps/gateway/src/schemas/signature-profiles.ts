@@ -1,7 +1,7 @@
 import { APPEARANCE_PRESETS, type PresetName } from '@kyso/pdf';
 import { z } from 'zod';
 import { anchorText, id, instant, phone, sha256 } from './fields.ts';
-import { citizenId, providerCode } from './signer.ts';
+import { citizenId, citizenIds, providerCode } from './signer.ts';
 
 const MAX_LINES = 6;
 const MAX_LINE_CHARS = 120;
@@ -17,6 +17,7 @@ export const createSignatureProfile = z.strictObject({
   label,
   provider: providerCode,
   citizen_id: citizenId,
+  citizen_ids: citizenIds.default([]),
   phone: phone.optional(),
   anchor: anchorText.optional().meta({ description: 'Keyword for placements by anchor' }),
   lines: lines.optional(),
@@ -33,6 +34,7 @@ export const updateSignatureProfile = z.strictObject({
   label: label.optional(),
   provider: providerCode.optional(),
   citizen_id: citizenId.optional(),
+  citizen_ids: citizenIds.optional(),
   phone: phone.nullable().optional(),
   anchor: anchorText.optional(),
   lines: lines.optional(),
@@ -48,6 +50,7 @@ export const signatureProfile = z.object({
   label: z.string(),
   provider: z.string(),
   citizen_id_masked: z.string(),
+  citizen_ids_masked: z.array(z.string()),
   phone_masked: z.string().nullable(),
   linked: z.boolean().meta({ description: 'Whether the account was linked at a provider that asks for it' }),
   anchor: z.string().nullable(),

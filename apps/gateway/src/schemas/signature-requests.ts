@@ -2,7 +2,7 @@ import { SIGNATURE_LEVELS, type Status } from '@kyso/domain';
 import { LIMITS } from '@kyso/signing';
 import { z } from 'zod';
 import { anchorText, id, instant, listQuery, phone, sha256, wholeNumber } from './fields.ts';
-import { certificateSerial, citizenId, providerCode } from './signer.ts';
+import { certificateSerial, citizenIds, providerCode } from './signer.ts';
 
 /** Largest length of a PDF page in points (ISO 32000-2 Annex C). */
 const MAX_POINTS = 14_400;
@@ -79,9 +79,9 @@ export const createSignatureRequest = z.strictObject({
   provider_account_id: id('acc')
     .optional()
     .meta({ description: 'Signer from a provider account, instead of `signer`' }),
-  citizen_ids: z.array(citizenId).max(8).optional().meta({
+  citizen_ids: citizenIds.optional().meta({
     description:
-      'Further identity numbers of the signer (CCCD, CMND, tax code, passport). The certificate has to name one of these or the account; sealed, never answered',
+      'Further identity numbers of the signer (CCCD, CMND, tax code, passport), besides those of the profile or account. The certificate has to name one of these or the account; sealed, never answered',
   }),
   certificate_serial: certificateSerial
     .optional()
