@@ -22,15 +22,7 @@ import { build, type Plugin } from 'esbuild';
 const ROOT = join(fileURLToPath(import.meta.url), '../..');
 const CACHE = join(ROOT, '.kyso', 'cli');
 /** Libraries of many files that signing needs; all others stay where they are and are found from the cache as well. */
-const INLINED = [
-  '@pdf-lib/fontkit',
-  '@pdf-lib/standard-fonts',
-  '@pdf-lib/upng',
-  'node-forge',
-  'pako',
-  'pdf-lib',
-  'tslib',
-];
+const INLINED = ['@pdf-lib/standard-fonts', '@pdf-lib/upng', 'node-forge', 'pako', 'pdf-lib', 'tslib'];
 /** Somebody may be running an older one, and load a part of it late. */
 const KEEP_OLD_MS = 60 * 60 * 1000;
 

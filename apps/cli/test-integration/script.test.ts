@@ -4,7 +4,7 @@ import { readFileSync, readlinkSync, statSync, utimesSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { birthRegistrationForm } from '@kyso/fixtures';
+import { birthRegistrationForm, encodePng } from '@kyso/fixtures';
 import { makePkcs12, PASSWORD, temporaryDirectory } from '../test/kyso.ts';
 
 /** A first start makes the bundle, also on a machine that does other things. */
@@ -18,6 +18,7 @@ const at = (name: string) => join(directory.path, name);
 
 beforeAll(async () => {
   writeFileSync(at('form.pdf'), await birthRegistrationForm());
+  writeFileSync(at('picture.png'), encodePng(1, 1, Uint8Array.of(255, 0, 0, 255)));
   await script(['help']); // makes the bundle
 });
 
@@ -37,11 +38,12 @@ describe('script/kyso', () => {
   it.each<[string, string[], string[]]>([
     ['nothing to see', [], ['--invisible']],
     ['a text with a font', [], ['--page', '1', '--rect', '60,60,220,80', '--reason', 'Đồng ý']],
+    ['a picture', [], ['--page', '1', '--rect', '60,60,220,80', '--image', 'picture.png']],
     ['a place found by a thread', [], ['--anchor', 'nguoi yeu cau (ky']],
     ['a key of an old kind of file', ['-legacy'], ['--invisible']],
   ])('signs with %s', async (_, exportOptions, placement) => {
     const { p12 } = makePkcs12(directory.path, 'rsa', exportOptions);
-    const output = at(`out${exportOptions.length}${placement.length}${placement[0]}`);
+    const output = at(`out${exportOptions.length}${placement.at(-1)}`.replaceAll(/\W/g, ''));
     const words = ['sign', '--p12', p12, '--password-env', 'PW', '--out-dir', output, ...placement, 'form.pdf'];
     const { code, stdout, stderr } = await script(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -97,22 +97,28 @@ describe('kyso sign', () => {
     ]);
   });
 
-  it('reports a disk that takes no more, in the middle of the copy or at its end, and leaves nothing behind', async () => {
-    const here = folder();
-    const pieces: Uint8Array[] = [];
-    for await (const piece of largePdf(5_000_000)) pieces.push(piece);
-    const large = Buffer.concat(pieces);
-    writeFileSync(here('a.pdf'), large);
-    const words = ['sign', '--p12', p12, '--password-env', 'PW', here('a.pdf')];
-    for (const maxFileBytes of [3 * 1024 * 1024, Math.ceil(large.length / 512) * 512]) {
-      const { code, lines } = await kyso(words, { PW: PASSWORD }, maxFileBytes);
-      expect({ code, line: lines[0] }).toMatchObject({
-        code: 1,
-        line: { status: 'error', reason: 'store.unavailable', detail: 'EFBIG' },
-      });
-      expect(readdirSync(here('.'))).toEqual(['a.pdf']);
-    }
-  });
+  it.each([
+    ['the main thread', 5_000_000],
+    ['a thread of its own', 20_000_000],
+  ])(
+    'reports a disk that takes no more while %s copies, or at the end, and leaves nothing behind',
+    async (_who, size) => {
+      const here = folder();
+      const pieces: Uint8Array[] = [];
+      for await (const piece of largePdf(size)) pieces.push(piece);
+      const large = Buffer.concat(pieces);
+      writeFileSync(here('a.pdf'), large);
+      const words = ['sign', '--p12', p12, '--password-env', 'PW', here('a.pdf')];
+      for (const maxFileBytes of [3 * 1024 * 1024, Math.ceil(large.length / 512) * 512]) {
+        const { code, lines } = await kyso(words, { PW: PASSWORD }, maxFileBytes);
+        expect({ code, line: lines[0] }).toMatchObject({
+          code: 1,
+          line: { status: 'error', reason: 'store.unavailable', detail: 'EFBIG' },
+        });
+        expect(readdirSync(here('.'))).toEqual(['a.pdf']);
+      }
+    },
+  );
 
   it('signs a read-only file and leaves no temporary name', async () => {
     const here = folder('a.pdf');

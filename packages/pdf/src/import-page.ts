@@ -1,8 +1,8 @@
 /** A drawn one-page PDF as a form XObject of another document (ISO 32000-2 §8.10): resources and all, renumbered. */
 import { deflateSync } from 'node:zlib';
 import { bytesSource } from './byte-source.ts';
+import { Copy } from './copy-objects.ts';
 import { openDocument, type PdfDocument } from './document.ts';
-import { corrupted, tooComplex } from './document-error.ts';
 import type { IncrementalUpdate } from './incremental/update.ts';
 import {
   array,
@@ -20,8 +20,6 @@ import {
 import { type Matrix, visiblePage } from './placement-geometry.ts';
 import { decodeStream } from './reading/filters.ts';
 
-/** Objects one appearance may bring along. */
-const MAX_IMPORTED_OBJECTS = 1000;
 const LINE_FEED = Uint8Array.of(0x0a);
 
 /**
@@ -63,43 +61,4 @@ function contentOf(source: PdfDocument, page: PdfDict): PdfStream {
     dict: dict({ Filter: name('FlateDecode') }),
     body: { length: bytes.length, read: () => bytes },
   };
-}
-
-/** Copies values with everything they refer to, giving each object a new number once. */
-class Copy {
-  readonly #source: PdfDocument;
-  readonly #update: IncrementalUpdate;
-  readonly #copied = new Map<number, PdfRef>();
-
-  constructor(source: PdfDocument, update: IncrementalUpdate) {
-    this.#source = source;
-    this.#update = update;
-  }
-
-  value(value: PdfValue): PdfValue {
-    if (value === null || typeof value !== 'object') return value;
-    if (value.kind === 'ref') return this.#reference(value);
-    if (value.kind === 'array') return array(value.items.map((item) => this.value(item)));
-    if (value.kind === 'dict') return this.#dictionary(value);
-    return value.kind === 'stream' ? { ...value, dict: this.#dictionary(value.dict) } : value;
-  }
-
-  #reference(reference: PdfRef): PdfValue {
-    const known = this.#copied.get(reference.num);
-    if (known !== undefined) return known;
-    if (this.#copied.size === MAX_IMPORTED_OBJECTS)
-      throw tooComplex('appearance', 'the appearance uses too many objects');
-    const value = this.#source.resolve(reference);
-    if (value === null) throw corrupted('appearance', 'the appearance refers to a missing object');
-    const target = this.#update.allocate();
-    this.#copied.set(reference.num, target);
-    this.#update.fill(target, this.value(value));
-    return target;
-  }
-
-  /** `/Parent` would pull in a whole tree; fonts and images never need it. */
-  #dictionary(value: PdfDict): PdfDict {
-    const kept = [...value.entries].filter(([key]) => key !== 'Parent' && key !== 'Length');
-    return dict(kept.map(([key, item]) => [key, this.value(item)] as const));
-  }
 }

@@ -13,7 +13,7 @@ export function readAppearance(pdf: Uint8Array): ReadAppearance {
   const content = streamOf(file, Number(/\/Contents (\d+) 0 R/.exec(file)?.[1]));
   const toUnicode = /\/ToUnicode (\d+) 0 R/.exec(file)?.[1];
   const characters = toUnicode === undefined ? new Map() : readCmap(streamOf(file, Number(toUnicode)));
-  const widths = (/\/W \[ 1 \[([^\]]*)\]/.exec(file)?.[1] ?? '').trim().split(/\s+/).map(Number);
+  const widths = (/\/W \[1 \[([^\]]*)\]/.exec(file)?.[1] ?? '').trim().split(/\s+/).map(Number);
   const shown = [...content.matchAll(/1 0 0 1 (\S+) (\S+) Tm\n<([0-9A-F]*)> Tj/g)];
   const cidsOf = (hex = '') => (hex.match(/.{4}/g) ?? []).map((cid) => Number.parseInt(cid, 16));
   return {

@@ -5,6 +5,7 @@
 import { KysoError } from '@kyso/domain';
 import type { AppearancePage } from '../appearance-page.ts';
 import { APPEARANCE_LIMITS } from './appearance-limits.ts';
+import { drawInScratch } from './scratch-drawing.ts';
 
 export type AppearanceOptions = {
   /** Size of the signature box in points. */
@@ -35,7 +36,6 @@ export type DrawnAppearance = AppearancePage & {
  */
 export async function drawAppearance(options: AppearanceOptions): Promise<DrawnAppearance> {
   assertOptions(options);
-  const { drawInScratch } = await import('./scratch-drawing.ts');
   return drawInScratch(options);
 }
 

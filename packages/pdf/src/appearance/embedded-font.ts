@@ -4,8 +4,8 @@
  * exactly the text that went in.
  */
 import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
-import { type PDFContext, PDFHexString, PDFRawStream, type PDFRef, PDFString } from 'pdf-lib';
+import type { NewDocument } from '../new-document.ts';
+import { array, dict, literalString, name, number, type PdfRef } from '../objects.ts';
 import type { AppearanceFont, GlyphEntry } from './tinos.ts';
 import { subsetTrueType } from './true-type-subset.ts';
 
@@ -17,28 +17,28 @@ const FONT_FLAGS = 6;
 type UsedGlyph = GlyphEntry & { readonly codePoint: number };
 
 export type EmbeddedFont = {
-  readonly ref: PDFRef;
+  readonly ref: PdfRef;
   /** Text as a hexadecimal string of CIDs for Tj. Every character must be one of those embedded. */
   encode(text: string): string;
 };
 
 /** @param text everything that will be drawn, already drawable. */
-export function embedFont(context: PDFContext, font: AppearanceFont, text: string): EmbeddedFont {
+export function embedFont(document: NewDocument, font: AppearanceFont, text: string): EmbeddedFont {
   const used = usedGlyphs(text, font);
   const cidOf = new Map(used.map(({ codePoint }, index) => [codePoint, index + 1]));
-  const name = `${subsetTag(used)}+${font.name}`;
-  const ref = context.register(
-    context.obj({
-      Type: 'Font',
-      Subtype: 'Type0',
-      BaseFont: name,
-      Encoding: 'Identity-H',
-      DescendantFonts: [embedDescendant(context, font, used, name)],
-      ToUnicode: register(context, new TextEncoder().encode(toUnicodeCmap(used))),
+  const baseFont = `${subsetTag(used)}+${font.name}`;
+  const ref = document.add(
+    dict({
+      Type: name('Font'),
+      Subtype: name('Type0'),
+      BaseFont: name(baseFont),
+      Encoding: name('Identity-H'),
+      DescendantFonts: array([embedDescendant(document, font, used, baseFont)]),
+      ToUnicode: document.addPacked(ascii(toUnicodeCmap(used))),
     }),
   );
   const encode = (row: string) => Array.from(row, (c) => hex4(cidOf.get(c.codePointAt(0) ?? 0) ?? 0)).join('');
-  return { ref, encode: (row) => PDFHexString.of(encode(row)).toString() };
+  return { ref, encode: (row) => `<${encode(row)}>` };
 }
 
 function usedGlyphs(text: string, font: AppearanceFont): readonly UsedGlyph[] {
@@ -55,49 +55,51 @@ function subsetTag(used: readonly UsedGlyph[]): string {
   return Array.from(digest.digest().subarray(0, 6), (byte) => String.fromCharCode(65 + (byte % 26))).join('');
 }
 
-function embedDescendant(context: PDFContext, font: AppearanceFont, used: readonly UsedGlyph[], name: string): PDFRef {
+function embedDescendant(
+  document: NewDocument,
+  font: AppearanceFont,
+  used: readonly UsedGlyph[],
+  baseFont: string,
+): PdfRef {
   const program = subsetTrueType(
     font.program,
     used.map(({ glyphId }) => glyphId),
   );
   const cidToGid = Uint8Array.from([0, 0, ...used.flatMap(({ glyphId }) => [glyphId >> 8, glyphId & 0xff])]);
-  const descriptor = context.obj({
-    Type: 'FontDescriptor',
-    FontName: name,
-    Flags: FONT_FLAGS,
-    FontBBox: [-544, -389, 2797, 1010],
-    ItalicAngle: 0,
-    Ascent: 891,
-    Descent: -216,
-    CapHeight: 655,
-    StemV: 80,
-    FontFile2: register(context, program, { Length1: program.length }),
-    CIDSet: register(context, cidSet(used.length)),
+  const descriptor = dict({
+    Type: name('FontDescriptor'),
+    FontName: name(baseFont),
+    Flags: number(FONT_FLAGS),
+    FontBBox: array([-544, -389, 2797, 1010].map(number)),
+    ItalicAngle: number(0),
+    Ascent: number(891),
+    Descent: number(-216),
+    CapHeight: number(655),
+    StemV: number(80),
+    FontFile2: document.addPacked(program, { Length1: number(program.length) }),
+    CIDSet: document.addPacked(cidSet(used.length)),
   });
-  return context.register(
-    context.obj({
-      Type: 'Font',
-      Subtype: 'CIDFontType2',
-      BaseFont: name,
-      CIDSystemInfo: { Registry: PDFString.of('Adobe'), Ordering: PDFString.of('Identity'), Supplement: 0 },
-      FontDescriptor: context.register(descriptor),
-      W: [1, used.map(({ widthMilliEm }) => widthMilliEm)],
-      CIDToGIDMap: register(context, cidToGid),
+  const collection = { Registry: literalString(ascii('Adobe')), Ordering: literalString(ascii('Identity')) };
+  return document.add(
+    dict({
+      Type: name('Font'),
+      Subtype: name('CIDFontType2'),
+      BaseFont: name(baseFont),
+      CIDSystemInfo: dict({ ...collection, Supplement: number(0) }),
+      FontDescriptor: document.add(descriptor),
+      W: array([number(1), array(used.map(({ widthMilliEm }) => number(widthMilliEm)))]),
+      CIDToGIDMap: document.addPacked(cidToGid),
     }),
   );
 }
+
+const ascii = (text: string) => new TextEncoder().encode(text);
 
 /** One bit a CID, from the highest bit on: 0 to `last` are all in the font (ISO 32000-2 table 122; PDF/A-1 asks for it). */
 function cidSet(last: number): Uint8Array {
   const bytes = new Uint8Array((last >> 3) + 1).fill(0xff);
   bytes[last >> 3] = 0xff << (7 - (last & 7));
   return bytes;
-}
-
-function register(context: PDFContext, bytes: Uint8Array, entries: Readonly<Record<string, number>> = {}): PDFRef {
-  const packed = Uint8Array.from(deflateSync(bytes));
-  const dict = context.obj({ ...entries, Filter: 'FlateDecode', Length: packed.length });
-  return context.register(PDFRawStream.of(dict, packed));
 }
 
 /** ISO 32000-2 §9.10.3. */

@@ -1,19 +1,18 @@
-/** The drawing itself, with pdf-lib in a scratch document. Loaded only when something is drawn: the libraries are large. */
-import { type PDFContext, PDFDocument, PDFName, PDFRawStream, type PDFRef } from 'pdf-lib';
+/** The drawing itself, in a scratch document. */
+import { NewDocument } from '../new-document.ts';
+import { dict, type PdfRef } from '../objects.ts';
 import { APPEARANCE_LIMITS } from './appearance-limits.ts';
 import type { AppearanceOptions, DrawnAppearance } from './draw-appearance.ts';
 import { type DrawableText, textWidthEm, toDrawable } from './drawable-text.ts';
 import { embedFont } from './embedded-font.ts';
 import { type Box, layOut } from './layout.ts';
 import { readPicture } from './picture.ts';
-import { invalidPicture, type Picture } from './picture-rules.ts';
+import type { Picture } from './picture-rules.ts';
 import { ASCENT_EM, type FittedText, fitText, LEADING_EM, textHeightPt } from './text-fit.ts';
 import { type AppearanceFont, loadTinos } from './tinos.ts';
 
-type Part = { readonly operators: readonly string[]; readonly resources: Readonly<Record<string, PDFRef>> };
+type Part = { readonly operators: readonly string[]; readonly resources: Readonly<Record<string, PdfRef>> };
 type Text = FittedText & { readonly box: Box };
-
-const SAVE_OPTIONS = { useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false } as const;
 
 /** What `drawAppearance` promises, for options that it has checked. */
 export async function drawInScratch(options: AppearanceOptions): Promise<DrawnAppearance> {
@@ -25,12 +24,12 @@ export async function drawInScratch(options: AppearanceOptions): Promise<DrawnAp
   const boxes = layOut(widthPt, heightPt, picture && picture.widthPx / picture.heightPx, hasText);
   const text = boxes.text && fitInto(boxes.text, drawable, font, options.fontSizePt ?? APPEARANCE_LIMITS.fontSizePt);
 
-  const document = await PDFDocument.create({ updateMetadata: false });
+  const document = new NewDocument();
   const image = picture && boxes.image && (await imagePart(document, picture, boxes.image));
-  const writing = text && text.rows.length > 0 ? textPart(document.context, font, text) : undefined;
+  const writing = text && text.rows.length > 0 ? textPart(document, font, text) : undefined;
   addPage(document, options, image, writing);
   return {
-    pdf: await document.save(SAVE_OPTIONS),
+    pdf: document.toBytes(),
     widthPt,
     heightPt,
     fontSizePt: text?.sizePt ?? 0,
@@ -48,17 +47,15 @@ function fitInto(box: Box, drawable: readonly DrawableText[], font: AppearanceFo
   return { ...fitted, box };
 }
 
-async function imagePart(document: PDFDocument, picture: Picture, box: Box): Promise<Part> {
-  const embed = picture.kind === 'png' ? document.embedPng(picture.bytes) : document.embedJpg(picture.bytes);
-  const image = await embed.catch((error: unknown) => {
-    throw invalidPicture('the picture cannot be decoded', {}, error);
-  });
+async function imagePart(document: NewDocument, picture: Picture, box: Box): Promise<Part> {
+  const { embedPicture } = await import('./picture-object.ts');
+  const image = await embedPicture(document, picture);
   const matrix = [box.width, 0, 0, box.height, box.x, box.y].map(decimal).join(' ');
-  return { operators: ['q', `${matrix} cm`, '/Im0 Do', 'Q'], resources: { Im0: image.ref } };
+  return { operators: ['q', `${matrix} cm`, '/Im0 Do', 'Q'], resources: { Im0: image } };
 }
 
-function textPart(context: PDFContext, font: AppearanceFont, { rows, sizePt, box }: Text): Part {
-  const { ref, encode } = embedFont(context, font, rows.join(''));
+function textPart(document: NewDocument, font: AppearanceFont, { rows, sizePt, box }: Text): Part {
+  const { ref, encode } = embedFont(document, font, rows.join(''));
   const top = box.y + (box.height + textHeightPt(rows.length, sizePt)) / 2;
   const written = rows.flatMap((row, index) => {
     const baseline = top - (ASCENT_EM + index * LEADING_EM) * sizePt;
@@ -71,23 +68,17 @@ function textPart(context: PDFContext, font: AppearanceFont, { rows, sizePt, box
 }
 
 function addPage(
-  document: PDFDocument,
-  size: AppearanceOptions,
+  document: NewDocument,
+  { widthPt, heightPt }: AppearanceOptions,
   image: Part | undefined,
   text: Part | undefined,
 ): void {
-  const { context } = document;
-  const content = new TextEncoder().encode([...(image?.operators ?? []), ...(text?.operators ?? [])].join('\n'));
-  const stream = PDFRawStream.of(context.obj({ Length: content.length }), content);
-  const page = document.addPage([size.widthPt, size.heightPt]);
-  page.node.set(PDFName.of('Contents'), context.register(stream));
-  page.node.set(
-    PDFName.of('Resources'),
-    context.obj({
-      ...(image && { XObject: { ...image.resources } }),
-      ...(text && { Font: { ...text.resources } }),
-    }),
-  );
+  const operators = [...(image?.operators ?? []), ...(text?.operators ?? [])];
+  const resources = {
+    ...(image && { XObject: dict(image.resources) }),
+    ...(text && { Font: dict(text.resources) }),
+  };
+  document.addPage({ widthPt, heightPt, operators, resources });
 }
 
 /** PDF numbers have no exponent (ISO 32000-2 §7.3.3). */

@@ -1,7 +1,7 @@
 /** The font of every appearance: Tinos Regular (SIL OFL 1.1), as wide as Times New Roman, with all Vietnamese letters. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import fontkit from '@pdf-lib/fontkit';
+import { glyphFinder } from './true-type-glyphs.ts';
 
 export type GlyphEntry = {
   /** Glyph number in the font program. */
@@ -32,13 +32,8 @@ export function loadTinos(): Promise<AppearanceFont> {
 async function readTinos(): Promise<AppearanceFont> {
   const path = createRequire(import.meta.url).resolve('@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf');
   const program = Uint8Array.from(await readFile(path));
-  const font = fontkit.create(program);
+  const lookUp = glyphFinder(program);
   const known = new Map<number, GlyphEntry | undefined>();
-  const lookUp = (codePoint: number): GlyphEntry | undefined => {
-    if (!font.hasGlyphForCodePoint(codePoint)) return undefined;
-    const glyph = font.glyphForCodePoint(codePoint);
-    return { glyphId: glyph.id, widthMilliEm: Math.round((glyph.advanceWidth * 1000) / font.unitsPerEm) };
-  };
   return {
     name: 'Tinos-Regular',
     program,

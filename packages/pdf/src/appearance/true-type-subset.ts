@@ -8,6 +8,8 @@
  * although the text can still be extracted.
  */
 
+import { HHEA_METRICS, readTables, table, view } from './true-type-tables.ts';
+
 type Table = { readonly tag: string; readonly bytes: Uint8Array };
 
 /** The tables a CIDFontType2 program needs (ISO 32000-2 §9.9.2), in the order of the directory. */
@@ -15,7 +17,6 @@ const KEPT_TABLES = ['cvt ', 'fpgm', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'ma
 
 const HEAD_CHECKSUM_ADJUSTMENT = 8;
 const HEAD_INDEX_TO_LOC_FORMAT = 50;
-const HHEA_NUMBER_OF_H_METRICS = 34;
 const LONG_OFFSETS = 1;
 /** Bytes of a composite glyph before its first component: number of contours and bounding box. */
 const GLYPH_HEADER_BYTES = 10;
@@ -43,25 +44,7 @@ export function subsetTrueType(font: Uint8Array, glyphIds: Iterable<number>): Ui
   return writeFont(KEPT_TABLES.map((tag) => ({ tag, bytes: table(changed, tag) })));
 }
 
-const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const aligned = (length: number) => (length + 3) & ~3;
-
-function readTables(font: Uint8Array): Map<string, Uint8Array> {
-  const data = view(font);
-  const tables = new Map<string, Uint8Array>();
-  for (let entry = 12; entry < 12 + 16 * data.getUint16(4); entry += 16) {
-    const offset = data.getUint32(entry + 8);
-    const tag = String.fromCharCode(...font.subarray(entry, entry + 4));
-    tables.set(tag, font.subarray(offset, offset + data.getUint32(entry + 12)));
-  }
-  return tables;
-}
-
-function table(tables: ReadonlyMap<string, Uint8Array>, tag: string): Uint8Array {
-  const bytes = tables.get(tag);
-  if (bytes === undefined) throw new TypeError(`the font has no table ${tag}`);
-  return bytes;
-}
 
 function glyphOffsets(tables: ReadonlyMap<string, Uint8Array>): readonly number[] {
   const loca = view(table(tables, 'loca'));
@@ -115,7 +98,7 @@ function keepOutlines(glyf: Uint8Array, offsets: readonly number[], kept: Readon
 /** Zeros compress to nothing; widths come from /W of the CIDFont anyway. */
 function keepMetrics(tables: ReadonlyMap<string, Uint8Array>, kept: ReadonlySet<number>): Uint8Array {
   const hmtx = table(tables, 'hmtx').slice();
-  const count = view(table(tables, 'hhea')).getUint16(HHEA_NUMBER_OF_H_METRICS);
+  const count = view(table(tables, 'hhea')).getUint16(HHEA_METRICS);
   for (let id = 0; id < count; id++) if (!kept.has(id)) hmtx.fill(0, id * 4, id * 4 + 4);
   return hmtx;
 }

@@ -1,11 +1,11 @@
 /** Draws a sheet as a PDF of its own, with the bundled font: every Vietnamese letter, and text that can be extracted. */
 import type { Sheet } from './sheet.ts';
+import { drawPages } from './sheet-pages.ts';
 
 /**
  * The same input gives the same bytes.
  * @param options.madeAt goes into the metadata.
  */
-export async function drawSheet(sheet: Sheet, options: { readonly madeAt: Date }): Promise<Uint8Array> {
-  const { drawPages } = await import('./sheet-pages.ts'); // the libraries are large
+export function drawSheet(sheet: Sheet, options: { readonly madeAt: Date }): Promise<Uint8Array> {
   return drawPages(sheet, options.madeAt);
 }

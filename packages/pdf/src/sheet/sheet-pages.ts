@@ -1,7 +1,9 @@
-import { PDFDocument, PDFName, PDFRawStream, type PDFRef } from 'pdf-lib';
 import { textWidthEm, toDrawable } from '../appearance/drawable-text.ts';
 import { type EmbeddedFont, embedFont } from '../appearance/embedded-font.ts';
 import { loadTinos } from '../appearance/tinos.ts';
+import { NewDocument } from '../new-document.ts';
+import { dict, literalString } from '../objects.ts';
+import { encodeText, pdfDate } from '../text-string.ts';
 import type { Sheet } from './sheet.ts';
 import { FOOT, type Ink, type Line, layOutSheet, PAGE } from './sheet-layout.ts';
 
@@ -21,19 +23,16 @@ export async function drawPages(sheet: Sheet, madeAt: Date): Promise<Uint8Array>
   const drawable = mapTexts(sheet, (text) => toDrawable(text, font).text);
   const { pages, note } = layOutSheet(drawable, (text) => textWidthEm(text, font));
   const feet = pages.map((_, index) => [...note, `${drawable.title} – ${index + 1}/${pages.length}`]);
-  const document = await PDFDocument.create({ updateMetadata: false });
-  document.setTitle(sheet.title);
-  document.setProducer('Kyso');
-  document.setCreationDate(madeAt);
-  document.setModificationDate(madeAt);
+  const document = new NewDocument();
   const all = pages.flat().flatMap(({ runs }) => runs.map(({ text }) => text));
-  const embedded = embedFont(document.context, font, [...all, ...feet.flat()].join(''));
+  const embedded = embedFont(document, font, [...all, ...feet.flat()].join(''));
   for (const [index, lines] of pages.entries()) addPage(document, embedded, lines, feet[index] ?? []);
-  return document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
+  const date = literalString(new TextEncoder().encode(pdfDate(madeAt, 0)));
+  const texts = { Title: encodeText(sheet.title), Producer: encodeText('Kyso') };
+  return document.toBytes(dict({ ...texts, CreationDate: date, ModDate: date }));
 }
 
-function addPage(document: PDFDocument, font: EmbeddedFont, lines: readonly Line[], foot: readonly string[]): void {
-  const { context } = document;
+function addPage(document: NewDocument, font: EmbeddedFont, lines: readonly Line[], foot: readonly string[]): void {
   const operators: string[] = [];
   let top = PAGE.heightPt - PAGE.marginPt;
   for (const line of lines) {
@@ -48,13 +47,8 @@ function addPage(document: PDFDocument, font: EmbeddedFont, lines: readonly Line
     ink: 'grey' as const,
   });
   operators.push(...foot.flatMap((text, index) => write(font, text, footPlace(index))));
-  const content = new TextEncoder().encode(operators.join('\n'));
-  const page = document.addPage([PAGE.widthPt, PAGE.heightPt]);
-  page.node.set(
-    PDFName.of('Contents'),
-    context.register(PDFRawStream.of(context.obj({ Length: content.length }), content)),
-  );
-  page.node.set(PDFName.of('Resources'), context.obj({ Font: { F0: font.ref satisfies PDFRef } }));
+  const { widthPt, heightPt } = PAGE;
+  document.addPage({ widthPt, heightPt, operators, resources: { Font: dict({ F0: font.ref }) } });
 }
 
 function drawLine(font: EmbeddedFont, { runs, sizePt, heightPt, band, rule }: Line, top: number): string[] {
