@@ -5,6 +5,7 @@
 import { KysoError } from '@kyso/domain';
 import type { AppearancePage } from '../appearance-page.ts';
 import { APPEARANCE_LIMITS } from './appearance-limits.ts';
+import { drawInThread, isLargePng } from './draw-in-thread.ts';
 import { drawInScratch } from './scratch-drawing.ts';
 
 export type AppearanceOptions = {
@@ -36,6 +37,7 @@ export type DrawnAppearance = AppearancePage & {
  */
 export async function drawAppearance(options: AppearanceOptions): Promise<DrawnAppearance> {
   assertOptions(options);
+  if (isLargePng(options.image)) return drawInThread(options);
   return drawInScratch(options);
 }
 
