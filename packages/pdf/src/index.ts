@@ -77,6 +77,7 @@ export {
   type SignatureValue,
   signatureFields,
 } from './signed-field.ts';
+export { type FontText, fontText } from './text/font-text.ts';
 export { decodeText, encodeText } from './text-string.ts';
 export { prepareValidationData, readValidationData, type ValidationMaterial } from './validation-data.ts';
 export { findEntry, type XrefChain, type XrefView } from './xref/chain.ts';

@@ -54,6 +54,41 @@ describe('changes that a signature permits', () => {
     expect(await after(filled)).toEqual({ verdict: 'valid', changes: ['form_filled permitted'] });
   });
 
+  const FONTS = {
+    simple: '<< /Type /Font /Subtype /TrueType /BaseFont /Arial /Encoding /WinAnsiEncoding >>',
+    renamed:
+      '<< /Type /Font /Subtype /Type1 /BaseFont /X /Encoding << /Differences [1 /uni0110 /a 40 /uni1EB7 /n /g] >> >>',
+    codes:
+      '<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [96 0 R] /ToUnicode 97 0 R >>',
+    embedded: '<< /Type /Font /Subtype /TrueType /BaseFont /ABCDEF+X /FontDescriptor << /FontFile2 98 0 R >> >>',
+  };
+  const CMAP = `begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange
+    2 beginbfchar <0001> <0110> <0002> <1EB7> endbfchar
+    2 beginbfrange <0010> <0011> <006E> <0020> <0021> [<0067> <00660069>] endbfrange endcmap`;
+
+  test.each([
+    ['in Windows letters', 'simple', '(Ca\\231o s\\351)', 'FEFF00430061 2122 006F 0020 0073 00E9'],
+    ['in hexadecimal', 'simple', '<4120>', 'FEFF0041'],
+    ['with an odd hexadecimal digit', 'simple', '<41 2>', 'FEFF0041'],
+    ['in letters of another place', 'renamed', '<01 28 29 2A>', 'FEFF0110 1EB7 006E 0067'],
+    ['in codes with a table', 'codes', '<0001 0002> Tj <0010 0020>', 'FEFF0110 1EB7 006E 0067'],
+    ['with accents behind their letters', 'codes', '<0001 0002> Tj <0010 0020>', 'FEFF0110 0061 0306 0323 006E 0067'],
+    ['with a ligature', 'codes', '<0021>', '6669'],
+    ['in codes that nobody explains', 'embedded', '(\\001\\002)', '6669'],
+    ['in a script from right to left', 'codes', '<0001>', 'FEFF05D0'],
+  ] as const)('a field is filled in %s', async (_, font, look, value) => {
+    const filled = append(signed, {
+      ...edited(signed, 7, '/F 4', `/F 4 /V <${value}> /AP << /N 94 0 R >>`),
+      94: streamText(
+        `q BT /T 9 Tf ${look} Tj ET Q`,
+        '/Type /XObject /Subtype /Form /BBox [0 0 100 20] /Resources << /Font << /T 95 0 R >> >>',
+      ),
+      95: FONTS[font],
+      97: streamText(CMAP),
+    });
+    expect(await after(filled)).toEqual({ verdict: 'valid', changes: ['form_filled permitted'] });
+  });
+
   test('three further signatures that leave most of the page free', async () => {
     const box = (y: number) => ({ mode: 'rect', page: 1, x: 10, y, width: 120, height: 60 }) as const;
     const all = [10, 90, 170].reduce((pdf, y) => signPdf(pdf, { signer, options: { placement: box(y) } }), signed);

@@ -13,6 +13,7 @@ import { fileAttacks } from './file-attacks.ts';
 import { formAttacks } from './form-attacks.ts';
 import { incrementAttacks } from './increment-attacks.ts';
 import { lengthAttacks } from './length-attacks.ts';
+import { preparedAttacks } from './prepared-attacks.ts';
 import { rangeAttacks } from './range-attacks.ts';
 import { signatureValueAttacks } from './signature-value-attacks.ts';
 import { trustAttacks } from './trust-attacks.ts';
@@ -51,4 +52,5 @@ export const ATTACKS: readonly Attack[] = [
   ...trustAttacks,
   ...lengthAttacks,
   ...annotationAttacks,
+  ...preparedAttacks,
 ];

@@ -3,10 +3,11 @@
 export type AppearanceContent = {
   /** Operators, operands and names, with single spaces between; strings are left out. */
   readonly words: string;
-  /** Literal strings, as bytes. */
-  readonly literals: readonly string[];
-  readonly hasHexStrings: boolean;
+  /** Strings with the font that was chosen before them, as `Tf` names it. */
+  readonly shown: readonly ShownString[];
 };
+
+export type ShownString = { readonly font: string | undefined; readonly codes: Uint8Array };
 
 const OCTAL = /^[0-7]{1,3}/;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
@@ -15,19 +16,31 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 export function appearanceContent(bytes: Uint8Array): AppearanceContent {
   const text = Buffer.from(bytes).toString('latin1');
   const words: string[] = [];
-  const literals: string[] = [];
-  let hasHexStrings = false;
+  const shown: ShownString[] = [];
+  const saved: (string | undefined)[] = [];
+  let font: string | undefined;
   const token = /%[^\r\n]*|\(|<<|>>|<[^<>]*>|[[\]{}<>)]|\/?[^\s\0%()<>[\]{}/]+|\//g;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     const [word] = match;
     if (word === '(') {
       const { value, end } = literalAt(text, token.lastIndex);
-      literals.push(value);
+      shown.push({ font, codes: Buffer.from(value, 'latin1') });
       token.lastIndex = end;
-    } else if (/^<[^<]/.test(word) && word.endsWith('>')) hasHexStrings = true;
-    else if (!/^[%<>[\]{})]/.test(word)) words.push(word);
+    } else if (/^<[^<]/.test(word) && word.endsWith('>')) shown.push({ font, codes: hexCodes(word) });
+    else if (!/^[%<>[\]{})]/.test(word)) {
+      if (word === 'Tf') font = words.at(-2)?.replace(/^\//, '');
+      if (word === 'q') saved.push(font);
+      if (word === 'Q') font = saved.pop();
+      words.push(word);
+    }
   }
-  return { words: words.join(' '), literals, hasHexStrings };
+  return { words: words.join(' '), shown };
+}
+
+/** A missing last digit is 0 (§7.3.4.3). */
+function hexCodes(token: string): Uint8Array {
+  const digits = token.replace(/[^0-9A-Fa-f]/g, '');
+  return Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex');
 }
 
 /** The string whose opening parenthesis stands before `from` (§7.3.4.2). */
@@ -52,6 +65,9 @@ function literalAt(text: string, from: number): { value: string; end: number } {
   return { value: parts.join(''), end: at + 1 };
 }
 
+/** Text that is invisible, outlined or a clip (Table 104). */
+const RENDERED = /(?:^| )(?!0+ )\S+ Tr(?= |$)/;
+
 /** Filling, shading, pictures, forms (Table 50). */
 const PAINTING = /(?:^| )(?:f\*?|F|B\*?|b\*?|sh|Do|BI)(?= |$)/;
 const STROKING = /(?:^| )(?:S|s|Tr)(?= |$)/;
@@ -62,21 +78,8 @@ const WIDTH = /(?:^| )([\d.]+) w(?= |$)/g;
 const MAX_LINE_WIDTH = 4;
 
 export function paintsAreas({ words }: AppearanceContent): boolean {
-  if (PAINTING.test(words) || (STROKING.test(words) && SCALING.test(words))) return true;
+  if (PAINTING.test(words) || RENDERED.test(words) || (STROKING.test(words) && SCALING.test(words))) return true;
   return [...words.matchAll(WIDTH)].some(([, width]) => Number(width) > MAX_LINE_WIDTH);
 }
 
 export const showsText = ({ words }: AppearanceContent): boolean => /(?:^| )(?:Tj|TJ|['"])(?= |$)/.test(words);
-
-/** Printable ASCII: what every simple font of an honest form spells alike. */
-const PLAIN = /^[\x20-\x7e\s]*$/;
-const squeezed = (text: string): string => text.replace(/\s+/g, '');
-
-/** True where it certainly spells another text than `value`; fonts with codes of their own cannot be told. */
-export function spellsAnother(content: AppearanceContent, value: string): boolean {
-  if (!showsText(content)) return false;
-  if (squeezed(value) === '') return true;
-  const shown = content.literals.join('');
-  if (content.hasHexStrings || !PLAIN.test(shown) || !PLAIN.test(value)) return false;
-  return squeezed(shown) !== squeezed(value);
-}

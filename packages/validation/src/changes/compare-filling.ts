@@ -1,29 +1,9 @@
 /** A field that was there when it was signed: what of it may change, by its kind (ISO 32000-2 §12.7.4, §12.7.5). */
 import { readable } from '@kyso/cms';
-import {
-  asArray,
-  asDict,
-  asInteger,
-  asName,
-  asRef,
-  asStream,
-  asString,
-  decodeStream,
-  decodeText,
-  type PdfDict,
-  type PdfDocument,
-  type PdfRef,
-  type PdfValue,
-} from '@kyso/pdf';
-import {
-  type AppearanceContent,
-  appearanceContent,
-  paintsAreas,
-  showsText,
-  spellsAnother,
-} from './appearance-content.ts';
+import { asArray, asDict, asInteger, asName, asRef, asString, type PdfRef, type PdfValue } from '@kyso/pdf';
 import { newSignature } from './compare-new-field.ts';
 import type { Comparing } from './comparing.ts';
+import { contradictsValue, paintsOver, paintsText } from './filled-appearance.ts';
 import { isLocked } from './restrictions.ts';
 import { type DictPair, dictPair, entry, followed, keysOf, type Pair } from './revisions.ts';
 
@@ -36,17 +16,11 @@ export type FieldVisit = {
 
 /** What filling in writes: value, appearance, state, time of change. */
 const FILLING_KEYS = new Set(['V', 'AP', 'AS', 'M', 'RV', 'I', 'TI']);
-/** Ff: ReadOnly, Pushbutton, Password (ISO 32000-2 Tables 227, 229, 231). */
+/** Ff: ReadOnly, Pushbutton (ISO 32000-2 Tables 227, 229). */
 const READ_ONLY = 1;
 const PUSHBUTTON = 1 << 16;
-const PASSWORD = 1 << 13;
 /** F: Print and Locked may come with a signature (Table 167); Hidden and NoView never. */
 const SIGNING_FLAGS = 4 | 128;
-/** The largest appearance that is looked into. */
-const MAX_APPEARANCE_BYTES = 4 * 1024 * 1024;
-/** Inflating and splitting a byte costs more than comparing one. */
-const COST_OF_DECODING = 4;
-
 export function compareFilling(comparing: Comparing, field: FieldVisit): void {
   const { dicts, name, ref } = field;
   const kids = asArray(comparing.revisions.before.get(dicts.before, 'Kids'))?.items ?? [];
@@ -165,55 +139,6 @@ function hadContent(comparing: Comparing, { dicts, type }: FieldVisit, parts: re
   const text = asString(value);
   if (text !== undefined ? text.bytes.length > 0 : value !== null) return true;
   return parts.some((part) => paintsText(comparing, part.before));
-}
-
-/**
- * A field that had no background when it was signed and now paints areas, pictures or forms hides what is below it; text
- * alone is what filling in means (shadow attacks by form overlay).
- */
-function paintsOver(comparing: Comparing, part: DictPair): boolean {
-  const { before, after } = comparing.revisions;
-  const pair = entry(part, 'AP');
-  if (pair.after === null || !comparing.isDifferent(pair)) return false;
-  const hasBackground = before.get(asDict(before.get(part.before, 'MK')), 'BG') !== null;
-  if (hasBackground) return false;
-  const normal = after.get(asDict(after.get(part.after, 'AP')), 'N');
-  if (normal === null) return false;
-  const content = contentOf(comparing, after, normal);
-  return content === undefined || paintsAreas(content);
-}
-
-/** The new appearance of a text field spells something else than its new value. */
-function contradictsValue(comparing: Comparing, { dicts, type }: FieldVisit, part: DictPair): boolean {
-  const { after } = comparing.revisions;
-  if (type !== 'Tx' || part.after.entries.get('AP') === undefined || !comparing.isDifferent(entry(part, 'AP')))
-    return false;
-  const isHidden = ((asInteger(after.get(dicts.after, 'Ff')) ?? 0) & PASSWORD) !== 0;
-  const isFormatted = after.get(asDict(after.get(dicts.after, 'AA')), 'F') !== null;
-  const value = after.get(dicts.after, 'V');
-  const text = asString(value);
-  if (isHidden || isFormatted || (text === undefined && value !== null)) return false;
-  const content = contentOf(comparing, after, after.get(asDict(after.get(part.after, 'AP')), 'N'));
-  return content !== undefined && spellsAnother(content, text === undefined ? '' : decodeText(text));
-}
-
-/** `undefined` when it cannot be read. */
-function contentOf({ revisions }: Comparing, doc: PdfDocument, normal: PdfValue): AppearanceContent | undefined {
-  const stream = asStream(normal);
-  if (stream === undefined) return undefined;
-  const bytes = readable(() => decodeStream(stream, doc.resolve.bind(doc), MAX_APPEARANCE_BYTES));
-  if (bytes === undefined) return undefined;
-  revisions.effort.bytes(bytes.length * COST_OF_DECODING);
-  return appearanceContent(bytes);
-}
-
-/** An appearance that shows text or pictures although the field has no value. One that cannot be read may. */
-function paintsText(comparing: Comparing, widget: PdfDict): boolean {
-  const { before } = comparing.revisions;
-  const normal = before.get(asDict(before.get(widget, 'AP')), 'N');
-  if (normal === null) return false;
-  const content = contentOf(comparing, before, normal);
-  return content === undefined || showsText(content) || /(?:^| )(?:Do|BI)(?= |$)/.test(content.words);
 }
 
 function pageOf({ revisions }: Comparing, parts: readonly DictPair[]): { page?: number } {

@@ -49,6 +49,8 @@ function compareNeedAppearances(comparing: Comparing, pair: Pair): void {
 
 /** Fonts for new appearances may join; what was there stays. */
 function compareResources(comparing: Comparing, pair: Pair): void {
+  const later = dictPair(comparing.revisions, { before: pair.before ?? pair.after, after: pair.after })?.after;
+  if (later !== undefined) checkNewResources(comparing, pair, later);
   if (pair.before === null) return;
   const resources = dictPair(comparing.revisions, pair);
   if (resources === undefined) {
@@ -64,6 +66,23 @@ function compareResources(comparing: Comparing, pair: Pair): void {
       for (const [name, resource] of lists.before.entries) {
         comparing.content({ before: resource, after: lists.after.entries.get(name) ?? null }, 'form', where);
       }
+    }
+  }
+}
+
+/** What a new appearance may need from the form (ISO 32000-2 Table 224); pictures and patterns are its own. */
+const FOR_TEXT = new Set(['Font', 'Encoding', 'ProcSet']);
+
+/** An appearance without resources of its own, signed long ago, could paint them now. */
+function checkNewResources(comparing: Comparing, { before }: Pair, later: PdfDict): void {
+  const { revisions } = comparing;
+  const old = asDict(revisions.before.resolve(before));
+  for (const [category, value] of later.entries) {
+    if (FOR_TEXT.has(category)) continue;
+    const known = asDict(revisions.before.get(old, category));
+    const names = [...(asDict(revisions.after.resolve(value))?.entries.keys() ?? [])];
+    if (names.some((name) => known?.entries.has(name) !== true)) {
+      comparing.report('form', 'review', { path: `AcroForm/DR/${category}` });
     }
   }
 }

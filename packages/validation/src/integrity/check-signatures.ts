@@ -82,10 +82,10 @@ function checkOne({ found, cms }: Work, digest: Uint8Array | undefined): Signatu
   return { ...checked, reasons: byWeight([...checked.reasons, 'byte_range_unusual']) };
 }
 
-/** `adbe.pkcs7.sha1`: the content inside is the SHA-1 of the byte range (ISO 32000-1 §12.8.3.3.1). */
+/** `adbe.pkcs7.sha1`: the content inside is the SHA-1 of the byte range (ISO 32000-1 §12.8.3.3.1), whatever signs it. */
 function checkEncapsulated(cms: ReadCms, digest: Uint8Array): SignatureCheck {
   const content = cms.signedData.content ?? new Uint8Array(0);
   const check = judge(cms, verifySignedData(cms.der, { attachedType: oids.ID_DATA }));
-  if (Buffer.from(content).equals(digest)) return check;
+  if (Buffer.from(content).equals(digest)) return { ...check, reasons: byWeight([...check.reasons, 'algorithm_weak']) };
   return { ...check, reasons: ['document_altered', ...check.reasons], intact: false };
 }
