@@ -67,7 +67,7 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
           if (!isAnswer) to.write(piece);
           return;
         case 'delay':
-          setTimeout(() => to.writable && to.write(piece), fault.ms);
+          setTimeout(() => to.writable && to.write(piece), fault.ms).unref();
           return;
         case 'slow':
           if (isAnswer) trickle(to, piece, fault.bytesPerSecond);
