@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   'tenant create': async () => (await import('./commands/tenant.ts')).tenantCreate,
   'tenant list': async () => (await import('./commands/tenant.ts')).tenantList,
+  'tenant returns': async () => (await import('./commands/tenant.ts')).tenantReturns,
   'key create': async () => (await import('./commands/key.ts')).keyCreate,
   'key list': async () => (await import('./commands/key.ts')).keyList,
   'key revoke': async () => (await import('./commands/key.ts')).keyRevoke,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { KysoError, type PageReturn, providerRecordId, type SignatureRequest } from '@kyso/domain';
 import { vaultContext } from '@kyso/signing';
 import { aRequestEvent, instant } from '@kyso/testkit';
-import { anOwnProvider, aRequest, type Rig, startGateway, theProvider } from './gateway-rig.ts';
+import { anOrder, anOwnProvider, aRequest, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
 const SECRET = 's3cret-of-the-browser';
 /** A page whose session is the state it waits for, and afterwards what came back. */
@@ -15,8 +15,8 @@ const page: PageReturn = {
 };
 const providers = () => theProvider({ page });
 
-async function onThePage(rig: Rig): Promise<{ state: string; request: SignatureRequest }> {
-  let request = await aRequest(rig);
+async function onThePage(rig: Rig, more: object = {}): Promise<{ state: string; request: SignatureRequest }> {
+  let request = await aRequest(rig, more);
   const state = `KYSO-${request.id.slice(3)}.${SECRET}`;
   const session = rig.deps.vault.seal(state, vaultContext.requestSession(rig.tenantId));
   const itemIds = request.items.map(({ itemId }) => itemId);
@@ -36,7 +36,7 @@ async function onThePage(rig: Rig): Promise<{ state: string; request: SignatureR
 
 /** A browser: it has no key. */
 const back = (rig: Rig, query: Record<string, string>, provider = 'smartca') =>
-  fetch(`${rig.url}/v1/callbacks/${provider}?${new URLSearchParams(query)}`);
+  fetch(`${rig.url}/v1/callbacks/${provider}?${new URLSearchParams(query)}`, { redirect: 'manual' });
 
 describe('a browser that comes back from the page of a provider', () => {
   it('hands the code over once: sealed, in the log, with a bell for the worker', async () => {
@@ -86,6 +86,50 @@ describe('a browser that comes back from the page of a provider', () => {
     expect((await rig.store.requests.load(request.id))?.seq).toBe(request.seq);
     const own = providerRecordId(rig.tenantId, 'smartca');
     expect((await back(rig, { state, code: 'C' }, own)).status).toBe(200);
+  });
+
+  it('is sent on to the address of the request, with what happened, and only while its origin is allowed', async () => {
+    await using rig = await startGateway({ providers: providers() });
+    const tenant = await rig.store.tenants.findTenant(rig.tenantId);
+    if (tenant === undefined) throw new TypeError('the rig has a tenant');
+    await rig.store.tenants.updateTenant({ ...tenant, returnOrigins: ['https://portal.example'] });
+    const return_url = 'https://portal.example/ho-so/7?result=forged&tab=2';
+    const first = await onThePage(rig, { return_url });
+    const answer = await back(rig, { state: first.state, code: 'C' });
+    expect([answer.status, answer.headers.get('referrer-policy')]).toEqual([303, 'no-referrer']);
+    const query = `result=approved&tab=2&signature_request_id=${first.request.id}`;
+    expect(answer.headers.get('location')).toBe(`https://portal.example/ho-so/7?${query}`);
+    const again = await back(rig, { state: first.state, code: 'C' });
+    expect([again.status, again.headers.get('location')]).toEqual([400, null]);
+    expect(JSON.stringify(await rig.store.requests.events(first.request.id))).not.toContain('ho-so');
+
+    const second = await onThePage(rig, { return_url });
+    const declined = await back(rig, { state: second.state, error: 'access_denied' });
+    expect(declined.headers.get('location')).toContain('result=declined');
+    const third = await onThePage(rig, { return_url });
+    await rig.store.tenants.updateTenant(tenant);
+    const stayed = await back(rig, { state: third.state, code: 'C' });
+    expect([stayed.status, stayed.headers.get('location')]).toEqual([200, null]);
+  });
+
+  it.each([
+    'https://portal.example.evil.example/',
+    'https://portal.example@evil.example/',
+    'https://user@portal.example/',
+    'https://evil.example/https://portal.example',
+    'https://portal.example:8443/',
+    'http://portal.example/',
+    'https:\\\\evil.example\\@portal.example',
+  ])('is never promised to %s', async (return_url) => {
+    await using rig = await startGateway({ providers: providers() });
+    const tenant = await rig.store.tenants.findTenant(rig.tenantId);
+    if (tenant === undefined) throw new TypeError('the rig has a tenant');
+    await rig.store.tenants.updateTenant({ ...tenant, returnOrigins: ['https://portal.example'] });
+    const order = anOrder(await rig.addFile(), { return_url });
+    const answer = await rig.post('/v1/signature-requests', order, { 'idempotency-key': crypto.randomUUID() });
+    expect((await problemOf(answer)).errors).toEqual([
+      expect.stringMatching(/^#\/return_url (not_allowed|invalid_format)$/),
+    ]);
   });
 
   it('with a parameter that came twice is not listened to', async () => {

@@ -182,8 +182,9 @@ export function anOrder(fileId: string, more: object = {}): object {
 }
 
 /** Asks for the signature of a document. */
-export async function aRequest(rig: Rig, key = crypto.randomUUID()): Promise<SignatureRequest> {
-  const answer = await rig.post('/v1/signature-requests', anOrder(await rig.addFile()), { 'idempotency-key': key });
+export async function aRequest(rig: Rig, more: object = {}): Promise<SignatureRequest> {
+  const order = anOrder(await rig.addFile(), more);
+  const answer = await rig.post('/v1/signature-requests', order, { 'idempotency-key': crypto.randomUUID() });
   const { id } = await bodyOf(answer);
   const request = await rig.store.requests.loadFor(rig.tenantId, id);
   if (request === undefined) throw new Error(`the order was answered ${answer.status}`);

@@ -121,7 +121,11 @@ describe('a provider account', () => {
     expect(await signableOf(`${ACCOUNTS}/${id}`)).toEqual([true]);
 
     const { signer: _, ...order } = anOrder(await rig.addFile(), { citizen_ids: [OLD_CARD] }) as { signer: unknown };
-    const accepted = await rig.post('/v1/signature-requests', { ...order, provider_account_id: id });
+    const accepted = await rig.post(
+      '/v1/signature-requests',
+      { ...order, provider_account_id: id },
+      { 'idempotency-key': crypto.randomUUID() },
+    );
     const request = await rig.store.requests.loadFor(rig.tenantId, (await bodyOf(accepted)).id);
     const sealed = request?.signer.furtherNumbers ?? '';
     expect(JSON.parse(rig.deps.vault.open(sealed, vaultContext.requestNumbers(rig.tenantId)))).toEqual([OLD_CARD, TAX]);

@@ -91,6 +91,8 @@ export type EventData = {
     readonly approvalSeconds: number;
     readonly metadata: Readonly<Record<string, string>>;
     readonly livemode: boolean;
+    /** Where the browser goes on to after the provider's page, sealed. */
+    readonly returnUrl?: Sealed;
     /** The final request whose unsigned documents are tried again. */
     readonly retryOf?: RequestId;
     readonly deadlineAt: Instant;

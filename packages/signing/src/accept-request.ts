@@ -27,11 +27,13 @@ import { toInstant } from './instant.ts';
 import type { Caller, OrderedPlacement, SignatureOrder } from './order.ts';
 import { DEFAULT_POLICY, LIMITS, type Policy } from './policy.ts';
 import { recordFirst } from './record.ts';
+import { isAllowedReturn } from './return-url.ts';
 import { sha256Text } from './sha256.ts';
 import { vaultContext } from './vault-context.ts';
 
 export type AcceptPorts = {
-  readonly store: Pick<Store, 'requests' | 'files' | 'profiles' | 'accounts'>;
+  /** Without tenants no order may name a `returnUrl`. */
+  readonly store: Pick<Store, 'requests' | 'files' | 'profiles' | 'accounts'> & Partial<Pick<Store, 'tenants'>>;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -59,6 +61,7 @@ export async function acceptRequest(
   const profile = await findProfile(ports, caller, order, faults);
   const items = await findItems(ports, caller, order, profile, faults);
   const account = await findAccount(ports, caller, order, faults);
+  faults.push(...(await checkReturn(ports, caller, order)));
   if (faults.length > 0) throw invalid(faults);
 
   const signer = snapshotSigner(ports, caller, order, account ?? profile);
@@ -91,6 +94,9 @@ export async function acceptRequest(
       onItemError: order.onItemError,
       approvalSeconds: order.approvalSeconds,
       metadata: order.metadata,
+      ...(order.returnUrl === undefined
+        ? {}
+        : { returnUrl: ports.vault.seal(order.returnUrl, vaultContext.requestReturn(caller.tenantId)) }),
       livemode: caller.livemode,
       deadlineAt: toInstant(now + (ports.policy ?? DEFAULT_POLICY).startMs),
     },
@@ -156,6 +162,19 @@ function* checkSigner({ signer, accountId, profileId, certificateSerial }: Signa
     const [vi, en] = ['Ghi số chứng thư trong signer.', 'The serial number belongs into signer.'];
     yield fault('#/certificate_serial', 'conflict', vi, en);
   }
+}
+
+async function checkReturn(
+  { store }: AcceptPorts,
+  { tenantId }: Caller,
+  { returnUrl }: SignatureOrder,
+): Promise<readonly Fault[]> {
+  if (returnUrl === undefined || isAllowedReturn(returnUrl, await store.tenants?.findTenant(tenantId))) return [];
+  const [vi, en] = [
+    'Địa chỉ quay lại không thuộc danh sách được phép của cổng dịch vụ.',
+    'The address is not at one of the origins allowed for this tenant.',
+  ];
+  return [fault('#/return_url', 'not_allowed', vi, en)];
 }
 
 async function findAccount(

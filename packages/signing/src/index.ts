@@ -49,6 +49,7 @@ export {
 export { providerNamed } from './provider-named.ts';
 export { type Forgotten, forgetOld, type RetentionPorts } from './retention/forget-old.ts';
 export { RETRYABLE, type RetryPorts, retryRequest } from './retry-request.ts';
+export { isAllowedReturn, parseReturnOrigin } from './return-url.ts';
 export { ringHint } from './ring-hint.ts';
 export { sha256Text } from './sha256.ts';
 export {
@@ -60,7 +61,7 @@ export {
   signingIdentity,
 } from './signature-draft.ts';
 export { signedFileName } from './signed-file-name.ts';
-export { type Returned, type ReturnPorts, takeReturn } from './take-return.ts';
+export { type Return, type Returned, type ReturnPorts, takeReturn } from './take-return.ts';
 export { requestIdOf } from './transaction.ts';
 export { vaultContext } from './vault-context.ts';
 export { verificationCode } from './verification-code.ts';

@@ -36,6 +36,8 @@ export type SignatureOrder = {
   readonly description?: string;
   readonly onItemError: 'abort' | 'continue';
   readonly approvalSeconds: number;
+  /** Where the browser goes on to after the provider's page; one of the tenant's origins. */
+  readonly returnUrl?: string;
   readonly metadata: Readonly<Record<string, string>>;
 };
 

@@ -30,7 +30,7 @@ export async function retryRequest(
   const unsigned = old.items.filter(({ state }) => state !== 'signed');
   if (!RETRYABLE.includes(statusOf(old)) || unsigned.length === 0) throw notRetryable(old);
   const now = ports.clock.now();
-  const { signer, grant, appearance, reason, description, level, onItemError, metadata, livemode } = old;
+  const { signer, grant, appearance, reason, description, level, onItemError, metadata, livemode, returnUrl } = old;
   const items = unsigned.map(({ fileId, fileName, sha256, sizeBytes, placement }) => {
     return { itemId: ports.ids.next('sri'), fileId, fileName, sha256, sizeBytes, placement };
   });
@@ -42,6 +42,7 @@ export async function retryRequest(
       // The newest secret of the account that this request came to know.
       signer: grant === undefined ? signer : { ...signer, grant },
       ...(reason === undefined ? {} : { reason }),
+      ...(returnUrl === undefined ? {} : { returnUrl }),
       approvalSeconds: approvalSeconds ?? old.approvalSeconds,
       retryOf: old.id,
       deadlineAt: toInstant(now + (ports.policy ?? DEFAULT_POLICY).startMs),

@@ -26,6 +26,13 @@ export type ReturnPorts = {
 
 /** `over`: the request waits no longer. `unknown`: not ours, forged, or taken before. */
 export type Returned = PageAnswer | 'over' | 'unknown';
+export type Return = {
+  readonly answer: Returned;
+  /** The request that the browser proved to come back for; absent for `unknown`. */
+  readonly request?: SignatureRequest;
+};
+
+const UNKNOWN: Return = { answer: 'unknown' };
 
 /** Races lost against a worker before the person is told to try again. */
 const ATTEMPTS = 10;
@@ -35,21 +42,23 @@ const ATTEMPTS = 10;
  * and the worker redeems it from there: a process that dies in between loses nothing.
  * @throws KysoError `store.unavailable`
  */
-export async function takeReturn(ports: ReturnPorts, provider: string, query: ReturnQuery): Promise<Returned> {
+export async function takeReturn(ports: ReturnPorts, provider: string, query: ReturnQuery): Promise<Return> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const signer = providerNamed(ports.providers, provider);
     const transactionId = signer?.page?.transactionOf(query);
     const request = await find(ports, transactionId);
-    if (signer?.page === undefined || request === undefined) return 'unknown';
-    if (nameOf(ports, request) !== provider) return 'unknown';
+    if (signer?.page === undefined || request === undefined) return UNKNOWN;
+    if (nameOf(ports, request) !== provider) return UNKNOWN;
     const session = sessionOf(ports, request);
-    if (session === undefined || currentBatch(request)?.transactionId !== transactionId) return 'unknown';
+    if (session === undefined || currentBatch(request)?.transactionId !== transactionId) return UNKNOWN;
     const taken = signer.page.take(session, query);
-    if (taken === undefined) return 'unknown';
-    if (!isAwaited(ports, request)) return 'over';
+    if (taken === undefined) return UNKNOWN;
+    if (!isAwaited(ports, request)) return { answer: 'over', request };
     const sealed = ports.vault.seal(taken.session, vaultContext.requestSession(request.tenantId));
     const body = { type: 'session_changed', data: { session: sealed } } as const;
-    if ((await record(ports, request, body, { actor: `provider:${provider}` })) !== undefined) return taken.answer;
+    if ((await record(ports, request, body, { actor: `provider:${provider}` })) !== undefined) {
+      return { answer: taken.answer, request };
+    }
   }
   throw new KysoError('store.unavailable', `lost ${ATTEMPTS} races for what a browser brought back`);
 }

@@ -8,6 +8,7 @@ export const vaultContext = {
   requestGrant: (tenantId: TenantId) => `${tenantId}|request|grant`,
   requestSession: (tenantId: TenantId) => `${tenantId}|request|session`,
   requestRedirect: (tenantId: TenantId) => `${tenantId}|request|redirect`,
+  requestReturn: (tenantId: TenantId) => `${tenantId}|request|return`,
   requestCertificate: (tenantId: TenantId) => `${tenantId}|request|certificate`,
   verificationReport: (tenantId: TenantId) => `${tenantId}|verification|report`,
   // Of profiles and of accounts on their own; the texts are older than the latter.

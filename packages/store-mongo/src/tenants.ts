@@ -18,6 +18,12 @@ export class MongoTenants implements TenantRecords {
     return row === null ? undefined : decode<Tenant>(row.body);
   }
 
+  async updateTenant(tenant: Tenant): Promise<boolean> {
+    const { tenants } = this.#database.collections;
+    const body = { $set: { body: encode(tenant) } };
+    return (await this.#database.run(() => tenants.updateOne({ _id: tenant.id }, body))).matchedCount === 1;
+  }
+
   async listTenants(): Promise<readonly Tenant[]> {
     const { tenants } = this.#database.collections;
     const rows = await this.#database.run(() => tenants.find().sort({ _id: 1 }).lean());

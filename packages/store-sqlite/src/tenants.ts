@@ -6,6 +6,7 @@ export class SqliteTenants implements TenantRecords {
   readonly #connection: Connection;
   readonly #insertTenant: Statement;
   readonly #findTenant: Statement;
+  readonly #updateTenant: Statement;
   readonly #listTenants: Statement;
   readonly #insertKey: Statement;
   readonly #findKey: Statement;
@@ -16,6 +17,7 @@ export class SqliteTenants implements TenantRecords {
     this.#connection = connection;
     this.#insertTenant = connection.prepare('INSERT INTO tenants (id, body) VALUES (?, ?)');
     this.#findTenant = connection.prepare('SELECT body FROM tenants WHERE id = ?');
+    this.#updateTenant = connection.prepare('UPDATE tenants SET body = ? WHERE id = ?');
     this.#listTenants = connection.prepare('SELECT body FROM tenants ORDER BY id');
     this.#insertKey = connection.prepare('INSERT INTO api_keys (id, tenant_id, revoked_at, body) VALUES (?, ?, ?, ?)');
     this.#findKey = connection.prepare('SELECT revoked_at, body FROM api_keys WHERE id = ?');
@@ -29,6 +31,10 @@ export class SqliteTenants implements TenantRecords {
 
   async findTenant(id: TenantId): Promise<Tenant | undefined> {
     return decodeAny<Tenant>(this.#findTenant.get(id));
+  }
+
+  async updateTenant(tenant: Tenant): Promise<boolean> {
+    return (await this.#connection.write(() => this.#updateTenant.run(encode(tenant), tenant.id))) === 1;
   }
 
   async listTenants(): Promise<readonly Tenant[]> {

@@ -43,6 +43,7 @@ function toOrder(body: CreateSignatureRequest): SignatureOrder {
     ...(description === undefined ? {} : { description }),
     onItemError: body.on_item_error,
     approvalSeconds: body.expires_in,
+    ...(body.return_url === undefined ? {} : { returnUrl: body.return_url }),
     metadata: body.metadata,
   };
 }

@@ -98,6 +98,14 @@ export const createSignatureRequest = z.strictObject({
   description: z.string().min(1).max(LIMITS.descriptionCharacters).optional(),
   on_item_error: z.enum(['abort', 'continue']).default('abort'),
   expires_in: expiresIn.default(LIMITS.approvalSeconds.fallback),
+  return_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_048)
+    .optional()
+    .meta({
+      description:
+        'Where the browser goes on to after the page of a provider, at an origin that the operator allowed for the tenant; `signature_request_id` and `result` are added to its query. Sealed, never answered',
+    }),
   metadata: metadata.default({}),
 });
 export type CreateSignatureRequest = z.output<typeof createSignatureRequest>;

@@ -49,7 +49,13 @@ export interface VersionedRecords<R extends Versioned> {
 export type ProfileRecords = VersionedRecords<SignatureProfile>;
 export type AccountRecords = VersionedRecords<ProviderAccount>;
 
-export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
+export type Tenant = {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly createdAt: Instant;
+  /** Where browsers may be sent on to after a provider's page, such as `https://portal.example`; absent: nowhere. */
+  readonly returnOrigins?: readonly string[];
+};
 
 export const SCOPES = [
   'files:write',
@@ -78,6 +84,8 @@ export type ApiKeyRecord = {
 export interface TenantRecords {
   insertTenant(tenant: Tenant): Promise<void>;
   findTenant(id: TenantId): Promise<Tenant | undefined>;
+  /** Takes the place of the tenant of this id. @returns false when there is none. */
+  updateTenant(tenant: Tenant): Promise<boolean>;
   listTenants(): Promise<readonly Tenant[]>;
   insertKey(key: ApiKeyRecord): Promise<void>;
   findKey(id: ApiKeyId): Promise<ApiKeyRecord | undefined>;

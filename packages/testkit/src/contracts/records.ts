@@ -69,6 +69,19 @@ export function describeFilesAndTenants(make: MakeStore): void {
       expect(await tenants.findTenant(ids.next('ten'))).toBeUndefined();
     });
 
+    it('changes a tenant that is there, and no other', async () => {
+      const { tenants } = fixture.store;
+      const [tenant, other] = [aTenant(ids), aTenant(ids)];
+      for (const one of [tenant, other]) await tenants.insertTenant(one);
+      const changed = { ...tenant, returnOrigins: ['https://portal.example'] };
+      expect(await tenants.updateTenant(changed)).toBe(true);
+      expect(await tenants.findTenant(tenant.id)).toEqual(changed);
+      expect(await tenants.findTenant(other.id)).toEqual(other);
+      const nobody = aTenant(ids);
+      expect(await tenants.updateTenant(nobody)).toBe(false);
+      expect(await tenants.findTenant(nobody.id)).toBeUndefined();
+    });
+
     it('finds keys by id and lists those of a tenant', async () => {
       const { tenants } = fixture.store;
       const mine = [anApiKey(ids, tenantId), anApiKey(ids, tenantId, { scopes: [], expiresAt: instant(1000) })];

@@ -119,6 +119,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => providers.all(),
     () => tenants.insertTenant(aTenant(ids)),
     () => tenants.findTenant(tenantId),
+    () => tenants.updateTenant(aTenant(ids)),
     () => tenants.listTenants(),
     () => tenants.insertKey(key),
     () => tenants.findKey(key.id),

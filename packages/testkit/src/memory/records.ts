@@ -111,6 +111,12 @@ export function inMemoryTenants(tables: Tables, gate: Gate): TenantRecords {
       gate();
       return copyOf(tables.tenants.get(id));
     },
+    async updateTenant(tenant: Tenant) {
+      gate();
+      if (!tables.tenants.has(tenant.id)) return false;
+      tables.tenants.set(tenant.id, copy(tenant));
+      return true;
+    },
     async listTenants() {
       gate();
       return [...tables.tenants.values()].map(copy);
