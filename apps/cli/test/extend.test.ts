@@ -77,7 +77,14 @@ function raiseAuthorities(unitNotAfter?: string) {
   writeFileSync(at('trust/stamp.cer'), stampRoot.certificate.raw);
   // the signer's issuer is left out of the signature: it has to be fetched
   writeFileSync(at('signed.pdf'), signPdf(form, { signer, options: { signingTime: new Date() } }));
-  return { renewUnit: () => (unit = makeUnit()) };
+  return {
+    renewUnit: () => (unit = makeUnit()),
+    /** Lists of the time-stamping root hold that long from now on. */
+    stampListsHold: (ms: number) => {
+      const nextUpdate = seconds(Date.now() + ms);
+      server.on('/stamp.crl', () => ({ body: stampRoot.crl({ ...validity(), nextUpdate }) }));
+    },
+  };
 }
 
 const extend = (level: string, file = 'signed.pdf', tsa = `${server.url}/tsa`) =>
@@ -161,7 +168,8 @@ describe('kyso extend', () => {
   });
 
   it('renews the last timestamp before its certificate ends', async () => {
-    const { renewUnit } = raiseAuthorities(seconds(Date.now() + 24 * HOUR_MS));
+    const { renewUnit, stampListsHold } = raiseAuthorities(seconds(Date.now() + 24 * HOUR_MS));
+    stampListsHold(72 * HOUR_MS);
     const first = await extend('B-LTA');
     expect(Date.parse(String(first.lines[0]?.['holds_until']))).toBeLessThan(Date.now() + 25 * HOUR_MS);
     renewUnit();
@@ -171,6 +179,17 @@ describe('kyso extend', () => {
     const later = ['--offline', '--at', seconds(Date.now() + 48 * HOUR_MS)];
     expect(await judge('signed_B-LTA_B-LTA.pdf', ...later)).toMatchObject({
       signatures: [{ verdict: 'valid', level: 'B-LTA' }, {}, {}, {}],
+    });
+    // whether the last unit was revoked has to be known at any time, and those lists do not say so for ever
+    const muchLater = ['--offline', '--at', seconds(Date.now() + 96 * HOUR_MS)];
+    expect(await judge('signed_B-LTA_B-LTA.pdf', ...muchLater)).toMatchObject({
+      verdict: 'undetermined',
+      signatures: [
+        { reasons: ['timestamp_state_unknown'], level: 'B-LTA' },
+        {},
+        {},
+        { reasons: ['revocation_unknown'] },
+      ],
     });
   });
 

@@ -90,6 +90,7 @@ export { buildOcspRequest } from './revocation/ocsp-request.ts';
 export {
   anyRevocation,
   type Evidence,
+  type Responder,
   type RevocationFinding,
   revocationStatus,
 } from './revocation/revocation-status.ts';

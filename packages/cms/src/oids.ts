@@ -71,6 +71,7 @@ export const ID_CE_POLICY_MAPPINGS = '2.5.29.33';
 export const ID_CE_POLICY_CONSTRAINTS = '2.5.29.36';
 export const ID_CE_INHIBIT_ANY_POLICY = '2.5.29.54';
 export const ID_CE_DELTA_CRL_INDICATOR = '2.5.29.27';
+export const ID_CE_EXPIRED_CERTS_ON_CRL = '2.5.29.60';
 export const ID_CE_ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
 export const ID_CE_CRL_REASONS = '2.5.29.21';
 export const ID_PE_QC_STATEMENTS = '1.3.6.1.5.5.7.1.3';
@@ -79,6 +80,7 @@ export const ANY_POLICY = '2.5.29.32.0';
 export const ID_PKIX_OCSP_BASIC = '1.3.6.1.5.5.7.48.1.1';
 export const ID_PKIX_OCSP_NONCE = '1.3.6.1.5.5.7.48.1.2';
 export const ID_PKIX_OCSP_NOCHECK = '1.3.6.1.5.5.7.48.1.5';
+export const ID_PKIX_OCSP_ARCHIVE_CUTOFF = '1.3.6.1.5.5.7.48.1.6';
 // RFC 5940 (OCSP responses inside a CMS)
 export const ID_RI_OCSP_RESPONSE = '1.3.6.1.5.5.7.16.2';
 // ISO 32000-2 §12.8.3.3.2 (Adobe's revocation information)

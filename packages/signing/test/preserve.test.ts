@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { oids } from '@kyso/cms';
 import { isAtRest, statusOf } from '@kyso/domain';
-import { inspectDocument, openDocument } from '@kyso/pdf';
+import { bytesSource, inspectDocument, openDocument, readValidationData } from '@kyso/pdf';
 import {
   basicConstraints,
   crlDistribution,
@@ -88,6 +88,31 @@ describe('a level above B-B', () => {
     await world.bell.ring(bell);
     expect((await work(world, before.id, ['completed'])).items[0]?.level).toBe('B-LT');
     expect(authority.stamps).toBe(1);
+  });
+
+  it('takes along what says that a responder was not revoked, where that has to be checked', async () => {
+    const { world, authority } = await makePreservingWorld({ keepMs: DAY_MS });
+    const ask = [basicConstraints(false), SIGNING_USAGE, crlDistribution('http://ca.example/list.crl')];
+    authority.unit = new TestTimestampUnit(root, { extensions: [...ask, extendedKeyUsage(oids.ID_KP_TIME_STAMPING)] });
+    const responder = root.issue({
+      commonName: 'OCSP',
+      extensions: [...ask, extendedKeyUsage(oids.ID_KP_OCSP_SIGNING)],
+    });
+    const before = await sealed(world, 'B-LT');
+    const validity = () => ({ thisUpdate: authority.now(), nextUpdate: '2027-01-01T00:00:00Z' });
+    authority.ocsps = [root.ocsp(authority.unit.issued.certificate, { ...validity(), responder })];
+    const bell = effectBell(world);
+    const { signal } = new AbortController();
+    expect((await advance(world.ports, bell, signal)).again).toBeDefined();
+    expect((await world.store.requests.load(before.id))?.items[0]?.level).toBe('B-T');
+
+    authority.responderCrls = [root.crl(validity())];
+    await world.bell.ring(bell);
+    const after = await work(world, before.id, ['completed']);
+    expect(after.items[0]?.level).toBe('B-LT');
+    const file = await fileOf(world, after.items[0]?.signed?.sha256);
+    const { ocsps, crls } = readValidationData(openDocument(bytesSource(file)));
+    expect([ocsps.length, crls.length]).toEqual([1, 1]);
   });
 
   it('is given up after the time of the policy, with ever longer pauses, and the signature stays', async () => {

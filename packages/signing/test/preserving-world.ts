@@ -1,4 +1,5 @@
 /** A world whose requests may be raised above B-B: an authority that can be switched off, and what evidence there is. */
+import { oids, parseCertificate } from '@kyso/cms';
 import { type EventType, KysoError, type SignatureLevel, type TimeStampAuthority } from '@kyso/domain';
 import { TestAuthority, TestTimestampUnit } from '@kyso/testkit';
 import { acceptRequest, DEFAULT_POLICY } from '../src/index.ts';
@@ -12,11 +13,20 @@ export const unitUntil = (notAfter: string) => new TestTimestampUnit(root, { not
 class Authority implements TimeStampAuthority {
   unit = unitUntil('2028-01-01T00:00:00Z');
   crls: Uint8Array[] = [];
+  ocsps: Uint8Array[] = [];
+  /** About those who signed `ocsps`. */
+  responderCrls: Uint8Array[] = [];
   isUp = true;
   stamps = 0;
   /** After so many stamps it goes down by itself. */
   leftUntilDown = Number.POSITIVE_INFINITY;
   now = () => new Date(0).toISOString();
+
+  evidenceAbout(certificate: Uint8Array) {
+    const isResponder =
+      parseCertificate(certificate).extensions.extKeyUsage?.includes(oids.ID_KP_OCSP_SIGNING) === true;
+    return isResponder ? { ocsps: [], crls: this.responderCrls } : { ocsps: this.ocsps, crls: this.crls };
+  }
 
   async stamp(digest: Uint8Array): Promise<Uint8Array> {
     if (!this.isUp || this.leftUntilDown <= 0) throw new KysoError('timestamp.unavailable', 'the authority is down');
@@ -39,7 +49,7 @@ export async function makePreservingWorld(
       preservation: {
         authority,
         ...(promptAuthority === undefined ? {} : { promptAuthority: promptAuthority(authority) }),
-        revocation: { find: async () => ({ ocsps: [], crls: authority.crls }) },
+        revocation: { find: async ({ certificate }) => authority.evidenceAbout(certificate) },
         certificates: { issuersOf: async () => [] },
         issuers: [root.certificate.raw],
       },

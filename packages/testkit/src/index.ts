@@ -61,6 +61,7 @@ export {
   extension,
   type Issued,
   type KeyPair,
+  OCSP_NOCHECK,
   SIGNING_USAGE,
   TestAuthority,
   TestTimestampUnit,

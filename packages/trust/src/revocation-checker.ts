@@ -1,6 +1,14 @@
 /** Whether a certificate still holds, asked before a phone is made to ring. */
-import { orderChain, parseCertificate, readCrl, readOcspResponse, revocationStatus } from '@kyso/cms';
-import type { Clock, RevocationChecker, RevocationSource } from '@kyso/domain';
+import {
+  type Certificate,
+  type CertificateStatus,
+  orderChain,
+  parseCertificate,
+  readCrl,
+  readOcspResponse,
+  revocationStatus,
+} from '@kyso/cms';
+import type { Clock, RevocationChecker, RevocationEvidence, RevocationSource } from '@kyso/domain';
 
 /** For everything that one check asks. */
 const CHECK_TIMEOUT_MS = 8_000;
@@ -20,15 +28,10 @@ export function createRevocationChecker(options: {
       if (issuer === undefined) return { kind: 'unknown', why: 'the issuer of the certificate is not known' };
       const { ocspUrls = [], crlUrls = [] } = leaf.extensions;
       if (ocspUrls.length + crlUrls.length === 0) return { kind: 'unknown', why: 'the certificate names no source' };
-      const found = await within(options.source.find({ certificate: leaf.raw, issuer: issuer.raw }), signal);
-      if (found === undefined) return { kind: 'unknown', why: `no answer within ${CHECK_TIMEOUT_MS} ms` };
-      const evidence = {
-        ocsps: found.ocsps.flatMap((one) => readOcspResponse(one) ?? []),
-        crls: found.crls.flatMap((one) => readCrl(one) ?? []),
-        certificates: [issuer],
-      };
       const now = new Date(options.clock.now()).toISOString();
-      const { status } = revocationStatus(leaf, issuer, evidence, { at, now });
+      const found = await within(look(options.source, { leaf, issuer, at, now }), signal);
+      if (found === undefined) return { kind: 'unknown', why: `no answer within ${CHECK_TIMEOUT_MS} ms` };
+      const { status } = found;
       const seen = found.seen === undefined ? {} : { seen: found.seen };
       if (status.kind === 'revoked') return { kind: 'revoked', revokedAt: status.at, ...seen };
       return status.kind === 'good'
@@ -36,6 +39,37 @@ export function createRevocationChecker(options: {
         : { kind: 'unknown', why: 'no source gave an answer that can be believed', ...seen };
     },
   };
+}
+
+type Question = {
+  readonly leaf: Certificate;
+  readonly issuer: Certificate;
+  readonly at: string;
+  readonly now: string;
+};
+
+/** Of the certificate, and of responders that answered for it and have to be checked themselves. */
+async function look(
+  source: RevocationSource,
+  { leaf, issuer, at, now }: Question,
+): Promise<Pick<RevocationEvidence, 'seen'> & { readonly status: CertificateStatus }> {
+  const answers = [await source.find({ certificate: leaf.raw, issuer: issuer.raw })];
+  const judged = () =>
+    revocationStatus(
+      leaf,
+      issuer,
+      {
+        ocsps: answers.flatMap(({ ocsps }) => ocsps).flatMap((one) => readOcspResponse(one) ?? []),
+        crls: answers.flatMap(({ crls }) => crls).flatMap((one) => readCrl(one) ?? []),
+        certificates: [issuer],
+      },
+      { at, now },
+    );
+  for (const { certificate } of judged().unchecked ?? []) {
+    answers.push(await source.find({ certificate: certificate.raw, issuer: issuer.raw }));
+  }
+  const seen = answers.flatMap((answer) => answer.seen ?? []);
+  return { status: judged().status, ...(seen.length === 0 ? {} : { seen }) };
 }
 
 /** `undefined` when it takes too long or the caller gives up; the exchange itself ends by its own limits. */

@@ -2,8 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type AuthorityServer,
   authorityInformation,
+  basicConstraints,
   crlDistribution,
+  extendedKeyUsage,
   ManualClock,
+  SIGNING_USAGE,
   startAuthorityServer,
   TestAuthority,
 } from '@kyso/testkit';
@@ -113,6 +116,20 @@ describe('a revocation check before a phone rings', () => {
     const other = TestAuthority.root({ commonName: 'CA công cộng' });
     server.on('/ocsp', () => ({ body: answer(other, leaf, authority) }));
     expect(await check()).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('asks about a responder whose certificate says where, and believes it only with an answer', async () => {
+    const { authority, leaf, check } = world();
+    const purpose = [basicConstraints(false), SIGNING_USAGE, extendedKeyUsage('1.3.6.1.5.5.7.3.9')];
+    const list = crlDistribution(`${server.url}/responders.crl`);
+    const responder = authority.issue({ commonName: 'OCSP', extensions: [...purpose, list] });
+    server.on('/ocsp', () => ({ body: authority.ocsp(leaf, { ...FRESH, responder }) }));
+    server.on('/responders.crl', () => ({ status: 503 }));
+    expect(await check()).toMatchObject({ kind: 'unknown' });
+    server.on('/responders.crl', () => ({ body: authority.crl(FRESH) }));
+    const answer = await check();
+    expect(answer.kind).toBe('good');
+    expect(answer.seen?.map(({ kind }) => kind)).toEqual(['ocsp', 'crl']);
   });
 
   it('gives up on a silent responder in bounded time', async () => {

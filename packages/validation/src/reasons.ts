@@ -104,6 +104,7 @@ export const REASONS = {
   'expired_time_unproven':     row('undetermined', 'OUT_OF_BOUNDS_NO_POE', 'stamp', 'Chứng thư nay đã hết hạn và không có dấu thời gian chứng minh chữ ký có trước đó.', 'The certificate has expired by now, and no timestamp proves that the signature came first.'),
   'revocation_unknown':        row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư có bị thu hồi hay không.', 'It is not known whether the certificate has been revoked.'),
   'issuer_state_unknown':      row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư của tổ chức cấp chứng thư có bị thu hồi hay không.', 'It is not known whether a certificate of the issuer has been revoked.'),
+  'timestamp_state_unknown':   row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư của đơn vị cấp dấu thời gian có bị thu hồi hay không, nên giờ ký chưa được chứng minh.', 'It is not known whether the certificate of the time-stamping unit has been revoked, so the time of signing is not proven yet.'),
   'only_timestamps':           row('undetermined', 'GENERIC', 'resend', 'Tệp chỉ có dấu thời gian, không có chữ ký của ai.', 'The file carries timestamps only; nobody signed it.'),
 
   // ── valid, unsigned

@@ -75,7 +75,13 @@ export type Revocation = {
   readonly revokedAt?: Instant;
 };
 
-export type ProvenTime = { readonly at: Instant; readonly source: TimeSource; readonly authority: string };
+export type ProvenTime = {
+  readonly at: Instant;
+  readonly source: TimeSource;
+  readonly authority: string;
+  /** Nobody says whether the certificate of the unit, or one above it, was revoked: there is a time, and no proof yet. */
+  readonly isOpen: boolean;
+};
 
 export type Algorithms = {
   readonly digest: string;

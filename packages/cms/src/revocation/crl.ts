@@ -25,6 +25,8 @@ export type Crl = {
   readonly nextUpdate?: Instant;
   /** Which certificates it speaks of (RFC 5280 §5.2.5). */
   readonly scope: 'all' | 'user' | 'ca';
+  /** Certificates that ended since then are listed too (X.509 §9.5.2.8, expiredCertsOnCRL); absent: nothing is said. */
+  readonly keepsSince?: Instant;
   readonly tbs: Uint8Array;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signatureValue: Uint8Array;
@@ -62,25 +64,27 @@ function readTbs(
   return {
     issuer,
     thisUpdate,
-    scope: extensions === undefined ? 'all' : scopeOf(onlyChild(extensions, 'the extensions')),
+    ...(extensions === undefined ? { scope: 'all' } : readExtensions(onlyChild(extensions, 'the extensions'))),
     ...(next === undefined ? {} : { nextUpdate: readTime(next) }),
     ...(revoked === undefined ? {} : { revoked }),
   };
 }
 
 /** An unknown critical extension forbids the use of the list (RFC 5280 §5.2). */
-function scopeOf(extensions: DerNode): Crl['scope'] {
+function readExtensions(extensions: DerNode): Pick<Crl, 'scope' | 'keepsSince'> {
   let scope: Crl['scope'] = 'all';
+  let keepsSince: Instant | undefined;
   for (const extension of childrenOf(extensions)) {
     const fields = fieldsOf(extension, 'an extension');
     const oid = readOid(fields.any('its identifier'));
     const flag = fields.takeIf(TAG.BOOLEAN);
-    const value = fields.take(TAG.OCTET_STRING, 'its value');
+    const value = readOctetString(fields.take(TAG.OCTET_STRING, 'its value'));
     if (oid === oids.ID_CE_DELTA_CRL_INDICATOR) throw new DerError('a delta list is not used');
-    if (oid === oids.ID_CE_ISSUING_DISTRIBUTION_POINT) scope = distributionScope(readDer(readOctetString(value)));
+    if (oid === oids.ID_CE_ISSUING_DISTRIBUTION_POINT) scope = distributionScope(readDer(value));
+    else if (oid === oids.ID_CE_EXPIRED_CERTS_ON_CRL) keepsSince = readTime(readDer(value));
     else if (flag !== undefined && readBoolean(flag)) throw new DerError('a critical extension is unknown');
   }
-  return scope;
+  return { scope, ...(keepsSince === undefined ? {} : { keepsSince }) };
 }
 
 function distributionScope(point: DerNode): Crl['scope'] {

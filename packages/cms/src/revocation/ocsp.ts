@@ -12,7 +12,7 @@ import { contextTag, TAG } from '../der/tags.ts';
 import { readTime } from '../der/time.ts';
 import { readBitStringOctets, readIntegerHex, readOctetString, readOid } from '../der/values.ts';
 import { type DigestAlgorithm, findDigest, hashBytes } from '../digest-algorithms.ts';
-import { ID_KP_OCSP_SIGNING, ID_PKIX_OCSP_BASIC } from '../oids.ts';
+import { ID_KP_OCSP_SIGNING, ID_PKIX_OCSP_ARCHIVE_CUTOFF, ID_PKIX_OCSP_BASIC } from '../oids.ts';
 import { readable } from '../readable.ts';
 
 /** With certificates a response stays below 10 KiB. */
@@ -34,6 +34,8 @@ type SingleResponse = {
   readonly status: CertificateStatus;
   readonly thisUpdate: Instant;
   readonly nextUpdate?: Instant;
+  /** Archive cutoff (RFC 6960 §4.4.4): certificates that ended since then are spoken of too. */
+  readonly keepsSince?: Instant;
 };
 
 export type OcspResponse = {
@@ -97,8 +99,24 @@ function readSingle(node: DerNode): SingleResponse {
   const status = readStatus(fields.any('the status'));
   const thisUpdate = readTime(fields.take(TAG.GENERALIZED_TIME, 'thisUpdate'));
   const next = fields.takeIf(contextTag(0));
-  const known = { digest: findDigest(oid), issuerNameHash, issuerKeyHash, serialNumberHex, status, thisUpdate };
-  return next === undefined ? known : { ...known, nextUpdate: readTime(onlyChild(next, 'nextUpdate')) };
+  const extensions = fields.takeIf(contextTag(1));
+  const keepsSince = extensions && archiveCutoff(onlyChild(extensions, 'the extensions'));
+  return {
+    ...{ digest: findDigest(oid), issuerNameHash, issuerKeyHash, serialNumberHex, status, thisUpdate },
+    ...(next === undefined ? {} : { nextUpdate: readTime(onlyChild(next, 'nextUpdate')) }),
+    ...(keepsSince === undefined ? {} : { keepsSince }),
+  };
+}
+
+function archiveCutoff(extensions: DerNode): Instant | undefined {
+  for (const extension of childrenOf(extensions)) {
+    const fields = fieldsOf(extension, 'an extension');
+    const isCutoff = readOid(fields.any('its identifier')) === ID_PKIX_OCSP_ARCHIVE_CUTOFF;
+    fields.takeIf(TAG.BOOLEAN);
+    const value = readOctetString(fields.take(TAG.OCTET_STRING, 'its value'));
+    if (isCutoff) return readTime(readDer(value));
+  }
+  return undefined;
 }
 
 function readStatus(node: DerNode): CertificateStatus {

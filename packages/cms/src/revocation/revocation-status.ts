@@ -1,6 +1,7 @@
 /** What evidence says about one certificate at one time (RFC 5280 §6.3, RFC 6960 §3.2). Fetching is not done here. */
 import type { Instant } from '@kyso/domain';
 import type { Certificate } from '../certificate.ts';
+import { ID_PKIX_OCSP_NOCHECK } from '../oids.ts';
 import { hasWeakAlgorithm } from '../path/strength.ts';
 import { type Crl, isCrlOf, statusInCrl } from './crl.ts';
 import { type CertificateStatus, findResponse, type OcspResponse, responderOf } from './ocsp.ts';
@@ -17,6 +18,9 @@ const DEFAULT_FRESHNESS_MS = 24 * 60 * 60 * 1000;
 /** Clocks differ. */
 const SKEW_MS = 5 * 60 * 1000;
 
+/** A responder that the issuer appointed, and when it signed. */
+export type Responder = { readonly certificate: Certificate; readonly at: Instant };
+
 export type RevocationFinding = {
   /** `unknown` when no usable evidence speaks of the certificate at that time. */
   readonly status: CertificateStatus;
@@ -25,18 +29,21 @@ export type RevocationFinding = {
   readonly nextUpdate?: Instant;
   /** DER of the evidence. */
   readonly evidence?: Uint8Array;
-  /** The responder, when it is not the issuer. */
-  readonly responder?: Certificate;
+  /** Absent when the issuer signed the evidence itself. */
+  readonly responder?: Responder;
+  /** Responders whose answers do not count as long as nobody says that they are not revoked themselves. */
+  readonly unchecked?: readonly Responder[];
 };
 
 type Statement = Required<Pick<RevocationFinding, 'source' | 'thisUpdate' | 'evidence'>> &
-  Pick<RevocationFinding, 'status' | 'nextUpdate' | 'responder'>;
-
-const UNKNOWN: RevocationFinding = { status: { kind: 'unknown' } };
+  Pick<RevocationFinding, 'status' | 'nextUpdate' | 'responder'> & {
+    /** Of certificates that had ended by `thisUpdate` it speaks of those that ended since then. */
+    readonly keepsSince?: Instant;
+  };
 
 /**
- * The state at `at`, as known at `now`: from the newest statement that was made by then and still holds at `at`. A
- * revocation found anywhere counts, however old the list; one after `at` leaves the certificate good at `at`.
+ * The state at `at`, as known at `now`: from the first statement made after `at`, else from the newest that still holds
+ * at `at`. A revocation found anywhere counts, however old the list; one after `at` leaves the certificate good at `at`.
  */
 export function revocationStatus(
   certificate: Certificate,
@@ -50,10 +57,50 @@ export function revocationStatus(
   );
   const revocation = made.find(({ status }) => status.kind === 'revoked' && Date.parse(status.at) <= atMs);
   if (revocation !== undefined) return revocation;
-  const holding = made.filter((one) => endOf(one) >= atMs - SKEW_MS);
-  const newest = holding.toSorted((a, b) => Date.parse(b.thisUpdate) - Date.parse(a.thisUpdate))[0];
-  if (newest === undefined) return UNKNOWN;
-  return newest.status.kind === 'revoked' ? { ...newest, status: { kind: 'good' } } : newest;
+  const holding = made.filter((one) => endOf(one) >= atMs - SKEW_MS && speaksOf(one, certificate));
+  const [believed, unchecked] = partition(holding, ({ responder }) =>
+    responder === undefined ? true : isInOrder(responder, issuer, evidence, when.now),
+  );
+  const [nearest] = believed.toSorted((a, b) => distance(a, atMs) - distance(b, atMs));
+  if (nearest === undefined) {
+    return { status: { kind: 'unknown' }, unchecked: unchecked.flatMap(({ responder }) => responder ?? []) };
+  }
+  return nearest.status.kind === 'revoked' ? { ...nearest, status: { kind: 'good' } } : nearest;
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const yes = new Set(all.filter(holds));
+  return [[...yes], all.filter((one) => !yes.has(one))];
+}
+
+/** What was made at or after the time comes first, the earliest of it before the rest; then what was made last before it. */
+function distance({ thisUpdate }: Statement, atMs: number): number {
+  const afterMs = Date.parse(thisUpdate) - atMs;
+  return afterMs >= 0 ? afterMs : Number.MAX_SAFE_INTEGER + afterMs;
+}
+
+/** An entry may be taken off a list once its certificate has ended (RFC 5280 §3.3, RFC 6960 §4.4.4). */
+function speaksOf({ status, thisUpdate, keepsSince }: Statement, { notAfter }: Certificate): boolean {
+  if (status.kind === 'revoked' || Date.parse(thisUpdate) <= Date.parse(notAfter)) return true;
+  return keepsSince !== undefined && Date.parse(keepsSince) <= Date.parse(notAfter);
+}
+
+/**
+ * RFC 6960 §4.2.2.2.1: the certificate of a responder says that it need not be checked, or where to ask about it; of one
+ * that says neither, the client decides, and it is believed here. Nobody vouches for itself: what counts is said by the
+ * issuer, or by a responder that need not be checked.
+ */
+function isInOrder({ certificate, at }: Responder, issuer: Certificate, evidence: Evidence, now: Instant): boolean {
+  if (needsNoCheck(certificate)) return true;
+  const ocsps = evidence.ocsps.filter((ocsp) => {
+    const responder = responderOf(ocsp, issuer, evidence.certificates);
+    return responder !== undefined && (responder === issuer || needsNoCheck(responder));
+  });
+  return revocationStatus(certificate, issuer, { ...evidence, ocsps }, { at, now }).status.kind === 'good';
+}
+
+function needsNoCheck({ extensions: { all, ocspUrls = [], crlUrls = [] } }: Certificate): boolean {
+  return all.some(({ oid }) => oid === ID_PKIX_OCSP_NOCHECK) || ocspUrls.length + crlUrls.length === 0;
 }
 
 /** Any revocation known by now, whatever time it took effect. */
@@ -80,7 +127,7 @@ function statementsOn(certificate: Certificate, issuer: Certificate, evidence: E
     if (responder === undefined || hasWeakAlgorithm(ocsp.signatureAlgorithm)) return [];
     if (!inForce(responder, ocsp.producedAt)) return [];
     if (responder !== issuer && isListed(responder, issuer, evidence)) return [];
-    const { status, thisUpdate, nextUpdate } = response;
+    const { status, thisUpdate, nextUpdate, keepsSince } = response;
     return [
       {
         status,
@@ -88,7 +135,8 @@ function statementsOn(certificate: Certificate, issuer: Certificate, evidence: E
         thisUpdate,
         evidence: ocsp.raw,
         ...(nextUpdate === undefined ? {} : { nextUpdate }),
-        ...(responder === issuer ? {} : { responder }),
+        ...(keepsSince === undefined ? {} : { keepsSince }),
+        ...(responder === issuer ? {} : { responder: { certificate: responder, at: ocsp.producedAt } }),
       },
     ];
   });
@@ -96,9 +144,16 @@ function statementsOn(certificate: Certificate, issuer: Certificate, evidence: E
     if (!isCrlOf(crl, issuer) || hasWeakAlgorithm(crl.signatureAlgorithm)) return [];
     const status = statusInCrl(crl, certificate);
     if (status.kind === 'unknown') return [];
-    const { thisUpdate, nextUpdate } = crl;
+    const { thisUpdate, nextUpdate, keepsSince } = crl;
     return [
-      { status, source: 'crl', thisUpdate, evidence: crl.raw, ...(nextUpdate === undefined ? {} : { nextUpdate }) },
+      {
+        status,
+        source: 'crl',
+        thisUpdate,
+        evidence: crl.raw,
+        ...(nextUpdate === undefined ? {} : { nextUpdate }),
+        ...(keepsSince === undefined ? {} : { keepsSince }),
+      },
     ];
   });
   return [...fromOcsp, ...fromCrl];

@@ -18,6 +18,7 @@ export type Comparison = {
 const NO_TRUST = new Set([
   ...['valid', 'valid_with_changes', 'algorithm_weak', 'trust_not_given', 'issuer_not_trusted', 'path_rules_broken'],
   ...['revocation_unknown', 'issuer_state_unknown', 'revoked_time_unproven', 'expired_time_unproven'],
+  'timestamp_state_unknown',
 ]);
 
 export function compareVerdicts(

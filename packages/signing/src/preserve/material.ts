@@ -8,6 +8,7 @@ import {
   oids,
   parseCertificate,
   parseSignedData,
+  type RevocationFinding,
   readCrl,
   readOcspResponse,
   revocationStatus,
@@ -108,22 +109,34 @@ class Gathering {
     const key = keyOf(certificate.raw);
     if (this.#done.has(key) || isExempt || ocspUrls.length + crlUrls.length === 0) return;
     this.#done.add(key);
-    let finding = this.#finding(certificate, issuer, at);
+    let finding = await this.#checked(certificate, issuer, at);
     if (finding.status.kind === 'unknown') {
-      const found = await this.#sources.revocation.find({ certificate: certificate.raw, issuer: issuer.raw });
-      this.#ocsps.push(...found.ocsps);
-      this.#crls.push(...found.crls);
-      finding = this.#finding(certificate, issuer, at);
+      await this.#ask(certificate, issuer);
+      finding = await this.#checked(certificate, issuer, at);
     }
     const { evidence, source, responder } = finding;
     if (finding.status.kind === 'unknown' || evidence === undefined) {
       throw new KysoError('evidence.unavailable', 'no source says whether a certificate was revoked');
     }
     this.#add(source === 'ocsp' ? 'ocsps' : 'crls', evidence);
-    if (responder !== undefined) await this.#cover(responder, at);
+    if (responder !== undefined) await this.#cover(responder.certificate, responder.at);
   }
 
-  #finding(certificate: Certificate, issuer: Certificate, at: string) {
+  /** As far as it is known; about responders that have to be checked themselves somebody is asked. */
+  async #checked(certificate: Certificate, issuer: Certificate, at: string): Promise<RevocationFinding> {
+    const finding = this.#finding(certificate, issuer, at);
+    if (finding.unchecked === undefined || finding.unchecked.length === 0) return finding;
+    for (const responder of finding.unchecked) await this.#ask(responder.certificate, issuer);
+    return this.#finding(certificate, issuer, at);
+  }
+
+  async #ask(certificate: Certificate, issuer: Certificate): Promise<void> {
+    const found = await this.#sources.revocation.find({ certificate: certificate.raw, issuer: issuer.raw });
+    this.#ocsps.push(...found.ocsps);
+    this.#crls.push(...found.crls);
+  }
+
+  #finding(certificate: Certificate, issuer: Certificate, at: string): RevocationFinding {
     const evidence = {
       ocsps: this.#ocsps.flatMap((der) => readOcspResponse(der) ?? []),
       crls: this.#crls.flatMap((der) => readCrl(der) ?? []),

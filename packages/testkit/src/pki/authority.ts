@@ -51,6 +51,9 @@ export const basicConstraints = (ca: boolean, pathLength?: number): Uint8Array =
 export const extendedKeyUsage = (...purposes: readonly string[]): Uint8Array =>
   extension(oids.ID_CE_EXT_KEY_USAGE, der.sequence(...purposes.map((one) => der.oid(one))), true);
 
+/** The responder is not to be checked for revocation (RFC 6960 §4.2.2.2.1). */
+export const OCSP_NOCHECK = extension(oids.ID_PKIX_OCSP_NOCHECK, der.nullValue());
+
 const uri = (url: string): Uint8Array => der.encode(0x86, new TextEncoder().encode(url));
 
 /** Addresses of the responder and of the issuer's certificate. */
@@ -110,7 +113,12 @@ function signed(tbs: Uint8Array, key: KeyObject): Uint8Array {
 }
 
 export type Revoked = { readonly certificate: Certificate; readonly at: string };
-export type Validity = { readonly thisUpdate: string; readonly nextUpdate?: string };
+export type Validity = {
+  readonly thisUpdate: string;
+  readonly nextUpdate?: string;
+  /** Certificates that ended since then are spoken of too: expiredCertsOnCRL (X.509 §9.5.2.8), archive cutoff (RFC 6960 §4.4.4). */
+  readonly keepsSince?: string;
+};
 
 export class TestAuthority {
   readonly certificate: Certificate;
@@ -142,7 +150,7 @@ export class TestAuthority {
     return { certificate: makeCertificate(whole, keys, wish.serial ?? this.#serial, by), keys };
   }
 
-  crl({ thisUpdate, nextUpdate }: Validity, revoked: readonly Revoked[] = []): Uint8Array {
+  crl({ thisUpdate, nextUpdate, keepsSince }: Validity, revoked: readonly Revoked[] = []): Uint8Array {
     const entries = revoked.map(({ certificate, at }) => der.sequence(certificate.serialNumber, der.time(at)));
     const tbs = der.sequence(
       der.integer(1),
@@ -151,6 +159,7 @@ export class TestAuthority {
       der.time(thisUpdate),
       ...(nextUpdate === undefined ? [] : [der.time(nextUpdate)]),
       ...(entries.length === 0 ? [] : [der.sequence(...entries)]),
+      ...keeping(0, oids.ID_CE_EXPIRED_CERTS_ON_CRL, keepsSince),
     );
     return signed(tbs, this.keys.privateKey);
   }
@@ -160,7 +169,7 @@ export class TestAuthority {
     about: Certificate,
     validity: Validity & { readonly revokedAt?: string; readonly responder?: Issued },
   ): Uint8Array {
-    const { thisUpdate, nextUpdate, revokedAt, responder } = validity;
+    const { thisUpdate, nextUpdate, revokedAt, responder, keepsSince } = validity;
     const sha1 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha1').update(bytes).digest());
     const id = der.sequence(
       der.sequence(der.oid(oids.ID_SHA1), der.nullValue()),
@@ -174,6 +183,7 @@ export class TestAuthority {
       status,
       der.generalizedTime(thisUpdate),
       ...(nextUpdate === undefined ? [] : [der.explicit(0, der.generalizedTime(nextUpdate))]),
+      ...keeping(1, oids.ID_PKIX_OCSP_ARCHIVE_CUTOFF, keepsSince),
     );
     const signer = responder ?? this;
     const data = der.sequence(
@@ -191,6 +201,10 @@ export class TestAuthority {
     return der.sequence(der.encode(0x0a, Uint8Array.of(0)), der.explicit(0, bytes));
   }
 }
+
+/** `[tagNumber]` with one extension that holds a time; nothing without one. */
+const keeping = (tagNumber: number, id: string, since: string | undefined): readonly Uint8Array[] =>
+  since === undefined ? [] : [der.explicit(tagNumber, der.sequence(extension(id, der.generalizedTime(since))))];
 
 /** The uncompressed point: 65 octets at the end of the SubjectPublicKeyInfo. */
 const keyOctets = (key: KeyObject): Uint8Array =>

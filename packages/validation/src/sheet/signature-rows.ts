@@ -122,7 +122,8 @@ function changesAfterText({ intact, changesAfter }: SignatureReport, say: Say): 
 function timeText({ signingTime, timeSource, provenTime }: SignatureReport, say: Say): string {
   if (signingTime === undefined) return say(WORDS.unknown);
   const authority = provenTime === undefined ? '' : ` ${provenTime.authority}`;
-  return `${formatVietnamTime(signingTime)} (${say(SOURCES[timeSource])}${authority})`;
+  const open = provenTime?.isOpen === true ? `, ${say(WORDS.notProvenYet)}` : '';
+  return `${formatVietnamTime(signingTime)} (${say(SOURCES[timeSource])}${authority}${open})`;
 }
 
 function algorithmsText({ algorithms }: SignatureReport, say: Say): string {

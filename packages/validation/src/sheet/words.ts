@@ -53,6 +53,7 @@ export const WORDS = {
   intact: { vi: 'phần đã ký nguyên vẹn', en: 'the signed part is intact' },
   altered: { vi: 'phần đã ký KHÔNG nguyên vẹn', en: 'the signed part is NOT intact' },
   weak: { vi: 'yếu', en: 'weak' },
+  notProvenYet: { vi: 'chưa được chứng minh', en: 'not proven yet' },
   untrusted: { vi: 'chưa dẫn tới gốc được tin cậy', en: 'leads to no trusted root' },
 } as const satisfies Record<string, Bilingual>;
 

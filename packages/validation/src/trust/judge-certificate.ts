@@ -127,19 +127,25 @@ async function judgePath(
   };
 }
 
+/** What is known, then what a source says of the certificate; in both cases of the responders that answered for it too. */
 async function statusOf(
-  { pool, fetched, now }: TrustContext,
+  context: TrustContext,
   certificate: Certificate,
   issuer: Certificate,
   at: Instant,
 ): Promise<RevocationFinding> {
-  const known = revocationStatus(certificate, issuer, pool.evidence, { at, now });
+  const { pool, fetched, now } = context;
+  const find = () => revocationStatus(certificate, issuer, pool.evidence, { at, now });
+  const checked = async (finding: RevocationFinding): Promise<RevocationFinding> => {
+    const asked = (finding.unchecked ?? []).map((one) => fetched.revocations(pool, one.certificate, issuer));
+    return (await Promise.all(asked)).some((found) => found) ? find() : finding;
+  };
+  const known = await checked(find());
   if (known.status.kind !== 'unknown') return known;
-  if (!(await fetched.revocations(pool, certificate, issuer))) return known;
-  return revocationStatus(certificate, issuer, pool.evidence, { at, now });
+  return (await fetched.revocations(pool, certificate, issuer)) ? checked(find()) : known;
 }
 
-const offersRevocation = ({ extensions }: Certificate): boolean =>
+export const offersRevocation = ({ extensions }: Certificate): boolean =>
   (extensions.ocspUrls?.length ?? 0) + (extensions.crlUrls?.length ?? 0) > 0;
 
 function reasonOf(code: PathFaultCode): ReasonCode {

@@ -1,5 +1,5 @@
 /** Certificates and time of all signatures of a file, the latest timestamp first: each proves what came before it. */
-import { type Certificate, isWeakKey, parseCertificate, readable, revocationStatus } from '@kyso/cms';
+import { type Certificate, isWeakKey, longestChain, parseCertificate, readable, revocationStatus } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import { openAsOf, type PdfDocument, readValidationData } from '@kyso/pdf';
 import type { Comparison } from '../changes/changes-since.ts';
@@ -8,8 +8,8 @@ import type { CheckedSignature } from '../integrity/check-signatures.ts';
 import type { ValidationOptions } from '../options.ts';
 import type { ReasonCode } from '../reasons.ts';
 import { EvidencePool, Fetched } from './evidence.ts';
-import { type Judgement, judgeCertificate, type TrustContext } from './judge-certificate.ts';
-import { isInForce, type Proof, proofOf, signatureTimestampProof } from './proofs.ts';
+import { type Judgement, judgeCertificate, offersRevocation, type TrustContext } from './judge-certificate.ts';
+import { bestOf, isInForce, type Proof, proofOf, type RightToken, signatureTimestampProof } from './proofs.ts';
 
 export type ComparedSignature = CheckedSignature & { readonly comparison: Comparison };
 
@@ -82,7 +82,7 @@ async function documentTimestamps(context: TrustContext, signatures: readonly Co
     const { signedBytes } = found;
     const isUsable = reasons.length === 0 && weakness({ check }).length === 0;
     if (timestamp === undefined || certificate === undefined || signedBytes === undefined || !isUsable) continue;
-    const controlTime = stamps[0]?.proof.at ?? context.now;
+    const controlTime = stamps.find(({ proof }) => !proof.isOpen)?.proof.at ?? context.now;
     const proof = await proofOf(context, certificate, timestamp.genTime, controlTime, 'document_timestamp');
     if (proof !== undefined) stamps.unshift({ signedBytes, proof, controlTime });
   }
@@ -109,18 +109,22 @@ async function judgeOne(
     return { ...one, trust: { reasons: [], warnings: [], form: NO_FORM, ...known } };
   const end = found.signedBytes ?? Number.POSITIVE_INFINITY;
   const later = stamps.filter(({ signedBytes }) => signedBytes > end).map(({ proof }) => proof);
-  const [documentProof] = later;
-  const stamped = await signatureTimestampProof(context, signer, documentProof?.at ?? context.now);
-  const proof = stamped.proof ?? documentProof;
+  const documentProof = bestOf(later);
+  const controlTime = documentProof?.isOpen === false ? documentProof.at : context.now;
+  const stamped = await signatureTimestampProof(context, signer, controlTime);
+  const proof = bestOf([stamped.proof, documentProof].flatMap((one) => one ?? []));
   const purpose = found.kind === 'document_timestamp' ? 'timestamping' : 'signing';
   const judgement = await judgeCertificate(context, { certificate, purpose, at: proof?.at ?? context.now });
-  const lastTimestamp = later.at(-1);
+  const lastTimestamp = bestOf(later.toReversed());
   const { evidence } = judgement.revocation;
+  const isIgnored = stamped.ignored || (stamped.proof !== undefined && stamped.proof !== proof);
   const laterStamps = intactStamps.filter((signedBytes) => signedBytes > end);
   const form: Form = {
-    isTimestamped: laterStamps.length > 0 || stamped.isRight,
+    isTimestamped: laterStamps.length > 0 || stamped.right.length > 0,
     isArchived: laterStamps.some((signedBytes) => hasEvidenceAt(doc, signedBytes)),
-    hasEmbeddedEvidence: hasEmbeddedEvidence(context, judgement, proof?.at ?? claimed ?? context.now),
+    hasEmbeddedEvidence:
+      hasEmbeddedEvidence(context, judgement.path, proof?.at ?? claimed ?? context.now) &&
+      stamped.right.every((token) => hasEmbeddedTokenEvidence(context, token)),
   };
   return {
     ...one,
@@ -129,8 +133,9 @@ async function judgeOne(
         ...weakness(one),
         ...judgement.reasons.map((reason) => (reason === 'revoked' ? revokedReason(judgement, claimed) : reason)),
         ...(judgement.trusted ? timeReasons(certificate, claimed, proof, context.now) : []),
+        ...(proof?.isOpen === true ? (['timestamp_state_unknown'] as const) : []),
       ],
-      warnings: [...judgement.warnings, ...(stamped.ignored ? (['remark_timestamp_ignored'] as const) : [])],
+      warnings: [...judgement.warnings, ...(isIgnored ? (['remark_timestamp_ignored'] as const) : [])],
       judgement,
       form,
       ...known,
@@ -142,7 +147,7 @@ async function judgeOne(
 }
 
 /** Of every certificate but the last, which nobody asks about. */
-function hasEmbeddedEvidence({ pool, now }: TrustContext, { path }: Judgement, at: Instant): boolean {
+function hasEmbeddedEvidence({ pool, now }: TrustContext, path: readonly Certificate[], at: Instant): boolean {
   if (path.length < 2) return false;
   return path.slice(0, -1).every((certificate, index) => {
     const issuer = path[index + 1];
@@ -150,6 +155,13 @@ function hasEmbeddedEvidence({ pool, now }: TrustContext, { path }: Judgement, a
     const { status, evidence } = revocationStatus(certificate, issuer, pool.evidence, { at, now });
     return status.kind !== 'unknown' && evidence !== undefined && pool.originOf(evidence) === 'embedded';
   });
+}
+
+/** A unit that names no place to ask about it needs no evidence. */
+function hasEmbeddedTokenEvidence(context: TrustContext, { certificate, at }: RightToken): boolean {
+  const { pool, anchors } = context;
+  const path = longestChain(certificate, [...pool.certificates, ...anchors]);
+  return !offersRevocation(certificate) || hasEmbeddedEvidence(context, path, at);
 }
 
 /** SHA-1 and short keys: intact means little when others can make the same (Circular 15/2025, Appendix I). */

@@ -3,8 +3,17 @@ import { type Certificate, isWeakKey, keyName, readable } from '@kyso/cms';
 import type { Instant } from '@kyso/domain';
 import { asString, decodeText, type PdfDocument } from '@kyso/pdf';
 import { byWeight, type ReasonCode, reasonRow } from '../reasons.ts';
-import type { Algorithms, CertificateState, Covers, Revocation, SignatureReport, Verdict } from '../report.ts';
+import type {
+  Algorithms,
+  CertificateState,
+  Covers,
+  ProvenTime,
+  Revocation,
+  SignatureReport,
+  Verdict,
+} from '../report.ts';
 import type { JudgedSignature } from '../trust/judge-trust.ts';
+import type { Proof } from '../trust/proofs.ts';
 import { levelOf } from './level.ts';
 import { authorityOf, signerOf, summarise } from './people.ts';
 
@@ -94,7 +103,7 @@ function certificateFacts(judged: JudgedSignature, now: Instant): CertificateFac
     ...(certificate === undefined ? {} : { signer: signerOf(certificate), issuingAuthority: authorityOf(certificate) }),
     ...optional({ signingTime: at, claimedTime: claimed }),
     timeSource,
-    ...(proof === undefined ? {} : { provenTime: { at: proof.at, source: proof.source, authority: proof.authority } }),
+    ...(proof === undefined ? {} : { provenTime: provenTimeOf(proof) }),
     trustPath: (judgement?.path ?? []).map(summarise),
     trusted: judgement?.trusted ?? false,
     certificateAtSigning: stateAt(judged, at),
@@ -104,6 +113,8 @@ function certificateFacts(judged: JudgedSignature, now: Instant): CertificateFac
     ...optional({ verifiableUntil: verifiableUntil(judged) }),
   };
 }
+
+const provenTimeOf = ({ at, source, authority, isOpen }: Proof): ProvenTime => ({ at, source, authority, isOpen });
 
 function stateAt({ check, trust }: JudgedSignature, at: Instant | undefined): CertificateState {
   const { certificate } = check;
