@@ -25,6 +25,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   password: async () => (await import('./commands/password.ts')).password,
   'audit verify': async () => (await import('./commands/audit.ts')).auditVerify,
   'evidence verify': async () => (await import('./commands/evidence.ts')).evidenceVerify,
+  'trust list': async () => (await import('./commands/trust.ts')).trustList,
+  'trust add': async () => (await import('./commands/trust.ts')).trustAdd,
+  'trust remove': async () => (await import('./commands/trust.ts')).trustRemove,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 

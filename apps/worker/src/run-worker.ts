@@ -14,7 +14,7 @@ import {
   serveMetrics,
   VERSION,
 } from '@kyso/runtime';
-import { createBackground, DEFAULT_POLICY } from '@kyso/signing';
+import { createBackground, createChainChecker, DEFAULT_POLICY } from '@kyso/signing';
 import { openBlobs, openStore, openTrust } from '@kyso/storage';
 import {
   createCertificateFetcher,
@@ -126,6 +126,15 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
     vault,
     random: randomBytes,
     ...(isChecked ? { revocation: createRevocationChecker({ source: revocation, clock, intermediates }) } : {}),
+    ...(config.signerTrust === 'off'
+      ? {}
+      : {
+          chain: createChainChecker({
+            anchors,
+            intermediates,
+            ...(certificates === undefined ? {} : { certificates }),
+          }),
+        }),
     ...(config.tsaUrls.length === 0 || trust.freshRevocation === undefined || certificates === undefined
       ? {}
       : {
@@ -141,6 +150,7 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
       ...DEFAULT_POLICY,
       approvalMarginMs: config.approvalMarginMs,
       ...(config.revocation === 'off' ? {} : { revocation: config.revocation }),
+      ...(config.signerTrust === 'off' ? {} : { signerTrust: config.signerTrust }),
       preserve: {
         ...DEFAULT_POLICY.preserve,
         ...(config.retentionMs === undefined ? {} : { keepMs: config.retentionMs }),

@@ -92,6 +92,7 @@ export const ERRORS = {
   'credential.revoked':        row(422, 'after-fix', 'Chứng thư chữ ký số đã bị thu hồi.', 'The certificate has been revoked.', 'Chọn chứng thư khác.', 'Choose another certificate.'),
   'credential.suspended':      row(422, 'after-fix', 'Chứng thư chữ ký số đang bị tạm dừng.', 'The certificate is suspended.', 'Liên hệ nhà cung cấp.', 'Contact the provider.'),
   'credential.unusable':       row(422, 'after-fix', 'Nhà cung cấp không cho dùng chứng thư này để ký.', 'The provider does not let this certificate sign.', 'Liên hệ nhà cung cấp.', 'Contact the provider.'),
+  'credential.untrusted':      row(422, 'after-fix', 'Chứng thư chữ ký số chưa dẫn tới tổ chức chứng thực được tin cậy.', 'The certificate leads to no authority that is trusted here.', 'Chọn chứng thư khác, hoặc báo quản trị nạp chứng thư gốc của tổ chức cấp.', 'Choose another certificate, or have the operator load the root of its issuer.'),
   'credential.status_unknown': row(503, 'later',     'Chưa kiểm tra được tình trạng chứng thư số.', 'The revocation status of the certificate could not be checked.', 'Thử lại sau.', 'Try again later.'),
   'credential.identity_mismatch': row(422, 'after-fix', 'Chứng thư số không thuộc về người nộp hồ sơ.', 'The certificate does not belong to this person.', 'Chọn đúng tài khoản.', 'Choose the right account.'),
   'credential.weak_key':       row(422, 'after-fix', 'Khóa của chứng thư không đạt yêu cầu an toàn.', 'The key of the certificate is too weak.', 'Liên hệ nhà cung cấp.', 'Contact the provider.'),

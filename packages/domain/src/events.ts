@@ -109,7 +109,9 @@ export type EventData = {
     readonly signatureAlgorithm: SignatureAlgorithmName;
     /** What the revocation checker said; absent: none is configured. */
     readonly revocation?: 'good' | 'unknown';
-    /** The answers behind it, as blobs of DER. */
+    /** Whether the certificate leads to a trusted root; absent: nobody looked. */
+    readonly trusted?: boolean;
+    /** The answers behind `revocation`, as blobs of DER. */
     readonly revocationEvidence?: readonly EvidenceRef[];
     /** The account's new secret, sealed. */
     readonly grant?: Sealed;

@@ -43,7 +43,7 @@ const everywhere = <P extends Presence>(presence: P) => ({
 const withData = <P extends Presence>(presence: P) => ({ gateway: presence, worker: presence, cli: presence });
 const or = (value: string | number) => ({ default: String(value) });
 
-const REVOCATION_POLICIES = ['off', 'soft', 'hard'] as const;
+const POLICIES = ['off', 'soft', 'hard'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 const HTTP = ['https:', 'http:'];
 const GIB = 2 ** 30;
@@ -81,7 +81,8 @@ export const CONFIG_TABLE = {
   KYSO_SLOW_POLLS_PER_SECOND: { schema: integer(1, 100_000), readBy: { worker: or(50) }, meaning: 'Look-ups a second, over all workers, of approvals that have waited longer than 20 s: the more wait, the rarer each is looked up.', remedy: 'give a number' },
   KYSO_SWEEP_INTERVAL_MS:    { schema: integer(100, HOUR_MS), readBy: { worker: or(5000) }, meaning: 'How often the sweeper looks for what was forgotten, in milliseconds.', remedy: 'give milliseconds' },
   KYSO_CHECKPOINT_INTERVAL_MS: { schema: integer(100, HOUR_MS), readBy: { worker: or(60_000) }, meaning: 'How often the ends of all logs that grew are signed, in milliseconds. What happened since the last time can be cut off without a trace.', remedy: 'give milliseconds' },
-  KYSO_REVOCATION:           { schema: oneOf(REVOCATION_POLICIES), readBy: { worker: or('soft') }, meaning: 'Whether the issuer is asked, before a phone is, if the certificate was revoked (OCSP and CRL at the addresses it names): `soft` goes on when nobody can tell, `hard` waits and then fails with `credential.status_unknown`, `off` does not ask.', remedy: 'choose off, soft or hard' },
+  KYSO_REVOCATION:           { schema: oneOf(POLICIES), readBy: { worker: or('soft') }, meaning: 'Whether the issuer is asked, before a phone is, if the certificate was revoked (OCSP and CRL at the addresses it names): `soft` goes on when nobody can tell, `hard` waits and then fails with `credential.status_unknown`, `off` does not ask.', remedy: 'choose off, soft or hard' },
+  KYSO_SIGNER_TRUST:         { schema: oneOf(POLICIES), readBy: { worker: or('soft') }, meaning: 'Whether a certificate must lead to a root of KYSO_TRUST_DIR before a phone is asked: `soft` goes on and warns (`warnings` of the request), `hard` fails with `credential.untrusted`, `off` does not look.', remedy: 'choose off, soft or hard' },
   KYSO_TRUST_DIR:            { schema: text, readBy: { gateway: 'optional', worker: 'optional' }, meaning: 'Folder of the certificates that signatures are judged by (.pem, .crt, .cer, .der; sub-folders are entered); absent: the roots of both Vietnamese trees that Kyso brings along.', remedy: 'give a folder that holds certificates' },
   KYSO_TRUST_ONLINE:         { schema: flag, readBy: { gateway: or('true') }, meaning: 'Whether issuers, OCSP answers and CRLs that a document leaves out are fetched from the addresses its certificates name; without, only what the document brings along counts.', remedy: 'give true or false' },
   KYSO_TRUST_ALLOW_CIDRS:    { schema: list, readBy: { gateway: or(''), worker: or('') }, meaning: 'Private networks that addresses in certificates may lead to, such as `10.1.0.0/16`, separated by commas; public addresses are always reachable.', remedy: 'give a list of networks' },

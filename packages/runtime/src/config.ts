@@ -59,6 +59,7 @@ export type WorkerConfig = SharedConfig & {
   readonly orphanGraceMs: number;
   readonly approvalMarginMs: number;
   readonly revocation: 'off' | 'soft' | 'hard';
+  readonly signerTrust: 'off' | 'soft' | 'hard';
   /** Time-stamping authorities, the preferred one first; empty: no level above B-B. */
   readonly tsaUrls: readonly string[];
   readonly pollFastMs?: number;
@@ -197,6 +198,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     orphanGraceMs: v.get('KYSO_ORPHAN_GRACE_HOURS') * HOUR_MS,
     approvalMarginMs: v.get('KYSO_APPROVAL_MARGIN_MS'),
     revocation: v.get('KYSO_REVOCATION'),
+    signerTrust: v.get('KYSO_SIGNER_TRUST'),
     ...(v.KYSO_POLL_FAST_MS === undefined ? {} : { pollFastMs: v.KYSO_POLL_FAST_MS }),
     ...(v.KYSO_POLL_SLOW_MS === undefined ? {} : { pollSlowMs: v.KYSO_POLL_SLOW_MS }),
   }),

@@ -28,7 +28,9 @@ export type Chosen = {
   readonly certificate: Certificate;
   readonly signatureAlgorithm: SignatureAlgorithmName;
   readonly revocation?: 'good' | 'unknown';
-  /** The answers behind it. */
+  /** Whether the certificate leads to a trusted root. */
+  readonly trusted?: boolean;
+  /** The answers behind `revocation`. */
   readonly seen?: readonly SeenEvidence[];
   /** The account's secret that came with the list. */
   readonly grant?: string;
@@ -61,7 +63,18 @@ export async function chooseForSigning(
     const signatureAlgorithm = algorithmOf(certificate, signer);
     if (signatureAlgorithm === undefined) return { kind: 'none', failure: { code: 'credential.unusable' } };
     const grant = answer.grant === undefined ? {} : { grant: answer.grant };
-    const chosen = { kind: 'chosen', credential, certificate, signatureAlgorithm, ...grant } as const;
+    const trusted = await leadsToRoot(ports, certificate, credential);
+    if (trusted === false && ports.policy.signerTrust === 'hard') {
+      return { kind: 'none', failure: { code: 'credential.untrusted' } };
+    }
+    const chosen: Chosen = {
+      kind: 'chosen',
+      credential,
+      certificate,
+      signatureAlgorithm,
+      ...grant,
+      ...(trusted === undefined ? {} : { trusted }),
+    };
     return checkRevocation(ports, request, chosen, signal);
   } catch (error) {
     if (isKysoError(error, 'provider.credentials_rejected')) return { kind: 'none', failure: { code: error.code } };
@@ -70,6 +83,14 @@ export async function chooseForSigning(
     if (isOverdue(ports, request, step.again)) return { kind: 'none', failure: { code: error.code } };
     return { kind: 'again', step };
   }
+}
+
+function leadsToRoot(
+  { chain, clock }: EffectPorts,
+  certificate: Certificate,
+  credential: Credential,
+): Promise<boolean> | undefined {
+  return chain?.leadsToRoot(certificate, credential.chain, toInstant(clock.now()));
 }
 
 /** The key decides; an RSA key takes PKCS#1 v1.5 unless the provider offers PSS alone. */

@@ -15,6 +15,7 @@ import {
   type Vault,
 } from '@kyso/domain';
 import type { Background } from './background.ts';
+import type { ChainChecker } from './chain-checker.ts';
 import { fromInstant } from './instant.ts';
 import type { Policy } from './policy.ts';
 import type { StrengthenPorts } from './preserve/strengthen.ts';
@@ -31,6 +32,8 @@ export type EffectPorts = LogPorts & {
   readonly accounts?: Pick<AccountRecords, 'find' | 'replace'>;
   /** Absent: what the provider says of a certificate is all that is known. */
   readonly revocation?: RevocationChecker;
+  /** Absent: nobody looks whether a certificate leads to a trusted root. */
+  readonly chain?: ChainChecker;
   /** Who gives timestamps and evidence; absent: no level above B-B can be reached. */
   readonly preservation?: Pick<StrengthenPorts, 'authority' | 'revocation' | 'certificates' | 'issuers'> & {
     /**

@@ -19,6 +19,7 @@ export {
 export { type CheckpointPorts, writeCheckpoints } from './audit/write-checkpoints.ts';
 export { type Background, type BackgroundOptions, createBackground, type TrackedBackground } from './background.ts';
 export { type CancelPorts, cancelRequest } from './cancel-request.ts';
+export { type ChainChecker, type ChainTrust, createChainChecker } from './chain-checker.ts';
 export type { EffectPorts, Step } from './effect.ts';
 export {
   type CredentialList,

@@ -43,6 +43,8 @@ export type Policy = {
   readonly watchMs: readonly number[];
   /** What to do when nobody can tell whether the certificate was revoked: go on, or wait and then fail. */
   readonly revocation: 'soft' | 'hard';
+  /** Whether a certificate that leads to no trusted root may sign: with a warning, or not. */
+  readonly signerTrust: 'soft' | 'hard';
   readonly preserve: {
     /** Pause after a time-stamping authority or a source of evidence did not answer: half of the time since the end. */
     readonly pauseMs: { readonly first: number; readonly max: number };
@@ -71,6 +73,7 @@ export const DEFAULT_POLICY: Policy = {
   faultGraceMs: 10 * 60_000,
   watchMs: [10_000, 70_000, 370_000, 1_270_000],
   revocation: 'soft',
+  signerTrust: 'soft',
   preserve: {
     pauseMs: { first: 5_000, max: 3_600_000 },
     giveUpMs: 14 * DAY_MS,

@@ -100,7 +100,7 @@ function preparedData(
   ports: EffectPorts,
   request: SignatureRequest,
   signer: RemoteSigner,
-  { certificate, revocation, signatureAlgorithm, grant }: Chosen,
+  { certificate, revocation, trusted, signatureAlgorithm, grant }: Chosen,
   prepared: readonly Prepared[],
 ): EventData['prepared'] {
   return {
@@ -112,6 +112,7 @@ function preparedData(
     ),
     signatureAlgorithm,
     ...(revocation === undefined ? {} : { revocation }),
+    ...(trusted === undefined ? {} : { trusted }),
     ...sealFresh(ports, request, grant === undefined ? {} : { grant }),
     items: prepared.map(({ hash: _, ...item }) => item),
     batches: batchesOf(request.id, signer, prepared),

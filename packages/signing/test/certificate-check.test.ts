@@ -71,6 +71,17 @@ describe('before the phone is asked, a certificate', () => {
     expect(world.signer.transactions).toEqual([]);
   });
 
+  it('that leads to no trusted root signs when the policy is soft, and the log says so; it does not when it is hard', async () => {
+    const chain = { leadsToRoot: async () => false };
+    const soft = await makeWorld({}, { chain });
+    const { id } = await accepted(soft);
+    expect((await work(soft, id, ['awaiting_approval'])).preparation?.trusted).toBe(false);
+    const hard = await makeWorld({}, { chain, policy: { ...DEFAULT_POLICY, signerTrust: 'hard' } });
+    const { id: second } = await accepted(hard);
+    expect((await work(hard, second, ['failed'])).failure?.code).toBe('credential.untrusted');
+    expect(hard.signer.transactions).toEqual([]);
+  });
+
   it('goes through when nobody can tell and the policy is soft, and the log says so', async () => {
     const revocation = new FakeRevocationChecker({ kind: 'unknown', why: 'no responder' });
     const world = await makeWorld({}, { revocation });

@@ -1,4 +1,5 @@
 export { createCertificateSource } from './certificate-source.ts';
+export { addToTrustFolder, removeFromTrustFolder } from './edit-trust-folder.ts';
 export { createCertificateFetcher, type Fetch, type Fetched, type FetchOptions } from './fetch.ts';
 export { createPromptAuthority, type PromptAuthorityOptions } from './prompt-authority.ts';
 export { createRevocationChecker } from './revocation-checker.ts';

@@ -1,5 +1,6 @@
 import {
   ERRORS,
+  type ErrorCode,
   type Failure,
   next,
   type RequestEvent,
@@ -50,6 +51,7 @@ export function renderSignatureRequest(
     approvals: request.preparation === undefined ? null : renderApprovals(request),
     retry_of: request.retryOf ?? null,
     items: request.items.map((item) => renderItem(item, language, self)),
+    warnings: warningsOf(request).map((code) => renderWarning(code, language)),
     failure: request.failure === undefined ? null : renderFailure(request.failure, language),
     level: request.level,
     on_item_error: request.onItemError,
@@ -64,6 +66,20 @@ export function renderSignatureRequest(
     },
   };
 }
+
+/** What the look at the certificate left open. */
+function warningsOf({ preparation }: SignatureRequest): ErrorCode[] {
+  return [
+    ...(preparation?.trusted === false ? (['credential.untrusted'] as const) : []),
+    ...(preparation?.revocation === 'unknown' ? (['credential.status_unknown'] as const) : []),
+  ];
+}
+
+const renderWarning = (code: ErrorCode, language: Language): SignatureRequestJson['warnings'][number] => ({
+  code,
+  title: ERRORS[code].title[language],
+  next_step: ERRORS[code].next[language],
+});
 
 /** Only while there is something to approve; it may carry a token. */
 function approvalUrl({ tenantId, state, submission }: SignatureRequest, vault: Vault): string | null {

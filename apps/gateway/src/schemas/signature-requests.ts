@@ -177,6 +177,9 @@ export const signatureRequest = z.object({
       failure: failure.nullable(),
     }),
   ),
+  warnings: z.array(z.object({ code: z.string(), title: z.string(), next_step: z.string() })).meta({
+    description: 'What could not be made sure of before signing, for the person who signs; signing goes on',
+  }),
   failure: failure.nullable(),
   level: z.enum(SIGNATURE_LEVELS),
   on_item_error: z.enum(['abort', 'continue']),
