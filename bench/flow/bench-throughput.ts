@@ -23,9 +23,15 @@ export async function benchThroughput({
   );
   const stamp = await documentsOf(DOCUMENT_BYTES);
   await throughput(stage, stamp, { requests: WARM_UP, inFlight: IN_FLIGHT });
-  const before = cpuSeconds(pidsOf(stage));
+  const pids = pidsOf(stage);
+  console.error(
+    `warm: ${Object.entries(pids)
+      .map(([name, pid]) => `${name} ${pid}`)
+      .join(', ')}`,
+  );
+  const before = cpuSeconds(pids);
   const flow = await throughput(stage, stamp, { requests, inFlight: IN_FLIGHT, first: WARM_UP });
-  const cpu = msEach(before, cpuSeconds(pidsOf(stage)), requests);
+  const cpu = msEach(before, cpuSeconds(pids), requests);
   const bare = (await bareJobsPerSecond(stage.constellation.env['REDIS_URL'] ?? '', BARE_JOBS)) / JOBS_PER_REQUEST;
 
   const { perSecond, p50Ms, p95Ms } = flow;
