@@ -1,7 +1,7 @@
 /** Directories made private and durable, and the one place where errors of the file system become coded errors. */
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { KysoError } from '@kyso/domain';
+import { KysoError, type Sha256 } from '@kyso/domain';
 
 export const DIRECTORY_MODE = 0o700;
 export const FILE_MODE = 0o600;
@@ -52,4 +52,9 @@ export function translate(error: unknown): unknown {
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('syscall' in error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+export function corrupted(sha256: Sha256): KysoError {
+  const details = { reason: 'blob_corrupted', sha256 };
+  return new KysoError('internal', 'the stored bytes are not those that were written', { details });
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import {
   type BlobRef,
   type BlobStore,
@@ -11,6 +11,7 @@ import {
 import { errorCode, onDisk } from './disk.ts';
 import { assertTenant, blobPath } from './layout.ts';
 import { OpenFileBlob } from './open-file-blob.ts';
+import { readSmall, SmallBlob } from './small-blob.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { writeBlob } from './write-blob.ts';
 
@@ -38,14 +39,16 @@ class FileBlobs implements BlobStore {
 
   async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
     const path = blobPath(this.#dir, tenantId, sha256);
-    const file = await onDisk(() => openExisting(path, sha256));
-    try {
-      const { size } = await onDisk(() => file.stat());
-      return new OpenFileBlob(file, size, sha256);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+    return onDisk(async () => {
+      try {
+        const bytes = readSmall(path);
+        return bytes === undefined ? await openLarge(path, sha256) : new SmallBlob(bytes, sha256);
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') throw error;
+        const details = { reason: 'blob_missing', sha256 };
+        throw new KysoError('internal', 'a blob is missing', { cause: error, details });
+      }
+    });
   }
 
   async has(tenantId: TenantId, sha256: Sha256): Promise<boolean> {
@@ -73,11 +76,13 @@ class FileBlobs implements BlobStore {
   async forgetCopies(): Promise<void> {}
 }
 
-async function openExisting(path: string, sha256: Sha256): Promise<FileHandle> {
+async function openLarge(path: string, sha256: Sha256): Promise<OpenBlob> {
+  const file = await open(path, 'r');
   try {
-    return await open(path, 'r');
+    const { size } = await file.stat();
+    return new OpenFileBlob(file, size, sha256);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    throw new KysoError('internal', 'a blob is missing', { cause: error, details: { reason: 'blob_missing', sha256 } });
+    await file.close();
+    throw error;
   }
 }

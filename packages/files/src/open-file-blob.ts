@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { KysoError, type OpenBlob, type Sha256 } from '@kyso/domain';
-import { onDisk, translate } from './disk.ts';
+import type { OpenBlob, Sha256 } from '@kyso/domain';
+import { corrupted, onDisk, translate } from './disk.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** A blob behind an open file. Every result is a buffer of its own. */
+/** A blob behind an open file, for those that are not small. Every result is a buffer of its own. */
 export class OpenFileBlob implements OpenBlob {
   readonly size: number;
   readonly #file: FileHandle;
@@ -25,7 +25,7 @@ export class OpenFileBlob implements OpenBlob {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
     for (let filled = 0; filled < bytes.length; ) {
       const count = this.#readSync(bytes, filled, offset + filled);
-      if (count === 0) throw this.#corrupted();
+      if (count === 0) throw corrupted(this.#sha256);
       filled += count;
     }
     return bytes;
@@ -57,7 +57,7 @@ export class OpenFileBlob implements OpenBlob {
   }
 
   #verify(hash: Hash | undefined): void {
-    if (hash !== undefined && hash.digest('hex') !== this.#sha256) throw this.#corrupted();
+    if (hash !== undefined && hash.digest('hex') !== this.#sha256) throw corrupted(this.#sha256);
   }
 
   /** The chunk at this place, read while the one before is worked on; nothing at the end. */
@@ -72,7 +72,7 @@ export class OpenFileBlob implements OpenBlob {
     this.#assertOpen();
     const buffer = new Uint8Array(length);
     const { bytesRead } = await onDisk(() => this.#file.read(buffer, 0, length, at));
-    if (bytesRead === 0) throw this.#corrupted();
+    if (bytesRead === 0) throw corrupted(this.#sha256);
     return buffer.subarray(0, bytesRead);
   }
 
@@ -82,11 +82,6 @@ export class OpenFileBlob implements OpenBlob {
     } catch (error) {
       throw translate(error);
     }
-  }
-
-  #corrupted(): KysoError {
-    const details = { reason: 'blob_corrupted', sha256: this.#sha256 };
-    return new KysoError('internal', 'the stored bytes are not those that were written', { details });
   }
 
   #assertOpen(): void {

@@ -50,7 +50,7 @@ async function readHead(
     const { done, value } = await iterator.next();
     if (done === true) return { head: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces) };
     // A source may use its buffer again.
-    pieces.push(Uint8Array.from(value));
+    pieces.push(new Uint8Array(value));
     length += value.length;
   }
   return { head: new Uint8Array(), rest: fromHead(pieces, iterator) };

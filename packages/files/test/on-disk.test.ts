@@ -21,7 +21,10 @@ import { temporaryFolder } from './temporary-folder.ts';
 const PERMISSION_BITS = 0o777;
 const HOUR_MS = 60 * 60 * 1000;
 const tenantId = new SequentialIds().next('ten');
-const BYTES = Uint8Array.from({ length: 600_000 }, (_, index) => (index * 7 + (index >> 9)) & 0xff);
+const bytesOf = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 7 + (index >> 9)) & 0xff);
+const BYTES = bytesOf(600_000);
+/** More than is read in one piece. */
+const LARGE = bytesOf(1_200_000);
 
 describe('blobs on disk', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -81,8 +84,8 @@ describe('blobs on disk', () => {
     expect(await readdir(join(dir, 'tmp'))).toEqual([]);
   });
 
-  it('that were changed on disk do not stream to their end', async () => {
-    const { sha256 } = await write(BYTES);
+  it.each([BYTES, LARGE])('that were changed on disk do not stream to their end', async (bytes) => {
+    const { sha256 } = await write(bytes);
     const changed = await readFile(pathOf(sha256));
     changed[100] = (changed[100] ?? 0) ^ 1;
     await writeFile(pathOf(sha256), changed);
@@ -92,22 +95,34 @@ describe('blobs on disk', () => {
       for await (const chunk of blob.stream()) received += chunk.length;
     })();
     await expect(reading).rejects.toMatchObject({ code: 'internal', details: { reason: 'blob_corrupted' } });
-    expect(received).toBeLessThan(BYTES.length);
+    expect(received).toBeLessThan(bytes.length);
   });
 
-  it('that grew or shrank are corrupted too', async () => {
-    const { sha256 } = await write(BYTES);
-    {
+  it.each([BYTES, LARGE])('that grew or shrank are corrupted too', async (bytes) => {
+    const { sha256 } = await write(bytes);
+    for (const change of [() => truncate(pathOf(sha256), 300_000), () => appendFile(pathOf(sha256), 'x')]) {
+      await write(bytes);
+      await change();
       using blob = await blobs.open(tenantId, sha256);
-      await truncate(pathOf(sha256), 300_000);
-      const corrupted = expect.objectContaining({ code: 'internal', details: { reason: 'blob_corrupted', sha256 } });
-      expect(() => blob.read(299_990, 20)).toThrow(corrupted);
-      await expect(drain(blob.stream(10))).rejects.toEqual(corrupted);
+      await expect(drain(blob.stream())).rejects.toMatchObject({ details: { reason: 'blob_corrupted' } });
     }
-    await write(BYTES);
-    await appendFile(pathOf(sha256), 'x');
-    using grown = await blobs.open(tenantId, sha256);
-    await expect(drain(grown.stream())).rejects.toMatchObject({ details: { reason: 'blob_corrupted' } });
+  });
+
+  it('that shrink while they are read are corrupted', async () => {
+    const { sha256 } = await write(LARGE);
+    using blob = await blobs.open(tenantId, sha256);
+    await truncate(pathOf(sha256), 300_000);
+    const corrupted = expect.objectContaining({ code: 'internal', details: { reason: 'blob_corrupted', sha256 } });
+    expect(() => blob.read(299_990, 20)).toThrow(corrupted);
+    await expect(drain(blob.stream(10))).rejects.toEqual(corrupted);
+  });
+
+  it('hold no file when they are small', async () => {
+    const { sha256 } = await write(BYTES);
+    using blob = await blobs.open(tenantId, sha256);
+    expect(await openFiles(sha256)).toBe(0);
+    await truncate(pathOf(sha256), 300_000);
+    expect(Buffer.compare(blob.read(299_990, 20), BYTES.subarray(299_990, 300_010))).toBe(0);
   });
 
   it('that cannot be reached are store.unavailable', async () => {
@@ -121,15 +136,20 @@ describe('blobs on disk', () => {
     expect(await readdir(join(dir, 'tmp'))).toEqual([]);
   });
 
-  it('give their file back when they are closed, and refuse to be read afterwards', async () => {
-    const { sha256 } = await write(BYTES);
+  it.each([
+    { bytes: BYTES, held: 0 },
+    { bytes: LARGE, held: 1 },
+  ])('give their file back when they are closed, and refuse to be read afterwards', async ({ bytes, held }) => {
+    const { sha256 } = await write(bytes);
     const blob = await blobs.open(tenantId, sha256);
-    expect(await openFiles(sha256)).toBe(1);
+    expect(await openFiles(sha256)).toBe(held);
     const stream = blob.stream();
     await stream[Symbol.asyncIterator]().next();
     blob[Symbol.dispose]();
     expect(() => blob.read(0, 1)).toThrow(TypeError);
-    await expect(drain(stream)).rejects.toBeInstanceOf(TypeError);
+    for (const reading of held === 0 ? [blob.stream()] : [stream, blob.stream()]) {
+      await expect(drain(reading)).rejects.toBeInstanceOf(TypeError);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await openFiles(sha256)).toBe(0);
   });
@@ -157,7 +177,7 @@ describe('blobs on disk', () => {
     expect(await readFile(join(dir, 'README'), 'utf8')).toBe('x');
   });
 
-  function write(bytes: Uint8Array, maxBytes = 1_000_000): Promise<BlobRef> {
+  function write(bytes: Uint8Array, maxBytes = 2_000_000): Promise<BlobRef> {
     async function* once(): AsyncGenerator<Uint8Array> {
       yield bytes;
     }

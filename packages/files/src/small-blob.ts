@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { OpenBlob, Sha256 } from '@kyso/domain';
+import { corrupted } from './disk.ts';
+import { SMALL_BYTES } from './write-small.ts';
+
+/**
+ * All bytes of a small file, with calls that do not leave the thread: handing them over costs more than reading from
+ * the page cache. Undefined when the file is not small.
+ */
+export function readSmall(path: string): Uint8Array | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (size > SMALL_BYTES) return undefined;
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    for (let count = -1; filled < size && count !== 0; filled += count) {
+      count = readSync(file, bytes, filled, size - filled, filled);
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A blob whose bytes are all here. Results are views of them. */
+export class SmallBlob implements OpenBlob {
+  readonly #bytes: Uint8Array;
+  readonly #sha256: Sha256;
+  #closed = false;
+
+  constructor(bytes: Uint8Array, sha256: Sha256) {
+    this.#bytes = bytes;
+    this.#sha256 = sha256;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    this.#assertOpen();
+    return this.#bytes.subarray(offset, offset + length);
+  }
+
+  /**
+   * One chunk. A stream of the whole blob checks its hash first.
+   * @throws KysoError `internal` with reason `blob_corrupted` when the bytes on disk are not those that were written.
+   */
+  async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
+    this.#assertOpen();
+    const chunk = this.#bytes.subarray(start, end);
+    const isWhole = chunk.length === this.size;
+    if (isWhole && createHash('sha256').update(chunk).digest('hex') !== this.#sha256) throw corrupted(this.#sha256);
+    if (chunk.length > 0) yield chunk;
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TypeError('the blob is read after it was closed');
+  }
+}
