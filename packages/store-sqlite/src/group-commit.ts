@@ -2,7 +2,7 @@
  * Writes that arrive together are committed together: one wait for the lock and one fsync for all of them. A write is
  * durable when its promise resolves. While another process writes, this one waits without blocking its thread.
  */
-import type { Connection, Statement } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { LogSync } from './log-sync.ts';
 import { isBusy } from './sqlite-error.ts';
 
@@ -22,9 +22,6 @@ export class GroupCommit {
   readonly #connection: Connection;
   readonly #log: LogSync;
   readonly #busyTimeoutMs: number;
-  readonly #savepoint: Statement;
-  readonly #release: Statement;
-  readonly #undo: Statement;
   #waiting: Write[] = [];
   #scheduled = false;
 
@@ -32,14 +29,12 @@ export class GroupCommit {
     this.#connection = connection;
     this.#log = log;
     this.#busyTimeoutMs = busyTimeoutMs;
-    this.#savepoint = connection.prepare('SAVEPOINT one_write');
-    this.#release = connection.prepare('RELEASE one_write');
-    this.#undo = connection.prepare('ROLLBACK TO one_write');
   }
 
   /**
    * Runs `work` soon, inside a transaction, and resolves with its result once that is durable. Whatever it throws undoes
-   * it and nothing else. Nothing may await inside.
+   * it and nothing else. Nothing may await inside, and it must bear to be run again: a transaction that one of its writes
+   * spoils is undone as a whole, and each write gets one of its own.
    * @throws KysoError `store.unavailable` when the lock was not free in time or the commit failed; nothing was kept then.
    */
   run<T>(work: () => T): Promise<T> {
@@ -66,7 +61,11 @@ export class GroupCommit {
   }
 
   #commit(): void {
-    const together = this.#waiting.splice(0, MAX_TOGETHER);
+    this.#attempt(this.#waiting.splice(0, MAX_TOGETHER));
+    if (this.#waiting.length > 0) this.#schedule(0);
+  }
+
+  #attempt(together: readonly Write[]): void {
     try {
       this.#connection.withBusyTimeout(0, () => this.#connection.exec('BEGIN IMMEDIATE'));
     } catch (error) {
@@ -74,31 +73,18 @@ export class GroupCommit {
       return;
     }
     try {
-      const settle = together.length === 1 ? together.map(alone) : together.map((write) => this.#one(write));
+      const results = together.map(({ work }) => work());
       this.#connection.exec('COMMIT');
       this.#log.whenDurable((error) => {
-        if (error === undefined) for (const tell of settle) tell();
-        else for (const { reject } of together) reject(error);
+        together.forEach(({ resolve, reject }, index) => {
+          if (error === undefined) resolve(results[index]);
+          else reject(error);
+        });
       });
     } catch (error) {
       this.#connection.rollback();
-      for (const { reject } of together) reject(error);
-    }
-    if (this.#waiting.length > 0) this.#schedule(0);
-  }
-
-  #one({ work, resolve, reject }: Write): () => void {
-    this.#savepoint.run();
-    try {
-      const result = work();
-      this.#release.run();
-      return () => resolve(result);
-    } catch (error) {
-      // A fault such as a full disk may have undone the whole transaction; then all of its writes failed with it.
-      if (!this.#connection.isInTransaction) throw error;
-      this.#undo.run();
-      this.#release.run();
-      return () => reject(error);
+      if (together.length > 1) for (const write of together) this.#attempt([write]);
+      else together[0]?.reject(error);
     }
   }
 
@@ -114,10 +100,4 @@ export class GroupCommit {
       return isBusy(error) && nowMs < giveUpAtMs;
     }
   }
-}
-
-/** A write that has the transaction to itself needs no savepoint: what it throws undoes the whole. */
-function alone({ work, resolve }: Write): () => void {
-  const result = work();
-  return () => resolve(result);
 }
