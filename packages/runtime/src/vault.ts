@@ -2,7 +2,7 @@
  * Encryption of personal data and secrets at rest: `v1.<kid>.<iv>.<ciphertext and tag>`, base64url, AES-256-GCM with a
  * random 96-bit IV (NIST SP 800-38D §8.2.2). Not here: where keys come from, see `config.ts`.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { KysoError, type Sealed, type Vault } from '@kyso/domain';
 
 /** A key-encryption key. The first of a list seals; the others only open what they sealed before a rotation. */
@@ -15,20 +15,24 @@ const TAG_BYTES = 16;
 
 /** @throws TypeError when the list is empty, a key is not 32 bytes long or a kid occurs twice. */
 export function createVault(masterKeys: readonly MasterKey[]): Vault {
-  const [current] = masterKeys;
-  if (current === undefined) throw new TypeError('a vault needs at least one master key');
-  const byKid = new Map(masterKeys.map(({ kid, key }) => [kid, key]));
-  if (byKid.size !== masterKeys.length) throw new TypeError('each master key needs a kid of its own');
   if (masterKeys.some(({ key }) => key.length !== MASTER_KEY_BYTES)) {
     throw new TypeError(`a master key has ${MASTER_KEY_BYTES} bytes`);
   }
+  // With bytes in place of a key object, every call would make one of its own, which costs more than the rest of it.
+  const keys = masterKeys.map(({ kid, key }): VaultKey => ({ kid, key: createSecretKey(key) }));
+  const [current] = keys;
+  if (current === undefined) throw new TypeError('a vault needs at least one master key');
+  const byKid = new Map(keys.map(({ kid, key }) => [kid, key]));
+  if (byKid.size !== keys.length) throw new TypeError('each master key needs a kid of its own');
   return {
     seal: (plaintext, context) => seal(current, plaintext, context),
     open: (sealed, context) => open(byKid, sealed, context),
   };
 }
 
-function seal({ kid, key }: MasterKey, plaintext: string, context: string): Sealed {
+type VaultKey = { readonly kid: string; readonly key: KeyObject };
+
+function seal({ kid, key }: VaultKey, plaintext: string, context: string): Sealed {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(associatedData(context, kid));
@@ -36,7 +40,7 @@ function seal({ kid, key }: MasterKey, plaintext: string, context: string): Seal
   return [VERSION, kid, iv.toString('base64url'), ciphertext.toString('base64url')].join('.');
 }
 
-function open(keys: ReadonlyMap<string, Uint8Array>, sealed: Sealed, context: string): string {
+function open(keys: ReadonlyMap<string, KeyObject>, sealed: Sealed, context: string): string {
   const [version, kid = '', ivText = '', bodyText = '', ...rest] = sealed.split('.');
   const iv = Buffer.from(ivText, 'base64url');
   const body = Buffer.from(bodyText, 'base64url');
