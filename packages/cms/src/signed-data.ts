@@ -62,7 +62,8 @@ export function parseSignedData(der: Uint8Array, code: ErrorCode = 'document.cor
 export function trimContentsPadding(contents: Uint8Array, code: ErrorCode = 'document.corrupted'): Uint8Array {
   return translateDerError(code, 'a signature', () => {
     const { raw } = readDerPrefix(contents);
-    if (contents.subarray(raw.length).some((octet) => octet !== 0)) throw new DerError('the padding is not zero');
+    const padding = contents.subarray(raw.length);
+    if (!Buffer.alloc(padding.length).equals(padding)) throw new DerError('the padding is not zero');
     return raw;
   });
 }
