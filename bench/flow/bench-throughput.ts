@@ -6,7 +6,8 @@ import { DOCUMENT_BYTES, IN_FLIGHT, POLL } from './figures.ts';
 import { pidsOf, startStage } from './stage.ts';
 import { throughput } from './throughput.ts';
 
-const WARM_UP = 300;
+/** Until the machine code of the hot paths is made, in every event loop. */
+const WARM_UP = 1_000;
 const BARE_JOBS = 10_000;
 
 export async function benchThroughput({

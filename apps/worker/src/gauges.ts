@@ -2,14 +2,11 @@
 import type { Clock, Instant, RequestStore, Status } from '@kyso/domain';
 import type { QueueMonitor, QueueName } from '@kyso/queue';
 import type { Metrics } from '@kyso/runtime';
+import type { Pulse } from './pulse.ts';
 
 export type Watch = {
-  /** Jobs that wait for a phone, over all workers, as of the last look. */
-  readonly waitingForPhones: () => number;
   /** Jobs wait, but none has been started for a minute: a restart is the cure. */
   readonly isStuck: () => boolean;
-  /** To be told of every job that ran. */
-  readonly started: () => void;
   readonly stop: () => void;
 };
 
@@ -23,31 +20,31 @@ export function watchGauges(
     readonly requests: Pick<RequestStore, 'countByStatus' | 'oldestByStatus'>;
     readonly monitor: QueueMonitor;
     readonly clock: Clock;
+    readonly pulse: Pulse;
   },
   metrics: Metrics,
 ): Watch {
-  let waiting = 0;
+  const { pulse } = ports;
   let oldestMs = 0;
-  let startedAtMs = performance.now();
+  let ran = 0;
+  let ranAtMs = performance.now();
   const look = async () => {
+    if (pulse.jobsRan !== ran) ranAtMs = performance.now();
+    ran = pulse.jobsRan;
     const counts = await ports.monitor.counts();
     for (const [queue, { jobs, oldestWaitingMs }] of Object.entries(counts ?? {})) {
       metrics.queueCounted(queue, jobs, oldestWaitingMs);
     }
     const prompt = Object.entries(counts ?? {}).filter(([queue]) => queue !== SLOW);
     oldestMs = Math.max(0, ...prompt.map(([, count]) => count.oldestWaitingMs ?? 0));
-    waiting = counts?.poll.jobs.delayed ?? waiting;
+    if (counts !== undefined) pulse.waitingForPhones = counts.poll.jobs.delayed;
     metrics.requestsInState(await ports.requests.countByStatus());
     metrics.oldestRequests(agesOf(await ports.requests.oldestByStatus(), ports.clock.now()));
   };
   const timer = setInterval(() => void look().catch(() => {}), LOOK_EVERY_MS);
   void look().catch(() => {});
   return {
-    waitingForPhones: () => waiting,
-    isStuck: () => oldestMs > STUCK_AFTER_MS && performance.now() - startedAtMs > STUCK_AFTER_MS,
-    started: () => {
-      startedAtMs = performance.now();
-    },
+    isStuck: () => oldestMs > STUCK_AFTER_MS && performance.now() - ranAtMs > STUCK_AFTER_MS,
     stop: () => clearInterval(timer),
   };
 }

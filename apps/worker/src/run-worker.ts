@@ -1,200 +1,71 @@
-/** The process: configuration, adapters, consumers, sweeper, end. */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
-import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
-import { openBell, openQueueMonitor, startWorkers } from '@kyso/queue';
+/** The process: configuration, event loops, sweeper, end. */
+import { availableParallelism } from 'node:os';
+import { openQueueMonitor } from '@kyso/queue';
 import {
   systemClock as clock,
   configOrExit,
   createLogger,
   createMetrics,
-  createVault,
   installShutdown,
   serveMetrics,
   VERSION,
 } from '@kyso/runtime';
-import { createBackground, createChainChecker, DEFAULT_POLICY } from '@kyso/signing';
-import { openBlobs, openStore, openTrust } from '@kyso/storage';
-import {
-  createCertificateFetcher,
-  createPromptAuthority,
-  createRevocationChecker,
-  createTimeStampAuthority,
-} from '@kyso/trust';
-import { createDeliverer, guardedConnector } from '@kyso/webhooks';
-import { answerBell } from './answer-bell.ts';
 import { checkpointForever } from './checkpoints.ts';
 import { watchGauges } from './gauges.ts';
 import { keepHouseForever } from './keep-house.ts';
-import { observeFinished } from './phases.ts';
-import { ProviderHealthWatch } from './provider-health.ts';
-import { limitProviders } from './provider-limits.ts';
-import { repeat } from './repeat.ts';
+import { type Decorate, openLoop } from './loop.ts';
+import { Pulse } from './pulse.ts';
+import { loopsWithin, shareOf } from './shares.ts';
 import { sweepForever } from './sweeper.ts';
+import { openThreadEnd, type ThreadEnd, Threads } from './threads.ts';
 
-/** An orchestrator gives 30 s, our own cap is 25 s: jobs first, then the outcomes of calls that hold the line. */
-const STOP_MS = { jobs: 15_000, blockingCalls: 6_000 };
+/** More loops take memory; whoever has the processors for them says so. */
+const LOOPS_MAX = 4;
 
-/** For one question to an issuer before a phone is asked. */
-const REVOCATION_TIMEOUT_MS = 4_000;
+/** The first thread opens a loop and looks after the whole worker; further threads, which come here too, only open one. */
+export async function runWorker(decorate: Decorate = (adapters) => adapters): Promise<void> {
+  const thread = openThreadEnd();
+  await (thread === undefined ? runFirst(decorate) : runFurther(thread, decorate));
+}
 
-/** The adapters through which everything leaves the process. */
-export type Adapters = {
-  readonly store: Store;
-  readonly blobs: BlobStore;
-  readonly providers: Providers;
-  readonly bell: Bell;
-};
+async function runFurther(thread: ThreadEnd, decorate: Decorate): Promise<void> {
+  const { index, loops, pulse } = thread.place;
+  const loaded = configOrExit('worker');
+  const logger = createLogger({ name: `worker/${index}`, level: loaded.config.logLevel });
+  const metrics = createMetrics({ version: VERSION, process: 'worker' }, true);
+  const shutdown = installShutdown({ logger, host: thread.host });
+  const limits = shareOf(loaded.config, loops, index);
+  const loop = await openLoop({ ...loaded, logger, metrics, shutdown, pulse: new Pulse(pulse), limits, decorate });
+  thread.serve(async () => ({ isConnected: loop.isConnected(), metrics: await metrics.registry.getMetricsAsJSON() }));
+}
 
-/** @param decorate stands between the rules and the adapters; fault tests put their failpoints there. */
-export async function runWorker(decorate: (adapters: Adapters) => Adapters = (adapters) => adapters): Promise<void> {
+async function runFirst(decorate: Decorate): Promise<void> {
   const { config, secrets } = configOrExit('worker');
   const logger = createLogger({ name: 'worker', level: config.logLevel });
   const metrics = createMetrics({ version: VERSION, process: 'worker' });
   const shutdown = installShutdown({ logger });
+  const pulse = new Pulse();
+  const loops = loopsWithin(config.threads ?? Math.min(availableParallelism(), LOOPS_MAX), config);
 
-  const opened = await openStore(config.store, secrets);
-  shutdown.defer('store', () => opened[Symbol.asyncDispose]());
-  const vault = createVault(secrets.masterKeys);
-  const queue = { url: secrets.redisUrl, prefix: config.queue.prefix };
-  const rung = openBell({ ...queue, onError: (err) => logger.warn({ err }, 'the bell was not heard') });
-  shutdown.defer('bell', () => rung[Symbol.asyncDispose]());
-  const unusable = (err: unknown) => logger.error({ err }, 'a registered provider cannot be used');
-  const registry = new ProviderRegistry({
-    configured: createProviders({ entries: secrets.providers, clock, onCircuit: metrics.circuitTurned }),
-    records: opened.providers,
-    vault,
-    clock,
-    connector: (tls) => guardedConnector(config.webhooks, undefined, tls),
-    onError: unusable,
-  });
-  await registry.refresh();
-  const rereading = repeat(() => registry.refresh(), {
-    intervalMs: REGISTRY_EVERY_MS,
-    signal: shutdown.signal,
-    onError: unusable,
-  });
-  shutdown.defer('registered providers', () => rereading);
-  const { store, blobs, providers, bell } = decorate({
-    store: opened,
-    blobs: await openBlobs(config.blobs, secrets),
-    providers: registry,
-    bell: rung,
-  });
-
-  const monitor = openQueueMonitor(queue);
+  const monitor = openQueueMonitor({ url: secrets.redisUrl, prefix: config.queue.prefix });
   shutdown.defer('queue monitor', () => monitor[Symbol.asyncDispose]());
-  const health = new ProviderHealthWatch(providers, {
-    records: store.health,
-    clock,
-    metrics,
-    observer: randomBytes(9).toString('base64url'),
-    show: (board) => monitor.showProviders(board),
-    onError: (err) => logger.warn({ err }, 'the health of providers could not be written down'),
+  const threads = new Threads({
+    signal: shutdown.signal,
+    onLost(err) {
+      logger.fatal({ err }, 'the worker ends, to be started again');
+      shutdown.stop(1);
+    },
   });
-  const watching = health.forever(shutdown.signal);
-  shutdown.defer('health of providers', () => watching);
-
-  const background = createBackground({
-    sleep: (ms) => sleep(ms, undefined, { ref: false }),
-    onLost: (err) => logger.error({ err }, 'the outcome of a blocking call could not be written down'),
+  // They stop together with the loop of this thread, which is closed before.
+  shutdown.defer('further event loops', () => threads.ended());
+  const limits = shareOf(config, loops, 0);
+  const show = monitor.showProviders;
+  const { store, blobs, bell, isConnected } = await openLoop({
+    ...{ config, secrets, logger, metrics, shutdown, pulse, limits, show, decorate },
   });
-  // A call may block for minutes: what is not answered in time ends at its deadline, by whoever is there then.
-  shutdown.defer('blocking calls', () => Promise.race([background.settled(), sleep(STOP_MS.blockingCalls)]));
-
-  const gauges = watchGauges({ requests: store.requests, monitor, clock }, metrics);
+  await threads.start(loops, pulse.memory);
+  const gauges = watchGauges({ requests: store.requests, monitor, clock, pulse }, metrics);
   shutdown.defer('gauges', () => gauges.stop());
-
-  const trust = openTrust(config.trust, clock, { timeoutMs: REVOCATION_TIMEOUT_MS });
-  shutdown.defer('trust', () => trust[Symbol.asyncDispose]());
-  const { revocation, certificates, anchors, intermediates } = trust;
-  const isChecked = config.revocation !== 'off' && revocation !== undefined;
-
-  const limited = limitProviders(health.providers, config.providerLimits, { metrics, bell });
-  const authorities = { urls: config.tsaUrls, fetch: createCertificateFetcher(), clock };
-  const ports = {
-    requests: store.requests,
-    profiles: store.profiles,
-    accounts: store.accounts,
-    background,
-    blobs,
-    providers: limited.providers,
-    standBy: limited,
-    bell,
-    clock,
-    vault,
-    random: randomBytes,
-    ...(isChecked ? { revocation: createRevocationChecker({ source: revocation, clock, intermediates }) } : {}),
-    ...(config.signerTrust === 'off'
-      ? {}
-      : {
-          chain: createChainChecker({
-            anchors,
-            intermediates,
-            ...(certificates === undefined ? {} : { certificates }),
-          }),
-        }),
-    ...(config.tsaUrls.length === 0 || trust.freshRevocation === undefined || certificates === undefined
-      ? {}
-      : {
-          preservation: {
-            authority: createTimeStampAuthority(authorities),
-            promptAuthority: createPromptAuthority(authorities),
-            revocation: trust.freshRevocation,
-            certificates,
-            issuers: [...anchors, ...intermediates],
-          },
-        }),
-    policy: {
-      ...DEFAULT_POLICY,
-      approvalMarginMs: config.approvalMarginMs,
-      ...(config.revocation === 'off' ? {} : { revocation: config.revocation }),
-      ...(config.signerTrust === 'off' ? {} : { signerTrust: config.signerTrust }),
-      preserve: {
-        ...DEFAULT_POLICY.preserve,
-        ...(config.retentionMs === undefined ? {} : { keepMs: config.retentionMs }),
-      },
-      poll: {
-        ...(config.pollFastMs === undefined ? {} : { fastMs: config.pollFastMs }),
-        ...(config.pollSlowMs === undefined ? {} : { slowMs: config.pollSlowMs }),
-        leastSlowMs: () => (gauges.waitingForPhones() / config.slowPollsPerSecond) * 1000,
-      },
-    },
-  };
-  const deliverer = createDeliverer({
-    store: store.webhooks,
-    vault,
-    clock,
-    policy: config.webhooks,
-    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
-  });
-  shutdown.defer('deliverer', () => deliverer[Symbol.asyncDispose]());
-
-  const workers = startWorkers({
-    ...queue,
-    concurrency: {
-      sign: config.concurrency,
-      poll: 4 * config.concurrency,
-      preserve: config.concurrency,
-      webhook: 2 * config.concurrency,
-    },
-    handle: (doorbell, signal) =>
-      answerBell(
-        { ...ports, onPublished: observeFinished(store.requests, metrics, health) },
-        deliverer,
-        doorbell,
-        signal,
-      ),
-    onError: (err, fault) => logger.error({ err, ...fault }, 'a job failed'),
-    onRun: (run) => {
-      gauges.started();
-      metrics.jobRan(run);
-    },
-    onTrouble: (name, trouble) => (trouble === 'stalled' ? metrics.jobStalled(name) : metrics.lockLost(name)),
-    timing: { drainTimeoutMs: STOP_MS.jobs },
-  });
-  shutdown.defer('workers', () => workers[Symbol.asyncDispose]());
 
   const sweeping = sweepForever(
     { store, bell, clock, ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }) },
@@ -226,11 +97,14 @@ export async function runWorker(decorate: (adapters: Adapters) => Adapters = (ad
   const served = await serveMetrics({
     ...config.http,
     metrics,
-    readiness: async () => ({ ready: workers.connected && (await answers(store.ping())) }),
+    others: async () => (await threads.reports()).flatMap((report) => (report === undefined ? [] : [report.metrics])),
+    async readiness() {
+      const [reports, isOpen] = await Promise.all([threads.reports(), answers(store.ping())]);
+      return { ready: isOpen && isConnected() && reports.every((report) => report?.isConnected === true) };
+    },
     liveness: () => !gauges.isStuck(),
   });
   shutdown.defer('health', () => served[Symbol.asyncDispose]());
-  await workers.ready();
   console.log(JSON.stringify({ event: 'listening', url: new URL('/', served.url).origin }));
 }
 

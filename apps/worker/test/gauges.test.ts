@@ -5,6 +5,7 @@ import type { QueueMonitor } from '@kyso/queue';
 import { createMetrics, type Metrics } from '@kyso/runtime';
 import { aCreatedEvent, InMemoryStore, instant, ManualClock, SequentialIds } from '@kyso/testkit';
 import { watchGauges } from '../src/gauges.ts';
+import { Pulse } from '../src/pulse.ts';
 
 const aMetrics = () => createMetrics({ version: 'test', process: 'worker' });
 /** A Redis that does not answer. */
@@ -26,7 +27,7 @@ describe('the gauges of a worker', () => {
     const tenantId = ids.next('ten');
     for (const ageMs of [30_000, 90_000])
       await store.requests.append(aCreatedEvent(ids, { tenantId, at: instant(-ageMs) }), instant());
-    const watch = watchGauges({ requests: store.requests, monitor: deaf, clock }, metrics);
+    const watch = watchGauges({ requests: store.requests, monitor: deaf, clock, pulse: new Pulse() }, metrics);
     try {
       while ((await lines(metrics, 'signing_oldest_request_age_seconds')).length === 0) await sleep(5);
       const ages = await lines(metrics, 'signing_oldest_request_age_seconds');

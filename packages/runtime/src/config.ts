@@ -49,6 +49,8 @@ export type WorkerConfig = SharedConfig & {
   readonly webhooks: WebhookPolicy;
   readonly trust: TrustConfig;
   readonly providers: readonly ProviderConfig[];
+  /** Absent: as many as there are processors, within reason. */
+  readonly threads?: number;
   readonly concurrency: number;
   readonly providerLimits: { readonly atOnce: number; readonly perSecond: number };
   readonly slowPollsPerSecond: number;
@@ -189,6 +191,7 @@ const BUILD: { readonly [P in ProcessName]: (values: Certain) => ConfigByProcess
     trust: trust(v, v.get('KYSO_REVOCATION') !== 'off' || v.KYSO_TSA_URLS !== undefined),
     tsaUrls: v.KYSO_TSA_URLS ?? [],
     providers: providers(v),
+    ...(v.KYSO_WORKER_THREADS === undefined ? {} : { threads: v.KYSO_WORKER_THREADS }),
     concurrency: v.get('KYSO_WORKER_CONCURRENCY'),
     providerLimits: { atOnce: v.get('KYSO_PROVIDER_CALLS'), perSecond: v.get('KYSO_PROVIDER_CALLS_PER_SECOND') },
     slowPollsPerSecond: v.get('KYSO_SLOW_POLLS_PER_SECOND'),

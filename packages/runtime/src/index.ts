@@ -21,7 +21,7 @@ export { renderConfigurationMarkdown } from './configuration-markdown.ts';
 export { type Environment, readEnvironment } from './env.ts';
 export { createIds } from './ids.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { createMetrics, type Metrics, type Phase } from './metrics.ts';
+export { createMetrics, type Metrics, type MetricValues, type Phase } from './metrics.ts';
 export { type MetricsServer, type Readiness, serveMetrics } from './metrics-server.ts';
 export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
 export type { SealConfig } from './seal-config.ts';

@@ -1,7 +1,7 @@
 /** A small server for scrapers and orchestrators: `/metrics`, `/livez`, `/startupz` and, where given, `/readyz`. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Metrics } from './metrics.ts';
+import { type Metrics, type MetricValues, mergedMetrics } from './metrics.ts';
 
 /** What `/readyz` says; `degraded` names parts the process can do without. */
 export type Readiness = { readonly ready: boolean; readonly degraded?: readonly string[] };
@@ -17,6 +17,8 @@ export async function serveMetrics(options: {
   host: string;
   port: number;
   metrics: Metrics;
+  /** Of the other threads of the process. */
+  others?: () => Promise<readonly MetricValues[]>;
   readiness?: () => Promise<Readiness>;
   /** False: a restart is the only cure. That the answer comes at all shows that the event loop turns. */
   liveness?: () => boolean;
@@ -47,13 +49,14 @@ type Answer = readonly [status: number, type: string, body: string];
 async function answer(
   url: string,
   {
-    metrics,
+    metrics: { registry },
+    others = async () => [],
     readiness,
     liveness = () => true,
-  }: { metrics: Metrics; readiness?: () => Promise<Readiness>; liveness?: () => boolean },
+  }: Pick<Parameters<typeof serveMetrics>[0], 'metrics' | 'others' | 'readiness' | 'liveness'>,
 ): Promise<Answer> {
   const path = url.split('?', 1)[0];
-  if (path === '/metrics') return [200, metrics.registry.contentType, await metrics.registry.metrics()];
+  if (path === '/metrics') return [200, registry.contentType, await mergedMetrics(registry, await others())];
   if (path === '/livez' && !liveness()) return [503, 'application/json', '{"status":"stuck"}\n'];
   // Whoever listens has its keys, its schema and its blobs: they are opened before.
   if (path === '/livez' || path === '/startupz') return [200, 'application/json', '{"status":"ok"}\n'];

@@ -2,7 +2,7 @@
  * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person.
  */
 import { type HealthState, OPEN_STATUSES, type Status } from '@kyso/domain';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Phase = 'accept' | 'prepare' | 'submit' | 'user_wait' | 'embed' | 'total';
 
@@ -43,14 +43,32 @@ const HEALTH_STATES: readonly HealthState[] = ['operational', 'degraded', 'down'
 const PHASE_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 180, 300, 600];
 const CALL_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** @param build shown as labels of `build_info`. */
-export function createMetrics(build: { version: string; process: string }): Metrics {
+/** The values of a registry as data, from one thread to another. */
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** The metrics of all threads of a process as one text: counts are summed, of a state the highest value is shown. */
+export async function mergedMetrics(own: Registry, others: readonly MetricValues[]): Promise<string> {
+  // What only makes sense of one process, such as when it began, is told by the first.
+  const first = (await own.getMetricsAsJSON()).map((metric) =>
+    metric.aggregator === 'omit' ? { ...metric, aggregator: 'first' as const } : metric,
+  );
+  return await AggregatorRegistry.aggregate([first, ...others]).metrics();
+}
+
+/**
+ * @param build shown as labels of `build_info`.
+ * @param isFurtherThread the figures of the whole process (memory, processor time) are left to its first thread.
+ */
+export function createMetrics(build: { version: string; process: string }, isFurtherThread = false): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  if (!isFurtherThread) collectDefaultMetrics({ register: registry });
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+  /** 1 for what holds in one of the threads. */
+  const stateGauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Gauge({ name, help, labelNames: [...labelNames], registers: [registry], aggregator: 'max' });
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
     new Histogram({ name, help, labelNames: [...labelNames], buckets, registers: [registry] });
 
@@ -69,14 +87,15 @@ export function createMetrics(build: { version: string; process: string }): Metr
     ['provider', 'op'],
     CALL_BUCKETS_SECONDS,
   );
-  const health = gauge('provider_state', 'How the provider does: 1 for its state, 0 for the others', [
+  const health = stateGauge('provider_state', 'How the provider does: 1 for its state, 0 for the others', [
     'provider',
     'state',
   ]);
-  const circuit = gauge('provider_circuit_state', 'The circuit to the provider: 1 for its state, 0 for the others', [
-    'provider',
-    'state',
-  ]);
+  const circuit = stateGauge(
+    'provider_circuit_state',
+    'The circuit to the provider: 1 for its state, 0 for the others',
+    ['provider', 'state'],
+  );
   const repairs = counter('signing_reconciler_repairs_total', 'Repairs made by the sweeper', ['kind']);
   const attempts = counter('webhook_attempts_total', 'Webhook attempts', ['code_class']);
   const deliveries = counter('webhook_deliveries_total', 'Webhook deliveries settled', ['result']);
@@ -93,7 +112,7 @@ export function createMetrics(build: { version: string; process: string }): Metr
     ['method', 'route', 'status'],
     CALL_BUCKETS_SECONDS,
   );
-  gauge('build_info', 'What is running', ['version', 'process']).set(build, 1);
+  stateGauge('build_info', 'What is running', ['version', 'process']).set(build, 1);
 
   return {
     registry,

@@ -29,6 +29,24 @@ describe('serveMetrics', () => {
     expect((await fetch(`${origin}/other`)).status).toBe(404);
   });
 
+  it('tells the metrics of all threads as one', async () => {
+    const build = { version: '1', process: 'worker' };
+    const [metrics, further] = [createMetrics(build), createMetrics(build, true)];
+    for (const { requestFinished, providerJudged } of [metrics, further]) {
+      requestFinished('smartca', 'completed');
+      providerJudged('smartca', 'operational');
+    }
+    further.providerJudged('smartca', 'down');
+    const others = async () => [structuredClone(await further.registry.getMetricsAsJSON())];
+    await using server = await serveMetrics({ host: '127.0.0.1', port: 0, metrics, others });
+    const text = await (await fetch(server.url)).text();
+    expect(text).toContain('signing_requests_total{provider="smartca",outcome="completed"} 2');
+    expect(text).toContain('provider_state{provider="smartca",state="operational"} 1');
+    expect(text).toContain('provider_state{provider="smartca",state="down"} 1');
+    expect(text).toContain('build_info{version="1",process="worker"} 1');
+    expect(text).toMatch(/^process_start_time_seconds \d+/m);
+  });
+
   it('answers 500 when readiness itself fails', async () => {
     const metrics = createMetrics({ version: '0', process: 'worker' });
     const readiness = () => Promise.reject(new Error('broken'));

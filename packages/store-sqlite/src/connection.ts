@@ -1,5 +1,5 @@
 /** One connection of node:sqlite with its pragmas, prepared statements and transactions. It knows no table. */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { KysoError } from '@kyso/domain';
@@ -121,11 +121,14 @@ export class Connection {
   }
 }
 
-/** The file holds sealed personal data: it belongs to its owner alone. SQLite gives its side files the same mode. */
+/**
+ * The file holds sealed personal data: it belongs to its owner alone. SQLite gives its side files the same mode. A file that is
+ * there is not even opened: to close it would drop the locks that another thread of this process holds on it (POSIX).
+ */
 function createPrivately(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
-    closeSync(openSync(path, 'a', FILE_MODE));
+    if (!existsSync(path)) closeSync(openSync(path, 'a', FILE_MODE));
   } catch (cause) {
     throw new KysoError('store.unavailable', 'the database file cannot be created', { cause });
   }
