@@ -30,11 +30,11 @@ const PRODUCER: Options = {
 
 /**
  * Wait for ever, but notice a server that accepts and never answers. No command timeout: it would cut the blocking
- * read that idle workers sit in.
+ * read that idle workers sit in, for 10 s at most.
  */
 const WORKER: Options = {
   maxRetriesPerRequest: null,
-  socketTimeout: 30_000,
+  socketTimeout: 15_000,
   keepAlive: KEEP_ALIVE_MS,
 };
 

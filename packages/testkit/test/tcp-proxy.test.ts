@@ -48,6 +48,36 @@ const FAULTS: readonly (readonly [WireFault, { text: string; reset: boolean; str
 describe('a bad wire', () => {
   it.each(FAULTS)('%j', async (fault, seen) => expect(await talk(fault)).toEqual(seen));
 
+  /** Everything that comes back when "1" is sent over a wire with the fault and "2" when it is good again. */
+  async function talkAfter(fault: WireFault): Promise<string> {
+    await using proxy = await startTcpProxy({ port });
+    proxy.become(fault);
+    const socket = connect(proxy.port, '127.0.0.1', () => socket.write('1'));
+    let text = '';
+    socket.on('data', (piece) => {
+      text += piece.toString();
+    });
+    await sleep(100);
+    proxy.become({ kind: 'none' });
+    socket.write('2');
+    await sleep(300);
+    socket.destroy();
+    return text;
+  }
+
+  it.each([{ kind: 'blackhole' }, { kind: 'half_open' }] as const)(
+    'that has lost a byte of a connection carries nothing more of it: %j',
+    async (fault) => expect(await talkAfter(fault)).toBe(''),
+  );
+
+  it.each([
+    { kind: 'delay', ms: 200 },
+    { kind: 'slow', bytesPerSecond: 10 },
+  ] as const)('that was slow lets nothing overtake what is under way: %j', async (fault) =>
+    // the server may get both at once
+    expect(['1122', '1212']).toContain(await talkAfter(fault)),
+  );
+
   it('is cut in the middle of an answer', async () => {
     const { text, reset } = await talk({ kind: 'cut', afterBytes: 3 });
     expect('hello'.startsWith(text)).toBe(true);

@@ -1,6 +1,10 @@
-/** A wire that can be made bad: a TCP proxy on loopback whose faults are switched while it runs. */
+/**
+ * A wire that can be made bad: a TCP proxy on loopback whose faults are switched while it runs. What arrives, arrives in order
+ * and without a gap, as TCP has it: a connection that has lost a byte carries nothing any more, also when the wire is good again.
+ */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type WireFault =
   | { readonly kind: 'none' }
@@ -52,39 +56,34 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
       });
     }
     let answered = 0;
-    const send = (to: Socket, piece: Uint8Array, isAnswer: boolean) => {
+    let isDead = false;
+    const [toFar, toClient] = [new Lane(far), new Lane(client)];
+    const send = (lane: Lane, piece: Uint8Array, isAnswer: boolean) => {
       if (fault.kind !== 'none') struck.add(client);
+      isDead ||= fault.kind === 'blackhole' || (fault.kind === 'half_open' && isAnswer);
+      if (isDead) return;
       switch (fault.kind) {
-        case 'none':
-          to.write(piece);
-          return;
         case 'refuse':
           client.resetAndDestroy();
           return;
-        case 'blackhole':
-          return;
-        case 'half_open':
-          if (!isAnswer) to.write(piece);
-          return;
         case 'delay':
-          setTimeout(() => to.writable && to.write(piece), fault.ms).unref();
+          lane.carry(piece, { afterMs: fault.ms });
           return;
         case 'slow':
-          if (isAnswer) trickle(to, piece, fault.bytesPerSecond);
-          else to.write(piece);
+          lane.carry(piece, isAnswer ? { bytesPerSecond: fault.bytesPerSecond } : {});
           return;
         case 'cut':
-          if (!isAnswer) {
-            to.write(piece);
-            return;
-          }
-          to.write(piece.subarray(0, Math.max(0, fault.afterBytes - answered)));
+          lane.carry(isAnswer ? piece.subarray(0, Math.max(0, fault.afterBytes - answered)) : piece, {});
+          if (!isAnswer) return;
           answered += piece.length;
-          if (answered >= fault.afterBytes) client.resetAndDestroy();
+          if (answered >= fault.afterBytes) void lane.idle.then(() => client.resetAndDestroy());
+          return;
+        default:
+          lane.carry(piece, {});
       }
     };
-    client.on('data', (piece: Uint8Array) => send(far, piece, false));
-    far.on('data', (piece: Uint8Array) => send(client, piece, true));
+    client.on('data', (piece: Uint8Array) => send(toFar, piece, false));
+    far.on('data', (piece: Uint8Array) => send(toClient, piece, true));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -110,17 +109,31 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
   };
 }
 
-/** The order of pieces is kept, because the far side answers one question at a time. */
-function trickle(to: Socket, piece: Uint8Array, bytesPerSecond: number): void {
-  const step = Math.max(1, Math.floor((bytesPerSecond * TICK_MS) / 1000));
-  let at = 0;
-  const timer = setInterval(() => {
-    if (at >= piece.length || !to.writable) {
-      clearInterval(timer);
-      return;
-    }
-    to.write(piece.subarray(at, at + step));
-    at += step;
-  }, TICK_MS);
-  timer.unref();
+type Pace = { readonly afterMs?: number; readonly bytesPerSecond?: number };
+
+/** One direction of a connection: a piece starts when the one before has arrived. */
+class Lane {
+  idle: Promise<void> = Promise.resolve();
+  readonly #to: Socket;
+
+  constructor(to: Socket) {
+    this.#to = to;
+  }
+
+  carry(piece: Uint8Array, { afterMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY }: Pace): void {
+    const dueMs = performance.now() + afterMs;
+    const step = Math.max(1, Math.floor((bytesPerSecond * TICK_MS) / 1000));
+    this.idle = this.idle.then(async () => {
+      const earlyMs = dueMs - performance.now();
+      if (earlyMs > 0) await pause(earlyMs);
+      for (let at = 0; at < piece.length && this.#to.writable; at += step) {
+        if (step < piece.length) await pause(TICK_MS);
+        this.#to.write(piece.subarray(at, at + step));
+      }
+    });
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return sleep(ms, undefined, { ref: false });
 }
