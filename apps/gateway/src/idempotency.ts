@@ -50,7 +50,12 @@ export function parseIdempotencyKey(header: string | string[] | undefined): stri
   );
 }
 
-type Row = { readonly scope: string; readonly key: string; readonly fingerprint: Sha256 };
+type Row = {
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: Sha256;
+  readonly answer?: StoredAnswer;
+};
 
 /** Undefined: ours to do. */
 async function claim({ store, clock }: Ports, row: Row): Promise<StoredAnswer | undefined> {
@@ -71,12 +76,10 @@ async function claim({ store, clock }: Ports, row: Row): Promise<StoredAnswer | 
 /** Stores the choice as a finished row of its own before anything is done with it. */
 function rememberIn(ports: Ports, scope: string, key: string, fingerprint: Sha256): Remember {
   return async (name, choose) => {
-    const row = { scope: `${scope} ${name}`, key, fingerprint };
-    const earlier = await claim(ports, row);
-    if (earlier !== undefined) return earlier.body;
     const chosen = choose();
-    await ports.store.idempotency.finish(row.scope, row.key, { status: 0, headers: {}, body: chosen });
-    return chosen;
+    const answer = { status: 0, headers: {}, body: chosen };
+    const earlier = await claim(ports, { scope: `${scope} ${name}`, key, fingerprint, answer });
+    return earlier === undefined ? chosen : earlier.body;
   };
 }
 

@@ -1,8 +1,8 @@
-import type { IdempotencyClaim, IdempotencyRecords, Instant, Sha256, StoredAnswer } from '@kyso/domain';
+import type { IdempotencyClaim, IdempotencyRecords, Instant, StoredAnswer } from '@kyso/domain';
 import type { Database } from './database.ts';
 import { decode, encode } from './rows.ts';
 
-type Claim = { scope: string; key: string; fingerprint: Sha256; at: Instant; staleAfterMs: number };
+type Claim = Parameters<IdempotencyRecords['claim']>[0];
 
 export class MongoIdempotency implements IdempotencyRecords {
   readonly #database: Database;
@@ -13,7 +13,7 @@ export class MongoIdempotency implements IdempotencyRecords {
 
   async claim(claim: Claim): Promise<IdempotencyClaim> {
     const { scope, key, fingerprint, at } = claim;
-    const row = { _id: idOf(scope, key), fingerprint, at, done: false, answer: null };
+    const row = { _id: idOf(scope, key), fingerprint, at, ...outcomeOf(claim) };
     // Two rounds: the row may be abandoned or swept between the insert that failed and the look at it.
     for (let round = 1; round <= 2; round++) {
       if (await this.#database.insertNew(this.#database.collections.idempotency, row)) return { kind: 'claimed' };
@@ -39,7 +39,8 @@ export class MongoIdempotency implements IdempotencyRecords {
     return (await this.#database.run(() => idempotency.deleteMany({ at: { $lt: before } }))).deletedCount;
   }
 
-  async #lookAt({ scope, key, fingerprint, at, staleAfterMs }: Claim): Promise<IdempotencyClaim | undefined> {
+  async #lookAt(claim: Claim): Promise<IdempotencyClaim | undefined> {
+    const { scope, key, fingerprint, at, staleAfterMs } = claim;
     const { idempotency } = this.#database.collections;
     const row = await this.#database.run(() => idempotency.findById(idOf(scope, key)).lean());
     if (row === null) return undefined;
@@ -48,9 +49,14 @@ export class MongoIdempotency implements IdempotencyRecords {
     if (Date.parse(at) - Date.parse(row.at) <= staleAfterMs) return { kind: 'in_progress' };
 
     const asRead = { _id: row._id, at: row.at, done: false };
-    const { matchedCount } = await this.#database.run(() => idempotency.updateOne(asRead, { $set: { at } }));
+    const change = { $set: { at, ...outcomeOf(claim) } };
+    const { matchedCount } = await this.#database.run(() => idempotency.updateOne(asRead, change));
     return matchedCount === 1 ? { kind: 'claimed' } : { kind: 'in_progress' };
   }
+}
+
+function outcomeOf({ answer }: Claim) {
+  return answer === undefined ? { done: false, answer: null } : { done: true, answer: encode(answer) };
 }
 
 function idOf(scope: string, key: string): string {

@@ -1,8 +1,8 @@
-import type { IdempotencyClaim, IdempotencyRecords, Instant, Sha256, StoredAnswer } from '@kyso/domain';
+import type { IdempotencyClaim, IdempotencyRecords, Instant, StoredAnswer } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
 import { decode, encode, isNull, text } from './row.ts';
 
-type Claim = { scope: string; key: string; fingerprint: Sha256; at: Instant; staleAfterMs: number };
+type Claim = Parameters<IdempotencyRecords['claim']>[0];
 
 export class SqliteIdempotency implements IdempotencyRecords {
   readonly #insert: Statement;
@@ -16,10 +16,10 @@ export class SqliteIdempotency implements IdempotencyRecords {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#insert = connection.prepare(
-      'INSERT INTO idempotency (scope, key, fingerprint, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO idempotency (scope, key, fingerprint, at, answer) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.#find = connection.prepare('SELECT fingerprint, at, answer FROM idempotency WHERE scope = ? AND key = ?');
-    this.#takeOver = connection.prepare('UPDATE idempotency SET at = ? WHERE scope = ? AND key = ?');
+    this.#takeOver = connection.prepare('UPDATE idempotency SET at = ?, answer = ? WHERE scope = ? AND key = ?');
     this.#finish = connection.prepare(
       'UPDATE idempotency SET answer = ? WHERE scope = ? AND key = ? AND answer IS NULL',
     );
@@ -43,15 +43,16 @@ export class SqliteIdempotency implements IdempotencyRecords {
     return await this.#connection.write(() => this.#sweep.run(before));
   }
 
-  #claim({ scope, key, fingerprint, at, staleAfterMs }: Claim): IdempotencyClaim {
-    if (this.#insert.run(scope, key, fingerprint, at) === 1) return { kind: 'claimed' };
+  #claim({ scope, key, fingerprint, at, staleAfterMs, answer }: Claim): IdempotencyClaim {
+    const encoded = answer === undefined ? null : encode(answer);
+    if (this.#insert.run(scope, key, fingerprint, at, encoded) === 1) return { kind: 'claimed' };
 
     const row = this.#find.get(scope, key) ?? {};
     if (text(row, 'fingerprint') !== fingerprint) return { kind: 'mismatch' };
     if (!isNull(row, 'answer')) return { kind: 'done', answer: decode<StoredAnswer>(row, 'answer') };
     if (Date.parse(at) - Date.parse(text(row, 'at')) <= staleAfterMs) return { kind: 'in_progress' };
 
-    this.#takeOver.run(at, scope, key);
+    this.#takeOver.run(at, encoded, scope, key);
     return { kind: 'claimed' };
   }
 }

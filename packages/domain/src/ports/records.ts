@@ -112,6 +112,7 @@ export interface IdempotencyRecords {
   /**
    * Insert-only: of many callers with one key exactly one is told `claimed`. A claim that was neither finished nor
    * abandoned within `staleAfterMs` (its process died) may be claimed again with the same fingerprint.
+   * With an `answer` whoever is told `claimed` has finished in the same step.
    */
   claim(row: {
     scope: string;
@@ -119,6 +120,7 @@ export interface IdempotencyRecords {
     fingerprint: Sha256;
     at: Instant;
     staleAfterMs: number;
+    answer?: StoredAnswer;
   }): Promise<IdempotencyClaim>;
   /** The first answer stays. */
   finish(scope: string, key: string, answer: StoredAnswer): Promise<void>;

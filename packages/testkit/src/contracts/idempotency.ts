@@ -22,6 +22,19 @@ export function describeIdempotency(make: MakeStore): void {
       expect(await claim({ atMs: 10 * STALE_AFTER_MS })).toEqual({ kind: 'done', answer: ANSWER });
     });
 
+    it('may be claimed together with their answer: the first one stays, and nothing is ever in progress', async () => {
+      expect(await claim({ answer: ANSWER })).toEqual({ kind: 'claimed' });
+      expect(await claim({ answer: { ...ANSWER, status: 500 } })).toEqual({ kind: 'done', answer: ANSWER });
+      await rows().abandon('scope', 'k');
+      expect(await claim()).toEqual({ kind: 'done', answer: ANSWER });
+    });
+
+    it('keep the answer of whoever claims them after the first one died', async () => {
+      await claim();
+      expect(await claim({ atMs: STALE_AFTER_MS + 1, answer: ANSWER })).toEqual({ kind: 'claimed' });
+      expect(await claim({ atMs: STALE_AFTER_MS + 2 })).toEqual({ kind: 'done', answer: ANSWER });
+    });
+
     it('do not fit another body', async () => {
       await claim();
       const other = { fingerprint: sampleSha256('9') };
@@ -89,11 +102,22 @@ export function describeIdempotency(make: MakeStore): void {
       expect(await claim({ key: 'old and finished', atMs: 1001 })).toEqual({ kind: 'claimed' });
     });
 
-    type Options = { scope?: string; key?: string; fingerprint?: string; atMs?: number; store?: Store };
+    type Options = {
+      scope?: string;
+      key?: string;
+      fingerprint?: string;
+      atMs?: number;
+      store?: Store;
+      answer?: StoredAnswer;
+    };
 
     function claim(options: Options = {}): Promise<IdempotencyClaim> {
       const { scope = 'scope', key = 'k', fingerprint = sampleSha256('7'), atMs = 0, store = fixture.store } = options;
-      return store.idempotency.claim({ scope, key, fingerprint, at: instant(atMs), staleAfterMs: STALE_AFTER_MS });
+      const { answer } = options;
+      return store.idempotency.claim({
+        ...{ scope, key, fingerprint, at: instant(atMs), staleAfterMs: STALE_AFTER_MS },
+        ...(answer === undefined ? {} : { answer }),
+      });
     }
 
     /** How many of the racers were told `claimed`; all others must be told that it is in progress. */

@@ -1,12 +1,12 @@
-import type { IdempotencyClaim, IdempotencyRecords, Instant, Sha256, StoredAnswer } from '@kyso/domain';
+import type { IdempotencyClaim, IdempotencyRecords, Instant, StoredAnswer } from '@kyso/domain';
 import { copy } from './copy.ts';
 import type { Gate, Tables } from './tables.ts';
 
-type Claim = { scope: string; key: string; fingerprint: Sha256; at: Instant; staleAfterMs: number };
+type Claim = Parameters<IdempotencyRecords['claim']>[0];
 
 export function inMemoryIdempotency(tables: Tables, gate: Gate): IdempotencyRecords {
   return {
-    async claim({ scope, key, fingerprint, at, staleAfterMs }: Claim): Promise<IdempotencyClaim> {
+    async claim({ scope, key, fingerprint, at, staleAfterMs, answer }: Claim): Promise<IdempotencyClaim> {
       gate();
       const row = tables.claims.get(rowKey(scope, key));
       if (row !== undefined) {
@@ -14,7 +14,11 @@ export function inMemoryIdempotency(tables: Tables, gate: Gate): IdempotencyReco
         if (row.answer !== undefined) return { kind: 'done', answer: copy(row.answer) };
         if (Date.parse(at) - Date.parse(row.at) <= staleAfterMs) return { kind: 'in_progress' };
       }
-      tables.claims.set(rowKey(scope, key), { fingerprint, at });
+      tables.claims.set(rowKey(scope, key), {
+        fingerprint,
+        at,
+        ...(answer === undefined ? {} : { answer: copy(answer) }),
+      });
       return { kind: 'claimed' };
     },
     async finish(scope: string, key: string, answer: StoredAnswer) {
