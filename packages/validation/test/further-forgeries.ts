@@ -249,4 +249,12 @@ export const FURTHER: readonly (readonly [string, string])[] = [
   ['timestamp: cut off, then content replaced',                                 'invalid changed_after_signing'],
   ['timestamp: content replaced behind it',                                     'invalid changed_after_signing'],
   ['DSS: record of a signature emptied',                                        'invalid changed_after_signing'],
+  ['shadow hide-and-replace: look of a box that was there covers the page',     'undetermined changes_need_review'],
+  ['shadow replace: field over the whole page filled with text',                'undetermined changes_need_review'],
+  ['signature: field that was there covers the page, signed with a look',       'undetermined changes_need_review'],
+  ['form: combo box shows another choice',                                      'undetermined changes_need_review'],
+  ['form: invisible text in place of the value',                                'undetermined changes_need_review'],
+  ['sections: trailer without /Root',                                           'invalid changed_after_signing'],
+  ['sections: /Prev a few bytes off',                                           'undetermined changes_need_review'],
+  ['sections: /Prev a few bytes before it',                                     'undetermined changes_need_review'],
 ];

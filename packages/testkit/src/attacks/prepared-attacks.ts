@@ -316,4 +316,76 @@ export const preparedAttacks: readonly Attack[] = [
       return append(stamped, edited(stamped, num, `/CRL ${list}`, ''));
     },
   },
+  {
+    name: 'shadow hide-and-replace: look of a box that was there covers the page',
+    make: prepared(
+      (form) => ({
+        9: '<< /Type /Annot /Subtype /Widget /FT /Btn /T (chon) /Rect [0 0 300 300] /P 3 0 R /F 4 /AS /Off /AP << /N << /On 85 0 R /Off 11 0 R >> >> >>',
+        ...edited(
+          form,
+          11,
+          /<<[\s\S]*/,
+          '<< /Length 0 /Type /XObject /Subtype /Form /BBox [0 0 300 300] >>\nstream\n\nendstream',
+        ),
+        85: streamText('1 g 0 0 300 300 re f', '/Type /XObject /Subtype /Form /BBox [0 0 300 300]'),
+      }),
+      (signed) => edited(signed, 9, '/AS /Off', '/AS /On /V /On'),
+    ),
+  },
+  {
+    name: 'shadow replace: field over the whole page filled with text',
+    make: prepared(
+      (form) => edited(form, 7, /\/Rect \[[^\]]*\]/, '/Rect [0 0 300 300]'),
+      (signed) => ({
+        ...edited(signed, 7, '/F 4', '/F 4 /V (9) /AP << /N 94 0 R >>'),
+        94: streamText('BT /F1 18 Tf 110 200 Td (9) Tj ET', `${BOX} /Resources << /Font << /F1 6 0 R >> >>`),
+      }),
+    ),
+  },
+  {
+    name: 'signature: field that was there covers the page, signed with a look',
+    make: ({ form, signer }) => {
+      const field = '<< /Type /Annot /Subtype /Widget /FT /Sig /T (Duyet) /Rect [0 0 300 300] /P 3 0 R /F 4 >>';
+      const base = append(form, {
+        ...edited(form, 5, '/Fields [', '/Fields [70 0 R '),
+        ...edited(form, 3, '/Annots [', '/Annots [70 0 R '),
+        70: field,
+      });
+      const once = signPdf(base, { signer });
+      const looks = append(once, {
+        ...edited(once, 70, '/F 4', '/F 4 /AP << /N 94 0 R >>'),
+        94: streamText('1 g 0 0 300 300 re f', '/Type /XObject /Subtype /Form /BBox [0 0 300 300]'),
+      });
+      return signPdf(looks, { signer, options: { fieldName: 'Duyet' } });
+    },
+  },
+  {
+    name: 'form: combo box shows another choice',
+    make: prepared(
+      (form) => edited(form, 7, '/FT /Tx', '/FT /Ch /Ff 131072 /Opt [[(1) (mot)] [(2) (hai)]]'),
+      (signed) => ({
+        ...edited(signed, 7, '/F 4', '/F 4 /V (1) /AP << /N 94 0 R >>'),
+        94: streamText('BT /F1 9 Tf (hai) Tj ET', `${BOX} /Resources << /Font << /F1 6 0 R >> >>`),
+      }),
+    ),
+  },
+  {
+    name: 'form: invisible text in place of the value',
+    make: prepared(
+      () => ({}),
+      (signed) => ({
+        ...edited(signed, 7, '/F 4', '/F 4 /V (1) /AP << /N 94 0 R >>'),
+        94: streamText('BT 3 Tr /F1 9 Tf (1) Tj ET', `${BOX} /Resources << /Font << /F1 6 0 R >> >>`),
+      }),
+    ),
+  },
+  { name: 'sections: trailer without /Root', make: ({ signed }) => append(signed, fill(signed), { trailer: '' }) },
+  {
+    name: 'sections: /Prev a few bytes off',
+    make: ({ signed }) => append(signed, fill(signed), { prev: newestSection(signed) + 3 }),
+  },
+  {
+    name: 'sections: /Prev a few bytes before it',
+    make: ({ signed }) => append(signed, fill(signed), { prev: newestSection(signed) - 4 }),
+  },
 ];

@@ -118,6 +118,20 @@ function laterSignatures(
   return later;
 }
 
+/** `/Prev` is right to the byte, white space apart: readers that do not search for the section rebuild the file instead. */
+function leadsTo({ source, xref }: PdfDocument, { trailer }: XrefSection, next: XrefSection | undefined): boolean {
+  const declared = (asInteger(trailer.entries.get('Prev')) ?? 0) + xref.base;
+  const between = (next?.offset ?? 0) - declared;
+  if (between < 0 || between > MAX_LEADING_BYTES) return false;
+  return /^\s*$/.test(Buffer.from(source.read(declared, between)).toString('latin1'));
+}
+
+const MAX_LEADING_BYTES = 16;
+
+/** Readers that take the newest trailer alone would find no catalog, or take ciphertext for what it is not. */
+const dropsEntries = ({ trailer }: PdfDocument, section: XrefSection): boolean =>
+  ['Root', 'Encrypt'].some((key) => trailer.entries.has(key) && !section.trailer.entries.has(key));
+
 /** Where a section and its supplement stand, and how far they reach. */
 const extent = ({ offset, end, supplement }: XrefSection): string =>
   [offset, end, supplement?.offset ?? '', supplement?.end ?? ''].join();
@@ -134,6 +148,13 @@ function compareCrossReferences(comparing: Comparing, signedBytes: number): void
     comparing.report('cross_references', 'forbidden');
   }
   const added = laterSections(after, signedBytes);
+  const links = after.xref.sections.slice(0, Math.max(0, place) + 1);
+  if (links.slice(0, -1).some((section, index) => !leadsTo(after, section, links[index + 1]))) {
+    comparing.report('cross_references', 'review', { path: 'Prev' });
+  }
+  if (links.slice(0, -1).some((section) => dropsEntries(after, section))) {
+    comparing.report('cross_references', 'forbidden', { path: 'Trailer' });
+  }
   if (place >= 0 && after.xref.sections.slice(0, place).some(({ offset }) => offset < signedBytes)) {
     comparing.report('cross_references', 'forbidden');
   }

@@ -1,7 +1,7 @@
 /** A field that was there when it was signed: what of it may change, by its kind (ISO 32000-2 §12.7.4, §12.7.5). */
 import { readable } from '@kyso/cms';
 import { asArray, asDict, asInteger, asName, asRef, asString, type PdfRef, type PdfValue } from '@kyso/pdf';
-import { newSignature } from './compare-new-field.ts';
+import { MAX_PAGE_SHARE, MAX_SHARE_TOGETHER, newSignature, paintedShare } from './compare-new-field.ts';
 import type { Comparing } from './comparing.ts';
 import { contradictsValue, paintsOver, paintsText } from './filled-appearance.ts';
 import { isLocked } from './restrictions.ts';
@@ -100,7 +100,7 @@ function isHarmlessFlag({ revisions }: Comparing, key: string, pair: Pair, { typ
 function reportFilling(comparing: Comparing, field: FieldVisit, parts: readonly DictPair[]): void {
   const where = { field: field.name, ...pageOf(comparing, parts) };
   if (field.type === 'Sig') {
-    reportSigned(comparing, field, where);
+    reportSigned(comparing, field, coversMuch(comparing, field, parts), where);
     return;
   }
   if (comparing.isSealed) {
@@ -112,18 +112,39 @@ function reportFilling(comparing: Comparing, field: FieldVisit, parts: readonly 
     return;
   }
   if (hadContent(comparing, field, parts)) comparing.report('field_overwritten', 'review', where);
-  else if (parts.some((part) => paintsOver(comparing, part) || contradictsValue(comparing, field, part)))
+  else if (
+    coversMuch(comparing, field, parts) ||
+    parts.some((part) => paintsOver(comparing, part) || contradictsValue(comparing, field, part))
+  )
     comparing.report('form_filled', 'review', where);
   else comparing.report('form_filled', 'permitted', where);
 }
 
-function reportSigned(comparing: Comparing, field: FieldVisit, where: { field: string; page?: number }): void {
+function reportSigned(
+  comparing: Comparing,
+  field: FieldVisit,
+  isLarge: boolean,
+  where: { field: string; page?: number },
+): void {
   const kind = newSignature(comparing, field.dicts.after);
   if (kind === 'wrong') comparing.report('signature_changed', 'forbidden', where);
   else if (isLocked(comparing.restrictions.lock, field.name)) comparing.report('field_locked', 'forbidden', where);
-  else if (kind === 'timestamp') comparing.report('timestamp_added', 'permitted', where);
+  else if (kind === 'timestamp') comparing.report('timestamp_added', isLarge ? 'review' : 'permitted', where);
   else if (kind === 'none') comparing.report('field_changed', 'forbidden', where);
-  else comparing.report('signature_added', comparing.isSealed ? 'forbidden' : 'permitted', where);
+  else comparing.report('signature_added', comparing.isSealed ? 'forbidden' : isLarge ? 'review' : 'permitted', where);
+}
+
+/**
+ * A tick is small; a box that covers more could have been prepared to hide what was signed. A field for signing was there
+ * when it was signed, so it may be larger than one that joins later.
+ */
+const MAX_TICK_SHARE = 0.02;
+const MOST: Readonly<Record<string, number>> = { Btn: MAX_TICK_SHARE, Sig: MAX_SHARE_TOGETHER };
+
+/** Much of a page can be hidden by a look that was there before, or be written over by text. */
+function coversMuch(comparing: Comparing, { type }: FieldVisit, parts: readonly DictPair[]): boolean {
+  const most = MOST[type ?? ''] ?? MAX_PAGE_SHARE;
+  return parts.some(({ after }) => after.entries.has('Rect') && paintedShare(comparing, after) > most);
 }
 
 /** Somebody saw something in this field when signing. */

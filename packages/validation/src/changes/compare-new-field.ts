@@ -10,8 +10,8 @@ export type Above = {
 };
 
 /** A signature that covers more of its page than this can hide what was signed, and so can several together. */
-const MAX_PAGE_SHARE = 0.25;
-const MAX_SHARE_TOGETHER = 0.5;
+export const MAX_PAGE_SHARE = 0.25;
+export const MAX_SHARE_TOGETHER = 0.5;
 const HARMLESS_AREA = 1;
 
 export function reportNewField(comparing: Comparing, item: PdfValue, above: Above): void {
@@ -106,7 +106,7 @@ const hasActions = ({ revisions }: Comparing, parts: readonly PdfValue[]): boole
 const PAINTED_BY = ['AP', 'MK'];
 
 /** The part of its page that a widget paints over; 0 without appearance or area. */
-function paintedShare(comparing: Comparing, widget: PdfValue): number {
+export function paintedShare(comparing: Comparing, widget: PdfValue): number {
   const { after } = comparing.revisions;
   const dictionary = asDict(after.resolve(widget));
   if (dictionary === undefined || PAINTED_BY.every((key) => after.get(dictionary, key) === null)) return 0;

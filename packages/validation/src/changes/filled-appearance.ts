@@ -1,6 +1,7 @@
 /** The look of a field that was filled in: does it cover what is below, and does it say what the value says? */
 import { readable } from '@kyso/cms';
 import {
+  asArray,
   asDict,
   asInteger,
   asStream,
@@ -19,6 +20,8 @@ import { type DictPair, entry } from './revisions.ts';
 
 /** Ff: Password (ISO 32000-2 Table 231). */
 const PASSWORD = 1 << 13;
+/** Ff: Combo (Table 233). */
+const COMBO = 1 << 17;
 /** The largest appearance that is looked into. */
 const MAX_APPEARANCE_BYTES = 4 * 1024 * 1024;
 /** Inflating and splitting a byte costs more than comparing one. */
@@ -43,15 +46,28 @@ export function paintsOver(comparing: Comparing, part: DictPair): boolean {
 /** The new appearance of a text field spells something else than its new value. */
 export function contradictsValue(comparing: Comparing, { dicts, type }: FieldVisit, part: DictPair): boolean {
   const { after } = comparing.revisions;
-  if (type !== 'Tx' || part.after.entries.get('AP') === undefined || !comparing.isDifferent(entry(part, 'AP')))
-    return false;
-  const isHidden = ((asInteger(after.get(dicts.after, 'Ff')) ?? 0) & PASSWORD) !== 0;
+  const flags = asInteger(after.get(dicts.after, 'Ff')) ?? 0;
+  const isText = type === 'Tx' || (type === 'Ch' && (flags & COMBO) !== 0);
+  if (!isText || part.after.entries.get('AP') === undefined || !comparing.isDifferent(entry(part, 'AP'))) return false;
+  const isHidden = type === 'Tx' && (flags & PASSWORD) !== 0;
   const isFormatted = after.get(asDict(after.get(dicts.after, 'AA')), 'F') !== null;
   const value = after.get(dicts.after, 'V');
   if (isHidden || isFormatted) return false;
   const normal = after.get(asDict(after.get(part.after, 'AP')), 'N');
   const content = contentOf(comparing, after, normal);
-  return content !== undefined && spellsAnother(content, fontsIn(after, normal, content), valueText(after, value));
+  if (content === undefined) return false;
+  const fonts = fontsIn(after, normal, content);
+  const text = valueText(after, value);
+  return [text, ...displayedFor(after, dicts, text)].every((one) => spellsAnother(content, fonts, one));
+}
+
+/** What a combo box shows for an export value (`/Opt`, ISO 32000-2 Table 234). */
+function displayedFor(doc: PdfDocument, { after }: DictPair, value: string): string[] {
+  const textAt = (item: PdfValue | undefined): string => valueText(doc, doc.resolve(item));
+  return (asArray(doc.get(after, 'Opt'))?.items ?? []).flatMap((option) => {
+    const [exported, shown] = asArray(doc.resolve(option))?.items ?? [];
+    return shown !== undefined && textAt(exported) === value ? [textAt(shown)] : [];
+  });
 }
 
 function fontsIn(doc: PdfDocument, normal: PdfValue, { shown }: AppearanceContent): Fonts {
