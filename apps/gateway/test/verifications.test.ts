@@ -3,7 +3,15 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bytesSource, findAnchors, openDocument } from '@kyso/pdf';
 import { vaultContext } from '@kyso/signing';
-import { ATTACKS, anEndpoint, attackWorld, formPdf, signPdf, TestTimestampUnit } from '@kyso/testkit';
+import {
+  ATTACKS,
+  anEndpoint,
+  attackWorld,
+  authorityInformation,
+  formPdf,
+  signPdf,
+  TestTimestampUnit,
+} from '@kyso/testkit';
 import { AUTHORITY, bodyOf, problemOf, type Rig, startGateway } from './gateway-rig.ts';
 
 const CITIZEN = '001090000002';
@@ -75,6 +83,35 @@ describe('POST /v1/verifications', () => {
     await Promise.all([post('/v1/verifications'), post('/v1/verifications')]);
     expect(await fresh.blobs.has(fresh.tenantId, sha256)).toBe(true);
     expect(readdirSync(fresh.checks)).toEqual([]);
+  });
+
+  it('keeps the answers and certificates that it was judged by with the report, sealed, and tells of them', async () => {
+    const url = 'http://ocsp.example/';
+    const at = '2026-03-01T00:00:00.000Z';
+    const named = AUTHORITY.issue({
+      commonName: 'Lê An',
+      uids: [`CCCD:${CITIZEN}`],
+      extensions: [authorityInformation({ ocsp: url })],
+    });
+    const der = AUTHORITY.ocsp(named.certificate, {
+      thisUpdate: '2026-02-01T00:00:00Z',
+      nextUpdate: '2027-01-01T00:00:00Z',
+    });
+    const seen = [{ kind: 'ocsp', der, url, at } as const];
+    await using fresh = await startGateway(
+      {},
+      { revocation: { find: async () => ({ ocsps: [der], crls: [], seen }) } },
+    );
+    const body = Uint8Array.from(signPdf(formPdf(), { signer: named }));
+    const made = await bodyOf(await fresh.call('POST', '/v1/verifications', { headers: PDF, body }));
+    const sha256 = createHash('sha256').update(der).digest('hex');
+    const base64 = Buffer.from(der).toString('base64');
+    expect(made.evidence).toContainEqual({ kind: 'ocsp', sha256, size: der.length, der: base64, url, at });
+    expect(made.evidence).toContainEqual(expect.objectContaining({ kind: 'certificate', der: null }));
+    expect(await bodyOf(await fresh.call('GET', `/v1/verifications/${made.id}`))).toEqual(made);
+    const [record] = [...fresh.store.tables.verifications.values()];
+    const stored = fresh.deps.vault.open(record?.report ?? '', vaultContext.verificationReport(fresh.tenantId));
+    expect(stored).toContain(Buffer.from(named.certificate.raw).toString('base64'));
   });
 
   it('keeps no number that it was given to compare with', async () => {

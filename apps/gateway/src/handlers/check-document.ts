@@ -3,6 +3,7 @@ import type { BlobRef, OpenBlob, TenantId } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
 import { bytesFile, identityMatches } from '@kyso/validation';
 import type { GatewayDeps } from '../deps.ts';
+import { type KeptEvidence, keptEvidence } from '../evidence/kept.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { attachment } from '../http/content-disposition.ts';
 import { type Findings, renderFindings } from '../render/validation.ts';
@@ -19,11 +20,23 @@ export async function checkDocument(
   deps: GatewayDeps,
   tenantId: TenantId,
   { ref, name, ...place }: Document,
-  citizenIds: readonly string[] = [],
 ): Promise<Findings> {
   const report = await deps.verifier.validate({ tenantId, ...ref, ...place }, instant(deps.clock.now()));
+  return { report, fileName: name, sha256: ref.sha256 };
+}
+
+/** The same with what it was judged by, and whether the person with these numbers signed, where there are any. */
+export async function checkWithEvidence(
+  deps: GatewayDeps,
+  tenantId: TenantId,
+  { ref, name, ...place }: Document,
+  citizenIds: readonly string[],
+): Promise<{ readonly findings: Findings; readonly evidence: readonly KeptEvidence[] }> {
+  const now = instant(deps.clock.now());
+  const { report, ...judgedBy } = await deps.verifier.examine({ tenantId, ...ref, ...place }, now);
   const matches = identityMatches(report, citizenIds).map((match) => match ?? null);
-  return { report, fileName: name, sha256: ref.sha256, ...(citizenIds.length === 0 ? {} : { identity: matches }) };
+  const identity = citizenIds.length === 0 ? {} : { identity: matches };
+  return { findings: { report, fileName: name, sha256: ref.sha256, ...identity }, evidence: keptEvidence(judgedBy) };
 }
 
 /** The sheet when the caller prefers `application/pdf`, else JSON with `more` in front. */

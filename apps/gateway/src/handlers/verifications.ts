@@ -4,15 +4,19 @@ import { instant } from '@kyso/runtime';
 import { vaultContext } from '@kyso/signing';
 import { announceVerification } from '@kyso/webhooks';
 import type { GatewayDeps } from '../deps.ts';
+import type { KeptEvidence } from '../evidence/kept.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { pdfOnly } from '../http/pdf-only.ts';
 import { openUpload } from '../http/upload.ts';
 import { validateBody, validateQuery } from '../http/validate.ts';
-import { type Findings, renderFindings } from '../render/validation.ts';
+import { type Findings, renderEvidence, renderFindings } from '../render/validation.ts';
 import { uploadQuery } from '../schemas/files.ts';
 import { createVerification as schema, uploadFields } from '../schemas/verifications.ts';
-import { answerFindings, checkDocument } from './check-document.ts';
+import { answerFindings, checkWithEvidence } from './check-document.ts';
 import { found, idParam } from './params.ts';
+
+type Checked = Awaited<ReturnType<typeof checkWithEvidence>>;
+type Opened = Pick<Findings, 'report' | 'identity'> & { readonly evidence?: readonly KeptEvidence[] };
 
 export async function createVerification(call: Call, deps: GatewayDeps): Promise<Answer> {
   return call.body === undefined ? await checkUpload(call, deps) : await checkFile(call, deps);
@@ -22,8 +26,8 @@ async function checkFile(call: Call, deps: GatewayDeps): Promise<Answer> {
   const { file_id: fileId, citizen_ids: numbers } = validateBody(schema, call.body);
   const { tenantId } = call.caller;
   const { sha256, sizeBytes, name } = found(await deps.store.files.find(tenantId, fileId));
-  const findings = await checkDocument(deps, tenantId, { ref: { sha256, sizeBytes }, name }, numbers);
-  return keep(call, deps, findings, fileId);
+  const checked = await checkWithEvidence(deps, tenantId, { ref: { sha256, sizeBytes }, name }, numbers);
+  return keep(call, deps, checked, fileId);
 }
 
 /** The bytes are gone when the answer is made; a report is what stays. */
@@ -39,10 +43,11 @@ async function checkUpload(call: Call, deps: GatewayDeps): Promise<Answer> {
   );
   const { citizen_ids: numbers } = validateBody(uploadFields, Object.fromEntries(upload.fields));
   const { dir } = place;
-  return keep(call, deps, await checkDocument(deps, caller.tenantId, { ref, dir, name: upload.name }, numbers));
+  return keep(call, deps, await checkWithEvidence(deps, caller.tenantId, { ref, dir, name: upload.name }, numbers));
 }
 
-async function keep(call: Call, deps: GatewayDeps, findings: Findings, fileId?: FileId): Promise<Answer> {
+async function keep(call: Call, deps: GatewayDeps, checked: Checked, fileId?: FileId): Promise<Answer> {
+  const { findings, evidence } = checked;
   const { tenantId } = call.caller;
   const { report, identity, fileName, sha256 } = findings;
   const record: VerificationRecord = {
@@ -52,13 +57,14 @@ async function keep(call: Call, deps: GatewayDeps, findings: Findings, fileId?: 
     fileName,
     sha256,
     verdict: report.verdict,
-    report: deps.vault.seal(JSON.stringify({ report, identity }), vaultContext.verificationReport(tenantId)),
+    report: deps.vault.seal(JSON.stringify({ report, identity, evidence }), vaultContext.verificationReport(tenantId)),
     createdAt: instant(deps.clock.now()),
   };
   await deps.store.verifications.insert(record);
   await tell(deps, record);
   const headers = { location: `/v1/verifications/${record.id}` };
-  return { status: 201, headers, body: { ...headOf(record), ...renderFindings(findings, call.language) } };
+  const head = { ...headOf(record), evidence: evidence.map(renderEvidence) };
+  return { status: 201, headers, body: { ...head, ...renderFindings(findings, call.language) } };
 }
 
 /** A crash on the way is mended by the sweeper, which announces what is not marked published. */
@@ -71,10 +77,19 @@ export async function readVerification(call: Call, deps: GatewayDeps): Promise<A
   const { tenantId } = call.caller;
   const record = found(await deps.store.verifications.find(tenantId, idParam(call, 'verification_id', 'ver')));
   const { fileName, sha256 } = record;
-  const opened: Pick<Findings, 'report' | 'identity'> = JSON.parse(
+  // reports of before have no evidence
+  const { evidence = [], ...opened }: Opened = JSON.parse(
     deps.vault.open(record.report, vaultContext.verificationReport(tenantId)),
   );
-  return answerFindings(call, deps, { ...opened, fileName, sha256 }, headOf(record));
+  return answerFindings(
+    call,
+    deps,
+    { ...opened, fileName, sha256 },
+    {
+      ...headOf(record),
+      evidence: evidence.map(renderEvidence),
+    },
+  );
 }
 
 const headOf = ({ id, fileId, createdAt }: VerificationRecord) => ({

@@ -8,8 +8,9 @@ import {
   type SignatureReport,
   type ValidationReport,
 } from '@kyso/validation';
+import type { KeptEvidence } from '../evidence/kept.ts';
 import type { Language } from '../http/language.ts';
-import type { SignatureJson, SigningHistoryJson } from '../schemas/verifications.ts';
+import type { SignatureJson, SigningHistoryJson, VerificationJson } from '../schemas/verifications.ts';
 
 /** What was found out, with the matches by the order of the signatures. */
 export type Findings = {
@@ -34,6 +35,22 @@ export function renderFindings(findings: Findings, language: Language): Omit<Sig
     signatures: report.signatures.map((one, at) => renderSignature(one, identity?.[at] ?? null, language)),
   };
 }
+
+export const renderEvidence = ({
+  kind,
+  sha256,
+  size,
+  der,
+  url,
+  at,
+}: KeptEvidence): VerificationJson['evidence'][number] => ({
+  kind,
+  sha256,
+  size,
+  der: kind === 'certificate' ? null : (der ?? null), // certificates name people
+  url: url ?? null,
+  at: at ?? null,
+});
 
 const renderReason = (code: ReasonCode, language: Language) => ({ code, sentence: reasonRow(code).sentence[language] });
 

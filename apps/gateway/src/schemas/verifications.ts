@@ -103,6 +103,21 @@ export const verification = z.object({
   id: id('ver'),
   object: z.literal('verification'),
   file_id: id('fil').nullable(),
+  evidence: z
+    .array(
+      z.object({
+        kind: z.enum(['certificate', 'ocsp', 'crl']),
+        sha256,
+        size: z.number().int().meta({ description: 'Bytes' }),
+        der: z
+          .string()
+          .nullable()
+          .meta({ description: 'Base64; null: too large to be kept, or a certificate, which names a person' }),
+        url: z.string().nullable().meta({ description: 'Where it was had; null: in the document, or known here' }),
+        at: instant.nullable().meta({ description: 'When it was fetched' }),
+      }),
+    )
+    .meta({ description: 'What the signatures were judged by, as it was then' }),
   ...report,
   created_at: instant,
 });
