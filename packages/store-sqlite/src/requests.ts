@@ -35,10 +35,11 @@ export class SqliteRequests implements RequestStore {
   }
 
   async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const { isTaken, insertEvent, insertBlob } = this.#statements;
+    const { insertEvent, insertBlob } = this.#statements;
     return this.#connection.write(() => {
-      if (isTaken.get(event.id, event.requestId, event.seq) !== undefined) return 'conflict';
-      const request = extend(this.#projection.repair(event.requestId), event, sha256Text);
+      const past = this.#projection.repair(event.requestId);
+      if (past !== undefined && past.seq >= event.seq) return 'conflict';
+      const request = extend(past, event, sha256Text);
       insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event), isInside(event) ? 1 : 0);
       for (const sha256 of blobsOf(event)) insertBlob.run(event.id, event.tenantId, sha256);
       this.#projection.save(request, wakeAt);
@@ -129,7 +130,6 @@ function prepareStatements(connection: Connection) {
   const final = FINAL_STATUSES.map((status) => `'${status}'`).join(', ');
   const older = '(r.created_at, r.id) < (?, ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?';
   return {
-    isTaken: prepare('SELECT 1 FROM events WHERE id = ? OR (request_id = ? AND seq = ?)'),
     insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body, published) VALUES (?, ?, ?, ?, ?, ?)'),
     insertBlob: prepare(
       'INSERT INTO event_blobs (event_id, tenant_id, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
