@@ -1,6 +1,6 @@
 /** A bounded copy on this machine of blobs that are kept elsewhere. Several processes may share one directory. */
 import { rm } from 'node:fs/promises';
-import { type BlobRef, isKysoError, type OpenBlob, type Sha256, type TenantId } from '@kyso/domain';
+import { type BlobRef, isKysoError, type Sha256, type StoredBlob, type TenantId } from '@kyso/domain';
 import { onDisk } from './disk.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { type FoundFile, filesOf } from './files-of.ts';
@@ -42,7 +42,7 @@ export class BlobCache {
   }
 
   /** Undefined when it is not here. */
-  async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob | undefined> {
+  async open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob | undefined> {
     try {
       const blob = await this.#blobs.open(tenantId, sha256);
       await onDisk(() => touch(blobPath(this.#options.dir, tenantId, sha256)));

@@ -3,8 +3,8 @@ import {
   type BlobRef,
   type BlobStore,
   KysoError,
-  type OpenBlob,
   type Sha256,
+  type StoredBlob,
   type SweptBlobs,
   type TenantId,
 } from '@kyso/domain';
@@ -37,7 +37,7 @@ class FileBlobs implements BlobStore {
     return writeBlob(this.#dir, tenantId, source, limits.maxBytes);
   }
 
-  async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
+  async open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob> {
     const path = blobPath(this.#dir, tenantId, sha256);
     return onDisk(async () => {
       try {
@@ -76,7 +76,7 @@ class FileBlobs implements BlobStore {
   async forgetCopies(): Promise<void> {}
 }
 
-async function openLarge(path: string, sha256: Sha256): Promise<OpenBlob> {
+async function openLarge(path: string, sha256: Sha256): Promise<StoredBlob> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { OpenBlob, Sha256 } from '@kyso/domain';
+import type { Sha256, StoredBlob } from '@kyso/domain';
 import { corrupted, onDisk, translate } from './disk.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
 /** A blob behind an open file, for those that are not small. Every result is a buffer of its own. */
-export class OpenFileBlob implements OpenBlob {
+export class OpenFileBlob implements StoredBlob {
   readonly size: number;
   readonly #file: FileHandle;
   readonly #sha256: Sha256;
@@ -38,15 +38,17 @@ export class OpenFileBlob implements OpenBlob {
   async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
     const stop = Math.min(end, this.size);
     const hash = start === 0 && stop === this.size ? createHash('sha256') : undefined;
-    let coming = this.#readAhead(start, stop);
-    for (let at = start; at < stop; ) {
-      const chunk = await coming;
+    let at = start;
+    for await (const chunk of this.#chunks(start, stop)) {
       at += chunk.length;
-      coming = this.#readAhead(at, stop);
       hash?.update(chunk);
       if (at === stop) this.#verify(hash);
       yield chunk;
     }
+  }
+
+  streamUnchecked(): AsyncGenerator<Uint8Array> {
+    return this.#chunks(0, this.size);
   }
 
   [Symbol.dispose](): void {
@@ -54,6 +56,16 @@ export class OpenFileBlob implements OpenBlob {
     this.#closed = true;
     // Waits for reads in flight by itself; a file that was only read has nothing to lose when closing fails.
     this.#file.close().catch(() => undefined);
+  }
+
+  async *#chunks(start: number, stop: number): AsyncGenerator<Uint8Array> {
+    let coming = this.#readAhead(start, stop);
+    for (let at = start; at < stop; ) {
+      const chunk = await coming;
+      at += chunk.length;
+      coming = this.#readAhead(at, stop);
+      yield chunk;
+    }
   }
 
   #verify(hash: Hash | undefined): void {

@@ -5,8 +5,8 @@ import {
   type BlobStore,
   type Instant,
   KysoError,
-  type OpenBlob,
   type Sha256,
+  type StoredBlob,
   type SweptBlobs,
   type TenantId,
 } from '@kyso/domain';
@@ -49,7 +49,7 @@ export class S3Blobs implements BlobStore {
     return ref;
   }
 
-  async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
+  async open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob> {
     const copy = (await this.#cache.open(tenantId, sha256)) ?? (await this.#fetch(tenantId, sha256));
     if (copy !== undefined) return copy;
     throw new KysoError('store.unavailable', 'the fetched bytes were removed');
@@ -86,7 +86,7 @@ export class S3Blobs implements BlobStore {
     await this.#calls.run((client, options) => client.send(command, options));
   }
 
-  async #fetch(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob | undefined> {
+  async #fetch(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob | undefined> {
     const ref = await this.#cache.add(tenantId, this.#download(tenantId, sha256), {
       maxBytes: Number.MAX_SAFE_INTEGER,
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { OpenBlob, Sha256 } from '@kyso/domain';
+import type { Sha256, StoredBlob } from '@kyso/domain';
 import { corrupted } from './disk.ts';
 import { SMALL_BYTES } from './write-small.ts';
 
@@ -25,7 +25,7 @@ export function readSmall(path: string): Uint8Array | undefined {
 }
 
 /** A blob whose bytes are all here. Results are views of them. */
-export class SmallBlob implements OpenBlob {
+export class SmallBlob implements StoredBlob {
   readonly #bytes: Uint8Array;
   readonly #sha256: Sha256;
   #closed = false;
@@ -54,6 +54,11 @@ export class SmallBlob implements OpenBlob {
     const isWhole = chunk.length === this.size;
     if (isWhole && createHash('sha256').update(chunk).digest('hex') !== this.#sha256) throw corrupted(this.#sha256);
     if (chunk.length > 0) yield chunk;
+  }
+
+  async *streamUnchecked(): AsyncGenerator<Uint8Array> {
+    this.#assertOpen();
+    if (this.size > 0) yield this.#bytes;
   }
 
   [Symbol.dispose](): void {

@@ -39,7 +39,7 @@ export async function prepareItem(
   const draft = draftSignature(base, identity, wish, { appearance, random: (length) => ports.random(length) });
   const artifact = completeDraft(draft, identity, {
     sizeBytes: base.size,
-    digest: await digestBase(base.stream()),
+    digest: await digestBase(base.streamUnchecked()),
     expectedSha256: item.sha256,
   });
   const stored = await ports.blobs.write(request.tenantId, once(encodeArtifact(artifact)), {

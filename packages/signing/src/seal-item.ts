@@ -1,9 +1,9 @@
 import {
   type EventData,
   KysoError,
-  type OpenBlob,
   type RequestItem,
   type SignatureRequest,
+  type StoredBlob,
   type TenantId,
 } from '@kyso/domain';
 import { openDocument } from '@kyso/pdf';
@@ -48,7 +48,7 @@ export async function sealItem(
 }
 
 /** B-T when every signature in the file carries a timestamp, those that were there before included. */
-function reachedAt(sealed: OpenBlob): Pick<EventData['item_signed'], 'level' | 'holdsUntil'> {
+function reachedAt(sealed: StoredBlob): Pick<EventData['item_signed'], 'level' | 'holdsUntil'> {
   const standings = signaturesOf(openDocument(sealed));
   if (!isEverySignatureProven(standings)) return {};
   const end = holdsUntil(standings);
@@ -69,7 +69,8 @@ function signatureValueOf(item: RequestItem): Uint8Array {
   });
 }
 
-async function* joined(base: OpenBlob, increment: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield* base.stream();
+/** What the base holds is compared with its name when the result is read again. */
+async function* joined(base: StoredBlob, increment: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* base.streamUnchecked();
   yield increment;
 }

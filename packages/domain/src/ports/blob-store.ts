@@ -19,6 +19,11 @@ export interface OpenBlob extends ByteSource, Disposable {
   stream(start?: number, end?: number): AsyncIterable<Uint8Array>;
 }
 
+export interface StoredBlob extends OpenBlob {
+  /** All of it in chunks, for a caller that compares the hash with the name himself before he believes any of it. */
+  streamUnchecked(): AsyncIterable<Uint8Array>;
+}
+
 /**
  * Content-addressed, immutable blobs of a tenant. The same bytes written twice are one blob. A blob is visible only when
  * it is complete and durable; a crash leaves at most something invisible. Bytes are compared with the name when they come
@@ -31,7 +36,7 @@ export interface BlobStore {
    */
   write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef>;
   /** @throws KysoError `internal` when the blob is missing, `store.unavailable` when it cannot be read. */
-  open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob>;
+  open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob>;
   has(tenantId: TenantId, sha256: Sha256): Promise<boolean>;
   remove(tenantId: TenantId, sha256: Sha256): Promise<void>;
   /**

@@ -4,8 +4,8 @@ import {
   type BlobStore,
   isId,
   KysoError,
-  type OpenBlob,
   type Sha256,
+  type StoredBlob,
   type SweptBlobs,
   type TenantId,
 } from '@kyso/domain';
@@ -33,7 +33,7 @@ export class InMemoryBlobStore implements BlobStore {
     return { sha256, sizeBytes };
   }
 
-  async open(tenantId: TenantId, sha256: Sha256): Promise<OpenBlob> {
+  async open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob> {
     const { bytes } = this.#blobs.get(name(tenantId, sha256)) ?? {};
     if (bytes === undefined) {
       throw new KysoError('internal', 'a blob is missing', { details: { reason: 'blob_missing', sha256 } });
@@ -64,7 +64,7 @@ export class InMemoryBlobStore implements BlobStore {
   async forgetCopies(): Promise<void> {}
 }
 
-class InMemoryBlob implements OpenBlob {
+class InMemoryBlob implements StoredBlob {
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
@@ -82,6 +82,10 @@ class InMemoryBlob implements OpenBlob {
   async *stream(start = 0, end = this.size): AsyncGenerator<Uint8Array> {
     const stop = Math.min(end, this.size);
     for (let at = start; at < stop; at += CHUNK_BYTES) yield this.read(at, Math.min(CHUNK_BYTES, stop - at));
+  }
+
+  streamUnchecked(): AsyncGenerator<Uint8Array> {
+    return this.stream();
   }
 
   [Symbol.dispose](): void {}

@@ -1,0 +1,44 @@
+/** The bytes of an upload that change on the disk are found at whatever step reads them next. */
+import { describe, expect, it } from '@jest/globals';
+import type { Sha256 } from '@kyso/domain';
+import { InMemoryBlobStore } from '@kyso/testkit';
+import { accepted, makeWorld, once, type World, work } from './world.ts';
+
+/** Inside the comment below the header: no reader of PDF minds. */
+const DAMAGED_AT = 10;
+
+/** From now on the blob of this name has another byte. */
+function damage(world: World, sha256: Sha256 | undefined): void {
+  const open = world.blobs.open.bind(world.blobs);
+  const elsewhere = new InMemoryBlobStore();
+  world.blobs.open = async (tenantId, name) => {
+    const blob = await open(tenantId, name);
+    if (name !== sha256) return blob;
+    const bytes = Uint8Array.from(blob.read(0, blob.size));
+    bytes[DAMAGED_AT] = (bytes[DAMAGED_AT] ?? 0) ^ 1;
+    const changed = await elsewhere.write(tenantId, once(bytes), { maxBytes: bytes.length });
+    return elsewhere.open(tenantId, changed.sha256);
+  };
+}
+
+describe('a document that was damaged on the disk', () => {
+  it('before it was prepared reaches no phone', async () => {
+    const world = await makeWorld();
+    const request = await accepted(world);
+    damage(world, request.items[0]?.sha256);
+    const working = work(world, request.id, ['awaiting_approval', 'failed']);
+    await expect(working).rejects.toMatchObject({ code: 'internal', details: { reason: 'blob_corrupted' } });
+    expect(world.signer.transactions).toEqual([]);
+  });
+
+  it('while the phone was ringing is not handed out as signed', async () => {
+    const world = await makeWorld();
+    const request = await accepted(world);
+    await work(world, request.id, ['awaiting_approval']);
+    damage(world, request.items[0]?.sha256);
+    world.signer.answer('approve');
+    const working = work(world, request.id, ['completed', 'failed']);
+    await expect(working).rejects.toMatchObject({ code: 'internal', details: { reason: 'prefix_changed' } });
+    expect((await world.store.requests.load(request.id))?.state).toBe('finalizing');
+  });
+});
