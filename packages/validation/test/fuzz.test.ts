@@ -134,13 +134,13 @@ function seenIn(pdf: Uint8Array): string {
   return plain.map((value) => Buffer.from(serialise(value)).toString('latin1')).join();
 }
 
-/** An entry that is null, or refers to nothing, is the same as none (ISO 32000-2 §7.3.7). */
+/** An entry that is null, or refers to nothing, is the same as none, and their order says nothing (ISO 32000-2 §7.3.7). */
 function withoutNulls(doc: PdfDocument, value: PdfValue): PdfValue {
   if (value === null || typeof value !== 'object') return value;
   if (value.kind === 'array') return { ...value, items: value.items.map((item) => withoutNulls(doc, item)) };
   if (value.kind === 'stream') return { ...value, dict: asDict(withoutNulls(doc, value.dict)) ?? value.dict };
   if (value.kind !== 'dict') return value;
-  const kept = [...value.entries].filter(([, item]) => doc.resolve(item) !== null);
+  const kept = [...value.entries].filter(([, item]) => doc.resolve(item) !== null).sort(([a], [b]) => (a < b ? -1 : 1));
   return { ...value, entries: new Map(kept.map(([key, item]) => [key, withoutNulls(doc, item)])) };
 }
 
