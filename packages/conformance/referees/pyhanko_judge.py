@@ -78,7 +78,8 @@ def load_crl(path):
 def embedded_evidence(embedded):
     """What the DSS holds, and the certificates of the signature and of the timestamps inside it."""
     timestamps = list(extract_tst_data_iter(embedded.signer_info, signed=False))
-    certs = [cert.chosen for data in [embedded.signed_data, *timestamps] for cert in data["certificates"]]
+    choices = [choice for data in [embedded.signed_data, *timestamps] for choice in data["certificates"]]
+    certs = [choice.chosen for choice in choices if choice.name == "certificate"]
     try:
         dss = DocumentSecurityStore.read_dss(embedded.reader)
     except NoDSSFoundError:
