@@ -20,8 +20,9 @@ export const IRREGULAR = -2;
 const MAX_DEPTH = 64;
 const OPEN_DICT = 1;
 const OPEN_ARRAY = 2;
-/** Longer names are looked at no further: they may be anything. */
-const MAX_NAME_BYTES = 48;
+const HASH = 0x23;
+/** Longer words are none of the plain ones. */
+const MAX_WORD_BYTES = 8;
 const PLAIN_WORDS = new Set(['true', 'false', 'null']);
 
 /** The end of the dictionary or array at `start`; {@link CUT_OFF} or {@link IRREGULAR}. */
@@ -70,10 +71,9 @@ export function scanValue(bytes: Uint8Array, start: number, sink: ScanSink): num
     if (byte === 0x2f) {
       const end = endOfWord(bytes, at + 1);
       if (end === bytes.length) return CUT_OFF;
-      const name = latin1(bytes, at + 1, end);
-      const isEscaped = name.includes('#') || end - at > MAX_NAME_BYTES;
-      if (name === 'Kids' || isEscaped) sink.kids();
-      if (depth === 1 && name === 'Length') lengthParts = 1;
+      const isEscaped = holdsHash(bytes, at + 1, end);
+      if (isEscaped || isName(bytes, at + 1, end, 'Kids')) sink.kids();
+      if (depth === 1 && isName(bytes, at + 1, end, 'Length')) lengthParts = 1;
       else if (depth === 1 && isEscaped) sink.length(-1);
       at = end;
     } else if (byte === 0x28) {
@@ -158,8 +158,19 @@ function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
+function holdsHash(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (bytes[at] === HASH) return true;
+  return false;
+}
+
+function isName(bytes: Uint8Array, start: number, end: number, name: string): boolean {
+  if (end - start !== name.length) return false;
+  for (let at = start; at < end; at += 1) if (bytes[at] !== name.charCodeAt(at - start)) return false;
+  return true;
+}
+
 function latin1(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (let at = start; at < Math.min(end, start + MAX_NAME_BYTES); at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  for (let at = start; at < Math.min(end, start + MAX_WORD_BYTES); at += 1) text += String.fromCharCode(bytes[at] ?? 0);
   return text;
 }
