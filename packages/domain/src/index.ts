@@ -1,3 +1,4 @@
+export { awaitCredentials } from './await-credentials.ts';
 export { blobsOf } from './blobs-of.ts';
 export { BoundedMap } from './bounded-map.ts';
 export { canonical } from './canonical.ts';
@@ -93,6 +94,7 @@ export {
 } from './ports/records.ts';
 export type {
   Credential,
+  CredentialAnswer,
   DigestAlgorithmName,
   Outcome,
   Providers,

@@ -139,10 +139,10 @@ function apply(request: SignatureRequest | undefined, event: RequestEvent): Sign
   const state = next(request.state, event.type);
   if (state === undefined) throw new TypeError(`${event.id}: ${event.type} is not allowed while ${request.state}`);
 
-  // A batch starts with a clean sheet; what is left of the one before stays on its documents.
+  // A batch starts with a clean sheet; what is left of the one before, or of choosing a certificate, is not of its order.
   const { submission: _, submissionStartedAt: __, ...anew } = request;
   const { deadlineAt, ...moved } = {
-    ...(event.type === 'batch_approved' ? anew : request),
+    ...(event.type === 'batch_approved' || event.type === 'prepared' ? anew : request),
     ...change(request, event),
     seq: event.seq,
     hash: event.hash,

@@ -80,7 +80,7 @@ const answered = { approved: 'finalizing', batch_approved: 'prepared', batch_end
 /* biome-ignore format: one row a state, read as a table */
 export const WORKFLOW: Readonly<Record<State, StateRow>> = {
   queued:              { shown: 'queued',              effect: 'prepare', on: { ...stop, preparation_started: 'preparing' } },
-  preparing:           { shown: 'preparing',           effect: 'prepare', on: { ...stop, item_failed: 'preparing', prepared: 'prepared' } },
+  preparing:           { shown: 'preparing',           effect: 'prepare', on: { ...stop, session_changed: 'preparing', item_failed: 'preparing', prepared: 'prepared' } },
   prepared:            { shown: 'preparing',           effect: 'submit',  on: { ...stop, submission_started: 'submitting', batch_ended: 'finalizing' } },
   submitting:          { shown: 'preparing',           effect: 'submit',  on: { ...asked, ...answered, submission_started: 'submitting', session_changed: 'submitting', submitted: 'awaiting_approval' } },
   awaiting_approval:   { shown: 'awaiting_approval',   effect: 'poll',    on: { ...asked, ...answered, session_changed: 'awaiting_approval' } },

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { checkSignatureValue, parseCertificate } from '@kyso/cms';
 import {
+  awaitCredentials,
   type Credential,
   type ItemId,
   isKysoError,
@@ -44,7 +45,7 @@ export async function drive(
 
 async function choose(signer: RemoteSigner, account: SignerAccount): Promise<Chosen | Ending> {
   try {
-    const found = await signer.listCredentials(account, AbortSignal.timeout(GIVE_UP_MS));
+    const found = await awaitCredentials(signer, account, AbortSignal.timeout(GIVE_UP_MS));
     if (found.kind === 'refused') return `refused ${found.code}`;
     const usable = found.credentials.find(({ status }) => status === 'usable');
     const { grant } = found;

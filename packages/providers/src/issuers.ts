@@ -13,9 +13,9 @@ export function issuersIn(pem: string): readonly Uint8Array[] {
 /** The same signer, whose credentials come with their path as far as `issuers` hold it. */
 export function withIssuers(signer: RemoteSigner, issuers: readonly Uint8Array[]): RemoteSigner {
   const list = signer.listCredentials.bind(signer);
-  const completed: RemoteSigner['listCredentials'] = async (account, signal) => {
-    const answer = await list(account, signal);
-    if (answer.kind === 'refused') return answer;
+  const completed: RemoteSigner['listCredentials'] = async (account, signal, session) => {
+    const answer = await list(account, signal, session);
+    if (answer.kind !== 'found') return answer;
     return { ...answer, credentials: answer.credentials.map((credential) => complete(credential, issuers)) };
   };
   return Object.assign(signer, { listCredentials: completed });

@@ -21,6 +21,7 @@ import {
 } from './effect.ts';
 import { toInstant } from './instant.ts';
 import { refusalFailure } from './settle.ts';
+import { vaultContext } from './vault-context.ts';
 
 export type Chosen = {
   readonly kind: 'chosen';
@@ -38,6 +39,8 @@ export type Chosen = {
 export type Choice =
   | Chosen
   | { readonly kind: 'none'; readonly failure: Failure }
+  /** The person chooses on the phone: the session is for the next look, after so many milliseconds. */
+  | { readonly kind: 'choosing'; readonly session: string; readonly afterMs: number }
   | { readonly kind: 'again'; readonly step: Step };
 
 /**
@@ -52,7 +55,10 @@ export async function chooseForSigning(
 ): Promise<Choice> {
   const account = await accountOf(ports, request);
   try {
-    const answer = await signer.listCredentials(account, signal);
+    const answer = await signer.listCredentials(account, signal, sessionOf(ports, request));
+    if (answer.kind === 'choosing') {
+      return { kind: 'choosing', session: answer.session, afterMs: answer.retryAfterMs };
+    }
     if (answer.kind === 'refused') return { kind: 'none', failure: refusalFailure(answer) };
     if (answer.grant !== undefined) await keepGrant(ports, request, answer.grant);
     const { certificateSerial: serial } = request.signer;
@@ -91,6 +97,12 @@ function leadsToRoot(
   credential: Credential,
 ): Promise<boolean> | undefined {
   return chain?.leadsToRoot(certificate, credential.chain, toInstant(clock.now()));
+}
+
+/** What the adapter handed out at the look before this one, while the person chooses. */
+function sessionOf({ vault }: EffectPorts, { submission, tenantId }: SignatureRequest): string | undefined {
+  if (submission?.session === undefined) return undefined;
+  return vault.open(submission.session, vaultContext.requestSession(tenantId));
 }
 
 /** The key decides; an RSA key takes PKCS#1 v1.5 unless the provider offers PSS alone. */

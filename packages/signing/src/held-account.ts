@@ -1,6 +1,7 @@
 /** Accounts at providers that records keep: profiles, and accounts on their own. */
 import { type CredentialDescription, describeCredential } from '@kyso/cms';
 import {
+  awaitCredentials,
   type Clock,
   type HeldAccount,
   KysoError,
@@ -114,7 +115,7 @@ export async function listCredentialsOf<R extends HeldAccount & Versioned>(
   signal: AbortSignal,
 ): Promise<CredentialList> {
   const account = openAccount(ports.vault, record);
-  const answer = await signer.listCredentials(account, signal);
+  const answer = await awaitCredentials(signer, account, signal);
   if (answer.kind === 'refused') return answer;
   if (answer.grant !== undefined) {
     await keepGrantIn(ports, records, () => records.find(record.tenantId, record.id), answer.grant);

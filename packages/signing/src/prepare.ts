@@ -16,6 +16,7 @@ import { sealFresh } from './account.ts';
 import { type Chosen, chooseForSigning } from './choose-for-signing.ts';
 import { DONE, type EffectPorts, fail, isOverdue, type Step, signerOf, WORKER } from './effect.ts';
 import { toInstant } from './instant.ts';
+import { keepFresh } from './look.ts';
 import { prepareItem } from './prepare-item.ts';
 import { record } from './record.ts';
 import { transactionIdOf } from './transaction.ts';
@@ -38,11 +39,25 @@ export async function prepare(ports: EffectPorts, request: SignatureRequest, sig
   switch (choice.kind) {
     case 'again':
       return choice.step;
+    case 'choosing':
+      return (await keepChoice(ports, started, choice.session)) === undefined ? DONE : { again: choice.afterMs };
     case 'none':
       return fail(ports, started, choice.failure);
     case 'chosen':
       return prepareItems(ports, started, signer, choice);
   }
+}
+
+/** Only what is new is written down: the person may take their time. */
+async function keepChoice(
+  ports: EffectPorts,
+  request: SignatureRequest,
+  session: string,
+): Promise<SignatureRequest | undefined> {
+  const known = request.submission?.session;
+  const context = vaultContext.requestSession(request.tenantId);
+  if (known !== undefined && ports.vault.open(known, context) === session) return request;
+  return await keepFresh(ports, request, { session });
 }
 
 function start(ports: EffectPorts, request: SignatureRequest): Promise<SignatureRequest | undefined> {

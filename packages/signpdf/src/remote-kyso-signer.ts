@@ -1,5 +1,5 @@
 import { chooseCredential } from '@kyso/cms';
-import { KysoError } from '@kyso/domain';
+import { awaitCredentials, KysoError } from '@kyso/domain';
 import { KysoSigner } from './kyso-signer.ts';
 import type { OrderInput } from './new-order.ts';
 import { type RemoteHashSignerOptions, remoteHashSigner } from './remote-hash-signer.ts';
@@ -29,7 +29,7 @@ export async function remoteKysoSigner(options: RemoteKysoSignerOptions): Promis
 async function findCredential(options: RemoteKysoSignerOptions, signal: AbortSignal) {
   const { signer, account, certificateSerial: serial, clock = SYSTEM_PORTS.clock } = options;
   signal.throwIfAborted();
-  const answer = await signer.listCredentials(account, signal);
+  const answer = await awaitCredentials(signer, account, signal);
   signal.throwIfAborted();
   if (answer.kind === 'refused') throw new KysoError(answer.code, 'the provider refuses to list certificates');
   const wanted = { numbers: [account.number], ...(serial === undefined ? {} : { serial }) };

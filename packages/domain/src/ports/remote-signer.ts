@@ -34,6 +34,12 @@ export type Refusal = { readonly kind: 'refused'; readonly code: ErrorCode; read
 export type DigestAlgorithmName = 'sha256' | 'sha384' | 'sha512';
 export type SignatureAlgorithmName = 'rsa-pkcs1' | 'rsa-pss' | 'ecdsa' | 'ed25519';
 
+export type CredentialAnswer =
+  | { readonly kind: 'found'; readonly credentials: readonly Credential[]; readonly grant?: string }
+  /** The person has to choose on the phone first: ask again, with the adapter's own text. */
+  | { readonly kind: 'choosing'; readonly session: string; readonly retryAfterMs: number }
+  | Refusal;
+
 export type SignOrder = {
   /** Chosen by the core and stored before the call. */
   readonly transactionId: string;
@@ -152,13 +158,11 @@ export interface RemoteSigner {
   readonly link?: AccountLink;
   /** How the browser comes back from the provider's page; there for the shape `redirect`. */
   readonly page?: PageReturn;
-  /** All certificates of the account, also unusable ones. An account without any answers an empty list. */
-  listCredentials(
-    account: SignerAccount,
-    signal: AbortSignal,
-  ): Promise<
-    { readonly kind: 'found'; readonly credentials: readonly Credential[]; readonly grant?: string } | Refusal
-  >;
+  /**
+   * All certificates of the account, also unusable ones. An account without any answers an empty list.
+   * @param session of the answer `choosing` before: the phone is not asked again.
+   */
+  listCredentials(account: SignerAccount, signal: AbortSignal, session?: string): Promise<CredentialAnswer>;
   /** Starts the push. The same `transactionId` must never reach the phone twice. */
   submit(order: SignOrder, signal: AbortSignal): Promise<Submission>;
   lookup(transaction: Transaction, signal: AbortSignal): Promise<Outcome>;

@@ -2,6 +2,7 @@
 import {
   type Clock,
   type Credential,
+  type CredentialAnswer,
   isKysoError,
   KysoError,
   type Outcome,
@@ -17,14 +18,14 @@ import { readCertificates, toCredential } from '../certificates.ts';
 import { refusedIfNotAccepted, wasNotAccepted } from '../http/certainty.ts';
 import type { Answer } from '../http/exchange.ts';
 import { createJsonClient, type HttpSettings, type JsonClient } from '../http/json-client.ts';
-import { parse } from '../parse.ts';
+import { fromJson, parse } from '../parse.ts';
 import { sessionOf } from '../session.ts';
 import { signaturesInOrder } from '../signatures.ts';
 import { documentOf, type Link, linkOf, semanticsIdentifier, toGrant } from './account.ts';
 import { refusalIn } from './answers.ts';
 import type { Dialect, RelyingParty, SignatureChoice } from './dialect.ts';
 import type { Interaction } from './interactions.ts';
-import { CERTIFICATE_BY_DOCUMENT, CREATED, KEPT, SESSION, type Session } from './schema.ts';
+import { CERTIFICATE_BY_DOCUMENT, CHOICE, type Choice, CREATED, KEPT, SESSION, type Session } from './schema.ts';
 import { endOf } from './session-result.ts';
 import { smartIdVerificationCode } from './verification-code.ts';
 
@@ -34,6 +35,9 @@ const IDEMPOTENCY_MS = 15_000;
 const LONG_POLL_MARGIN_MS = 5_000;
 /** How long a person may take to choose a certificate on the phone. */
 const CHOICE_MS = 90_000;
+/** How long one look at the choice holds the line, which the API wants to be a second at least; and the pause after it. */
+const CHOICE_LOOK_MS = 1_000;
+const CHOICE_PAUSE_MS = 2_000;
 
 export type SmartIdOptions = HttpSettings & {
   readonly code: string;
@@ -45,8 +49,6 @@ export type SmartIdOptions = HttpSettings & {
   readonly longPollMs: number;
   readonly clock: Clock;
 };
-
-type Found = Awaited<ReturnType<RemoteSigner['listCredentials']>>;
 
 export function createSmartIdSigner(options: SmartIdOptions): RemoteSigner {
   return new SmartIdRemoteSigner(options);
@@ -83,9 +85,9 @@ class SmartIdRemoteSigner implements RemoteSigner {
   }
 
   /** With a link: the certificate it names, without the phone. Without: the person chooses on the phone, and a link comes back. */
-  async listCredentials(account: SignerAccount, signal: AbortSignal): Promise<Found> {
+  async listCredentials(account: SignerAccount, signal: AbortSignal, session?: string): Promise<CredentialAnswer> {
     const link = linkOf(account);
-    const found = link === undefined ? await this.#choose(account, signal) : await this.#known(link, signal);
+    const found = link === undefined ? await this.#choose(account, session, signal) : await this.#known(link, signal);
     if ('kind' in found) return found;
     const chain = readCertificates([found.certificate], 'cert.value');
     const credential: Credential = toCredential(chain, 'usable', this.#options.clock.now());
@@ -154,20 +156,31 @@ class SmartIdRemoteSigner implements RemoteSigner {
     return { documentNumber: link.documentNumber, certificate: compact(answer.cert.value) };
   }
 
-  async #choose(account: SignerAccount, signal: AbortSignal): Promise<Link | Refusal | Found> {
-    const { dialect, party, interactions, country, clock, longPollMs } = this.#options;
+  #choose(account: SignerAccount, session: string | undefined, signal: AbortSignal): Promise<Link | CredentialAnswer> {
+    return session === undefined ? this.#askToChoose(account, signal) : this.#chosen(session, signal);
+  }
+
+  async #askToChoose(account: SignerAccount, signal: AbortSignal): Promise<CredentialAnswer> {
+    const { dialect, party, interactions, country, clock } = this.#options;
     const path = dialect.paths.chooseCertificate(semanticsIdentifier(account, country));
     const created = await this.#create(path, dialect.chooseBody(party, interactions), signal);
     if ('kind' in created) {
       // An account without a certificate of the level is an account without one.
       return created.code === 'credential.none' ? { kind: 'found', credentials: [] } : created;
     }
-    const endMs = clock.now() + CHOICE_MS;
-    do {
-      const session = await this.#session(created.sessionID, longPollMs, signal);
-      if (session?.state === 'COMPLETE') return chosenIn(session);
-    } while (clock.now() < endMs);
-    return { kind: 'refused', code: 'approval.expired' };
+    const choice: Choice = { choosing: created.sessionID, untilMs: clock.now() + CHOICE_MS };
+    return { kind: 'choosing', session: JSON.stringify(choice), retryAfterMs: CHOICE_PAUSE_MS };
+  }
+
+  /** One short look: whoever asks comes again, so that nothing is held while a person chooses. */
+  async #chosen(text: string, signal: AbortSignal): Promise<Link | CredentialAnswer> {
+    const choice = CHOICE.parse(fromJson(Buffer.from(text)));
+    const session = await this.#session(choice.choosing, CHOICE_LOOK_MS, signal);
+    if (session?.state === 'COMPLETE') return chosenIn(session);
+    if (session === undefined || this.#options.clock.now() >= choice.untilMs) {
+      return { kind: 'refused', code: 'approval.expired' };
+    }
+    return { kind: 'choosing', session: text, retryAfterMs: CHOICE_PAUSE_MS };
   }
 
   /** Repeats once, with the same bytes, while the server still takes that for the same session. */

@@ -24,3 +24,6 @@ export type Session = z.output<typeof SESSION>;
 
 /** What is kept between two looks. */
 export const KEPT = z.object({ sessionId: z.string() });
+/** The same while a person chooses a certificate: the session, and until when it counts (ms since the epoch). */
+export const CHOICE = z.object({ choosing: z.string(), untilMs: z.number() });
+export type Choice = z.output<typeof CHOICE>;

@@ -24,6 +24,7 @@ const signer = (version: 'v2' | 'v3', more: object = {}) =>
     new ManualClock(),
   );
 const KEPT = { sessionId: 'de305d54-75b4-431b-adb2-eb6b9e546016' };
+const LOOK = `/session/${KEPT.sessionId}?timeoutMs=1000`;
 const STATUS = `/session/${KEPT.sessionId}?timeoutMs=20000`;
 
 describe('Smart-ID v2', () => {
@@ -46,19 +47,37 @@ describe('Smart-ID v2', () => {
     const sent = answer('POST', '/v2/certificatechoice/etsi/PNOEE-38412319871', {
       body: { sessionID: KEPT.sessionId },
     });
-    answer('GET', `/v2${STATUS}`, { body: { state: 'RUNNING' } });
-    answer('GET', `/v2${STATUS}`, {
+    answer('GET', `/v2${LOOK}`, { body: { state: 'RUNNING' } });
+    answer('GET', `/v2${LOOK}`, {
       body: {
         state: 'COMPLETE',
         result: { endResult: 'OK', documentNumber: DOCUMENT },
         cert: { value: CERTIFICATE, certificateLevel: 'QUALIFIED' },
       },
     });
-    const found = await signer('v2').listCredentials({ number: '38412319871' }, noSignal());
+    const account = { number: '38412319871' };
+    const asked = await signer('v2').listCredentials(account, noSignal());
+    if (asked.kind !== 'choosing') throw new TypeError('the person was not asked');
+    // Another process goes on, with nothing but the session.
+    const waiting = await signer('v2').listCredentials(account, noSignal(), asked.session);
+    expect(waiting).toEqual(asked);
+    const found = await signer('v2').listCredentials(account, noSignal(), asked.session);
+    expect(sent).toHaveLength(1);
     expect(found).toMatchObject({ kind: 'found', grant: GRANT, credentials: [{ status: 'usable' }] });
     expect(sent[0]?.body).toBe(
       '{"relyingPartyUUID":"00000000-0000-4000-8000-000000000000","relyingPartyName":"DEMO","certificateLevel":"QUALIFIED"}',
     );
+  });
+
+  it('does not wait for a choice longer than a person may take, nor for one that the server forgot', async () => {
+    const look = async (session: object) => {
+      return await signer('v2').listCredentials({ number: '38412319871' }, noSignal(), JSON.stringify(session));
+    };
+    const expired = { kind: 'refused', code: 'approval.expired' };
+    answer('GET', `/v2${LOOK}`, { body: { state: 'RUNNING' } });
+    expect(await look({ choosing: KEPT.sessionId, untilMs: 0 })).toEqual(expired);
+    answer('GET', `/v2${LOOK}`, { status: 404, body: '' });
+    expect(await look({ choosing: KEPT.sessionId, untilMs: Number.MAX_SAFE_INTEGER })).toEqual(expired);
   });
 
   it('does not ring the phone for an account that is linked', async () => {
