@@ -20,10 +20,13 @@ const WRONG: Readonly<Record<string, object>> = {
 
 const ENTRIES = sandboxProviders('').map(({ code }) => [code] as const);
 
+/** Keys and certificates of thirty people are made. */
+const START_TIMEOUT_MS = 90_000;
+
 let sandbox: SuiteSandbox;
 beforeAll(async () => {
   sandbox = await startSuiteSandbox();
-});
+}, START_TIMEOUT_MS);
 afterAll(async () => await sandbox[Symbol.asyncDispose]());
 
 function entryOf(code: string): SandboxProvider {

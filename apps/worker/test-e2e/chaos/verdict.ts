@@ -14,6 +14,7 @@ import {
 } from '@kyso/domain';
 import type { Json } from '@kyso/testkit';
 import { type Accepted, insist } from './load.ts';
+import { rightEnds } from './right-ends.ts';
 import type { ChaosStage } from './stage.ts';
 
 export type Verdict = {
@@ -34,6 +35,7 @@ export async function judge(stage: ChaosStage, store: Store, accepted: readonly 
   const expected = new Set<string>();
   const endsOf = new Map(accepted.map((one) => [one.id, one]));
   const logs = await allLogs(store, stage.api.tenantId);
+  const provider = await seenByProvider(stage);
   for (const { id } of accepted) if (!logs.has(id)) broken.push(`${id}: accepted, but not in the store`);
   for (const [id, events] of logs) {
     const request = fold(events);
@@ -41,7 +43,8 @@ export async function judge(stage: ChaosStage, store: Store, accepted: readonly 
     const status = statusOf(request);
     byStatus[status] = (byStatus[status] ?? 0) + 1;
     broken.push(...brokenLog(id, events));
-    const wanted = endsOf.get(id)?.ends;
+    const planned = endsOf.get(id)?.ends;
+    const wanted = planned && rightEnds(planned, provider.states.get(id.slice('sr_'.length)));
     if (wanted !== undefined && !wanted.includes(status)) {
       broken.push(`${id}: ${status} (${request.failure?.code}) instead of ${wanted}`);
     }
@@ -51,15 +54,14 @@ export async function judge(stage: ChaosStage, store: Store, accepted: readonly 
     (await readFile(stage.receivedLog, 'utf8')).split('\n').map((line) => line.split(' ')[0] ?? ''),
   );
   for (const id of expected) if (!received.has(id)) broken.push(`${id}: never delivered`);
-  const pushes = await pushesAtProvider(stage);
-  broken.push(...pushes.broken);
+  for (const [request, pushes] of provider.pushes) if (pushes > 1) broken.push(`${request}: ${pushes} pushes`);
   const documents = await checkDocuments(stage, accepted, broken);
   return {
     requests: logs.size,
     byStatus,
     events: [...logs.values()].reduce((sum, { length }) => sum + length, 0),
     messages: { expected: expected.size, received: received.size - 1 },
-    repeatedOrders: pushes.repeated,
+    repeatedOrders: provider.repeated,
     documents,
     broken,
   };
@@ -94,19 +96,26 @@ function* brokenLog(id: string, events: readonly RequestEvent[]): Generator<stri
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function pushesAtProvider({ constellation }: ChaosStage): Promise<{ repeated: number; broken: string[] }> {
+type AtProvider = {
+  /** By request, without its prefix; of several transactions the state of the last. */
+  readonly states: ReadonlyMap<string, string>;
+  readonly pushes: ReadonlyMap<string, number>;
+  readonly repeated: number;
+};
+
+async function seenByProvider({ constellation }: ChaosStage): Promise<AtProvider> {
   const response = await fetch(`${constellation.url('sandbox')}/sandbox/transactions`);
   const { transactions } = (await response.json()) as { transactions: Json[] }; // the sandbox's own view
-  const broken: string[] = [];
+  const states = new Map<string, string>();
   const perRequest = new Map<string, number>();
   let repeated = 0;
-  for (const { transaction_id: id, pushes, submissions } of transactions) {
+  for (const { transaction_id: id, state, pushes, submissions } of transactions) {
     const request = /^KYSO-([0-9A-Z]{26})/.exec(id)?.[1] ?? id;
+    states.set(request, state);
     perRequest.set(request, (perRequest.get(request) ?? 0) + pushes);
     repeated += submissions - 1;
   }
-  for (const [request, pushes] of perRequest) if (pushes > 1) broken.push(`${request}: ${pushes} pushes`);
-  return { repeated, broken };
+  return { states, pushes: perRequest, repeated };
 }
 
 /** Every document called signed can be fetched, is what its hash says, and starts with the bytes that were uploaded. */

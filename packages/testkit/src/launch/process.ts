@@ -21,7 +21,8 @@ const STOP_TIMEOUT_MS = 28_000;
 
 /**
  * @param options.args arguments of Node: the entry file and its own arguments.
- * @param options.env the whole environment of the child; nothing is inherited but PATH, HOME and TMPDIR.
+ * @param options.env the whole environment of the child; nothing is inherited but PATH, HOME, TMPDIR and where
+ *   compiled code is kept.
  * @param options.logFile gets everything the program prints.
  */
 export async function launch(options: {
@@ -30,9 +31,10 @@ export async function launch(options: {
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
 }): Promise<Launched> {
-  const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
+  const { PATH = '', HOME = '', TMPDIR = '/tmp', NODE_COMPILE_CACHE } = process.env;
+  const inherited = { PATH, HOME, TMPDIR, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...options.args], {
-    env: { PATH, HOME, TMPDIR, ...options.env },
+    env: { ...inherited, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(options.logFile, { flags: 'a' });
