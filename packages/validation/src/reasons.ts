@@ -116,6 +116,7 @@ export const REASONS = {
   'remark_not_baseline':       row('valid', undefined, 'accept', 'Chữ ký không theo chuẩn PAdES baseline.', 'The signature is not a PAdES baseline signature.'),
   'remark_no_signing_certificate': row('valid', undefined, 'accept', 'Chữ ký không tự ràng buộc với chứng thư (kiểu cũ).', 'The signature does not bind its certificate (older form).'),
   'remark_timestamp_ignored':  row('valid', undefined, 'accept', 'Dấu thời gian kèm theo không dùng được nên không được tính.', 'A timestamp inside cannot be used and does not count.'),
+  'remark_time_ahead':         row('valid', undefined, 'accept', 'Giờ ký do người ký khai muộn hơn giờ đã chứng minh hoặc giờ kiểm tra, nên không dùng được.', 'The time the signer claims lies after the proven time or the time of this check, so it is of no use.'),
   'remark_revocation_not_offered': row('valid', undefined, 'accept', 'Có chứng thư trên đường dẫn không nêu nơi tra cứu thu hồi.', 'A certificate of the path names no place to look up revocation.'),
   'remark_ber':                row('valid', undefined, 'accept', 'Dữ liệu chữ ký được mã hóa BER thay vì DER.', 'The data of the signature is encoded in BER instead of DER.'),
 } as const satisfies Record<string, ReasonRow>;

@@ -183,6 +183,18 @@ describe('time', () => {
     expect(await verdictOf(signPdf(form, { signer: short, options: late }))).toBe('invalid expired_at_signing');
   });
 
+  test('signed after the check or after its timestamp, by its own word: said, and the signature is as good as before', async () => {
+    const ahead = { signingTime: new Date('2026-11-30T00:00:00Z') };
+    const signed = { signer: WORLD.signer, options: ahead };
+    const stamped = signPdf(form, { ...signed, timestamp: { unit: UNIT, at: '2026-06-01T02:00:05Z' } });
+    for (const pdf of [signPdf(form, signed), stamped]) {
+      expect(await only(pdf)).toMatchObject({
+        verdict: 'valid',
+        warnings: expect.arrayContaining(['remark_time_ahead']),
+      });
+    }
+  });
+
   test('signed before the beginning: not valid', async () => {
     const early = { signingTime: new Date('2025-06-20T00:00:00Z') };
     const pdf = signPdf(form, { signer: WORLD.signer, options: early });

@@ -40,6 +40,8 @@ export type Form = {
 
 const NO_FORM: Form = { isTimestamped: false, isArchived: false, hasEmbeddedEvidence: false };
 
+/** Clocks of people and of authorities differ by so much without anybody noticing. */
+const CLOCK_TOLERANCE_MS = 10 * 60 * 1000;
 /** Claimed times may be this far before the certificate: clocks and time zones of signers are not ours. */
 const CLAIM_TOLERANCE_MS = 24 * 60 * 60 * 1000;
 
@@ -135,7 +137,11 @@ async function judgeOne(
         ...(judgement.trusted ? timeReasons(certificate, claimed, proof, context.now) : []),
         ...(proof?.isOpen === true ? (['timestamp_state_unknown'] as const) : []),
       ],
-      warnings: [...judgement.warnings, ...(isIgnored ? (['remark_timestamp_ignored'] as const) : [])],
+      warnings: [
+        ...judgement.warnings,
+        ...(isIgnored ? (['remark_timestamp_ignored'] as const) : []),
+        ...(isAhead(claimed, proof?.at ?? context.now) ? (['remark_time_ahead'] as const) : []),
+      ],
       judgement,
       form,
       ...known,
@@ -175,6 +181,11 @@ function weakness({ check }: Pick<ComparedSignature, 'check'>): ReasonCode[] {
 function revokedReason({ revokedAt }: Judgement, claimed: Instant | undefined): ReasonCode {
   const afterwards = claimed !== undefined && revokedAt !== undefined && Date.parse(claimed) >= Date.parse(revokedAt);
   return afterwards ? 'revoked' : 'revoked_time_unproven';
+}
+
+/** Nobody signs after the time at which the signature was seen. */
+function isAhead(claimed: Instant | undefined, seen: Instant): boolean {
+  return claimed !== undefined && Date.parse(claimed) - CLOCK_TOLERANCE_MS > Date.parse(seen);
 }
 
 function timeReasons(
