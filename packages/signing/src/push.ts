@@ -61,7 +61,7 @@ export async function push(
     ...answer,
     expiresAt: answer.expiresAt ?? order.expiresAt,
   });
-  if (submitted === undefined) await keepForWatch(ports, intended, answer);
+  if (submitted === undefined) await keepForOthers(ports, intended, answer);
   return DONE;
 }
 
@@ -119,13 +119,20 @@ async function keepGrantNowOrSoon(ports: EffectPorts, request: SignatureRequest,
   }
 }
 
-/** The request ended while the phone was being asked: whoever watches needs what the provider answered. */
-async function keepForWatch(ports: EffectPorts, intended: SignatureRequest, answer: Acceptance): Promise<void> {
+/**
+ * The request moved on while the phone was being asked: whoever looks it up needs what the provider answered. What a look
+ * of somebody else has brought meanwhile is newer, and a provider may know the last session only.
+ */
+async function keepForOthers(ports: EffectPorts, intended: SignatureRequest, answer: Acceptance): Promise<void> {
   const { providerReference, session } = answer;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const request = await ports.requests.load(intended.id);
     if (request === undefined || isAtRest(request.state) || !isSameBatch(request, intended)) return;
-    const fresh = { ...(session && { session }), ...(providerReference && { providerReference }) };
+    const { submission: known } = request;
+    const fresh = {
+      ...(known?.session === undefined && session && { session }),
+      ...(known?.providerReference === undefined && providerReference && { providerReference }),
+    };
     if ((await keepFresh(ports, request, fresh)) !== undefined) return;
   }
 }

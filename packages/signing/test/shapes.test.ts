@@ -18,6 +18,24 @@ describe('a provider with sessions', () => {
     expect(log).not.toContain('"look"');
   });
 
+  it('is shown the newest one also when the worker that pushed stood still while another looked', async () => {
+    const world = await makeWorld({ sessions: true });
+    const { id } = await accepted(world);
+    const submit = world.signer.submit.bind(world.signer);
+    world.signer.submit = async (order) => {
+      const answer = await submit(order);
+      const { seq } = (await world.store.requests.load(id)) ?? { seq: 0 };
+      await world.bell.ring({ kind: 'effect', effect: 'submit', requestId: id, seq });
+      await work(world, id, ['awaiting_approval']);
+      await lookOnce(world);
+      return answer;
+    };
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    expect((await work(world, id, ['completed', 'failed', 'abandoned'])).state).toBe('completed');
+    expect(world.signer.transactions.map(({ pushes }) => pushes)).toEqual([1]);
+  });
+
   it('that lost it ends the request with approval.lost, and never asks the phone again', async () => {
     const world = await makeWorld();
     const { id } = await accepted(world);

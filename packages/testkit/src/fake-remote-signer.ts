@@ -131,7 +131,9 @@ export class FakeRemoteSigner implements RemoteSigner {
     const held = this.#held.get(transaction.transactionId);
     if (held === undefined) return { kind: 'unknown' };
     if (this.capabilities.shape === 'blocking') return { kind: 'waiting' };
-    if (this.#sessions && transaction.session !== sessionText(held.session)) return { kind: 'lost' };
+    // without a session it can be asked too: the acceptance may never have been heard
+    const isOutdated = transaction.session !== undefined && transaction.session !== sessionText(held.session);
+    if (this.#sessions && isOutdated) return { kind: 'lost' };
     const outcome = this.#outcome(held);
     if (outcome.kind !== 'waiting' || !this.#sessions) return outcome;
     held.session++;
