@@ -1,7 +1,7 @@
 /** Large buffers are lent, not made: a process that signs many files keeps the few it needs. */
 
-/** Half a MiB: Node hashes a file about as fast as the processor can, and several fit into its cache. */
-export const CHUNK_BYTES = 512 * 1024;
+/** Node hashes a file in such pieces about as fast as the processor can, and several fit into its cache. */
+export const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Chunks that are read ahead of the one that was handed out last. One would do on a machine with nothing else to do; with

@@ -10,13 +10,13 @@ import { copyFault } from './disk-error.ts';
  * chunk, each valid until the next is asked for; the event loop gets a turn in between.
  * @throws KysoError `store.unavailable` with the reason, or the error of the system
  */
-export async function* copyHere({ from, to, sizeBytes }: CopyOrder): AsyncGenerator<Uint8Array> {
+export async function* copyHere({ from, to, start, end }: CopyOrder): AsyncGenerator<Uint8Array> {
   const piece = borrowBuffer();
   const arrived = borrowBuffer();
   try {
-    for (let at = 0; at < sizeBytes; at += CHUNK_BYTES) {
-      if (at > 0) await setImmediate();
-      const chunk = arrived.subarray(0, sizeBytes - at);
+    for (let at = start; at < end; at += CHUNK_BYTES) {
+      if (at > start) await setImmediate();
+      const chunk = arrived.subarray(0, end - at);
       const fault = copyChunk(fs, from, to, at, piece.subarray(0, chunk.length), chunk);
       if (fault !== undefined) throw copyFault(fault);
       yield chunk;

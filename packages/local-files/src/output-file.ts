@@ -3,7 +3,7 @@ import { closeSync, existsSync, fstatSync, linkSync, openSync, renameSync, rmSyn
 import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
 import { copyHere } from './copy-here.ts';
-import { copyThread, wakeCopyThread } from './copy-thread.ts';
+import { type CopyOrder, readyCopyThread, wakeCopyThread } from './copy-thread.ts';
 import { diskError, errnoOf, onDisk } from './disk-error.ts';
 import { LocalFile } from './local-file.ts';
 
@@ -50,9 +50,9 @@ export class OutputFile {
    */
   async *copy(): AsyncGenerator<Uint8Array> {
     const { base } = this.#options;
-    const order = { from: base.descriptor, to: this.#open(), sizeBytes: base.size };
+    const order = { from: base.descriptor, to: this.#open(), start: 0, end: base.size };
     try {
-      yield* this.#isLarge ? copyThread().copy(order) : copyHere(order);
+      yield* this.#isLarge ? copyLarge(order) : copyHere(order);
     } catch (error) {
       throw diskError(error, UNWRITABLE);
     }
@@ -113,6 +113,21 @@ export class OutputFile {
       return false;
     }
   }
+}
+
+/** On the caller's thread until one of its own has started. */
+async function* copyLarge({ start, end, ...files }: CopyOrder): AsyncGenerator<Uint8Array> {
+  let at = start;
+  let thread = readyCopyThread();
+  if (thread === undefined) {
+    for await (const chunk of copyHere({ ...files, start, end })) {
+      yield chunk;
+      at += chunk.length;
+      thread = at < end ? readyCopyThread() : undefined;
+      if (thread !== undefined) break;
+    }
+  }
+  if (thread !== undefined) yield* thread.copy({ ...files, start: at, end });
 }
 
 const outputExists = () =>
