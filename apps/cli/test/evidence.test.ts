@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Checkpoint, checkpointText, fold, GENESIS_HASH, type RequestEvent } from '@kyso/domain';
+import { bytesBlob } from '@kyso/pdf';
 import { checkpointKey } from '@kyso/signing';
 import {
   aCreatedEvent,
@@ -17,7 +18,7 @@ import {
   TestAuthority,
   TestTimestampUnit,
 } from '@kyso/testkit';
-import { bytesFile, evidenceIn } from '@kyso/validation';
+import { evidenceIn } from '@kyso/validation';
 import { ZipFile } from 'yazl';
 import { kyso, temporaryDirectory } from './kyso.ts';
 
@@ -89,7 +90,7 @@ type Members = Map<string, Uint8Array>;
 function aPackage(events = logOf(), document = signed): Members {
   const item = fold(events)?.items[0]?.itemId;
   const timeline = events.map(({ id, seq, type, at: time, actor }) => ({ id, version: seq, type, at: time, actor }));
-  const { certificates, timestamps } = evidenceIn(bytesFile(document));
+  const { certificates, timestamps } = evidenceIn(bytesBlob(document));
   const named = (folder: string, extension: string, ders: readonly Uint8Array[]) =>
     ders.map((der) => [`${folder}/${hashOf(der)}.${extension}`, der] as const);
   const material = [

@@ -1,7 +1,7 @@
 /**
- * `POST /v1/hints/{provider}`: a provider tells that something happened; one that a tenant registered is named by its id. Providers send no credentials, so anybody may
- * call: what comes is bounded in size and rate, and only rings the bell. The answer is the same whatever was sent: the
- * one that the provider's documents ask for, or none.
+ * `POST /v1/hints/{provider}`: a provider tells that something happened; one that a tenant registered is named by its id.
+ * Providers send no credentials, so anybody may call: what comes is bounded in size and rate, and only rings the bell. The
+ * answer is the same whatever was sent: the one that the provider's documents ask for, or none.
  */
 import { KysoError, type RemoteSigner } from '@kyso/domain';
 import { providerNamed, ringHint } from '@kyso/signing';

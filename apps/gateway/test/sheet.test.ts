@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bytesSource, findAnchors, openDocument } from '@kyso/pdf';
+import { bytesBlob, bytesSource, findAnchors, openDocument } from '@kyso/pdf';
 import { formPdf, type Issued, ManualClock, signPdf } from '@kyso/testkit';
-import { bytesFile, validateDocument } from '@kyso/validation';
+import { validateDocument } from '@kyso/validation';
 import { createSeal, type Seal } from '../src/seal.ts';
 import { AUTHORITY, bodyOf, type Rig, startGateway } from './gateway-rig.ts';
 
@@ -32,7 +32,7 @@ async function sheetFrom(rig: Rig): Promise<Uint8Array> {
 }
 
 const judge = (pdf: Uint8Array, rig: Rig) =>
-  validateDocument(bytesFile(pdf), { now: rig.clock.instant(), trust: { anchors: [AUTHORITY.certificate.raw] } });
+  validateDocument(bytesBlob(pdf), { now: rig.clock.instant(), trust: { anchors: [AUTHORITY.certificate.raw] } });
 const says = async (pdf: Uint8Array, text: string): Promise<boolean> =>
   (await findAnchors(bytesSource(pdf), { text })).matches.length > 0;
 

@@ -215,26 +215,6 @@ describe('GET /v1/signature-requests/{id}', () => {
     ).toBe(304);
   });
 
-  it('warns the person of what could not be made sure of before signing', async () => {
-    const request = await aRequest(rig);
-    const started = await advance(request, 'preparation_started');
-    expect((await bodyOf(await rig.call('GET', `${PATH}/${request.id}`))).warnings).toEqual([]);
-    const event = aRequestEvent(started, 'prepared', { data: { revocation: 'unknown', trusted: false } });
-    await rig.store.requests.append(event, rig.clock.instant());
-    expect((await bodyOf(await rig.call('GET', `${PATH}/${request.id}`))).warnings).toEqual([
-      {
-        code: 'credential.untrusted',
-        title: 'Chứng thư chữ ký số chưa dẫn tới tổ chức chứng thực được tin cậy.',
-        next_step: 'Chọn chứng thư khác, hoặc báo quản trị nạp chứng thư gốc của tổ chức cấp.',
-      },
-      {
-        code: 'credential.status_unknown',
-        title: 'Chưa kiểm tra được tình trạng chứng thư số.',
-        next_step: 'Thử lại sau.',
-      },
-    ]);
-  });
-
   it('shows code, expiry, signed documents and failures as they come', async () => {
     const request = await aRequest(rig);
     await advance(request, 'preparation_started', 'prepared', 'submission_started', 'submitted');

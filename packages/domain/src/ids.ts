@@ -55,6 +55,9 @@ export function parseEventId(id: string): { requestId: RequestId; seq: number } 
   return { requestId: `sr_${match[1]}` as RequestId, seq: Number(match[2]) };
 }
 
+/** How a province or a tenant may name a provider. */
+export const PROVIDER_CODE = /^[a-z0-9][a-z0-9_-]{0,39}$/;
+
 /** A function of tenant and code, so that inserting it decides who registers a code. */
 export function providerRecordId(tenantId: TenantId, code: string): ProviderRecordId {
   return `prv_${tenantId.slice('ten_'.length)}_${code}` as ProviderRecordId;

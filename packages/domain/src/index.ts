@@ -51,6 +51,7 @@ export {
   type IdByPrefix,
   type ItemId,
   isId,
+  PROVIDER_CODE,
   type ProfileId,
   type ProviderAccountId,
   type ProviderRecordId,

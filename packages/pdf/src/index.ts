@@ -17,7 +17,7 @@ export {
 } from './appearance/presets.ts';
 export { formatIsoVietnamTime, formatVietnamTime } from './appearance/vietnam-time.ts';
 export type { AppearancePage } from './appearance-page.ts';
-export { bytesSource, concatSource } from './byte-source.ts';
+export { bytesBlob, bytesSource, concatSource } from './byte-source.ts';
 export { type Coverage, type CoverageFault, coverageOf, type FoundSignature, findSignature } from './coverage.ts';
 export { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 export { embedContents, type PlaceholderOffsets } from './embed.ts';

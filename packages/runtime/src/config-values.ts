@@ -1,4 +1,5 @@
 /** How the text of one variable becomes a value. Messages complete the sentence "NAME must be …". */
+import { PROVIDER_CODE } from '@kyso/domain';
 import { z } from 'zod';
 import { isPasswordHash } from './password.ts';
 import { MASTER_KEY_BYTES, type MasterKey } from './vault.ts';
@@ -25,7 +26,7 @@ export type ProviderSettings = {
 const PROVIDERS = z
   .array(
     z.strictObject({
-      code: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/),
+      code: z.string().regex(PROVIDER_CODE),
       protocol: z.string().min(1),
       settings: z.record(z.string(), z.unknown()),
     }),

@@ -1,6 +1,6 @@
 export { type Change, type ChangeKind, type Clearance, changeSentence } from './changes/change.ts';
 export { type EvidenceMaterial, evidenceIn } from './document/evidence-in.ts';
-export { bytesFile, type SignedFile } from './document/signed-file.ts';
+export type { SignedFile } from './document/signed-file.ts';
 export type { Trust, ValidationOptions } from './options.ts';
 export { REASONS, type ReasonCode, type ReasonRow, reasonRow } from './reasons.ts';
 export type {

@@ -1,6 +1,8 @@
 /** One authority, one signer, one timestamp unit; the clock of the validation stands on 1 July 2026. */
+
+import { bytesBlob } from '@kyso/pdf';
 import { type AttackWorld, attackWorld, TestAuthority, TestTimestampUnit } from '@kyso/testkit';
-import { bytesFile, type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
+import { type ValidationOptions, type ValidationReport, validateDocument } from '@kyso/validation';
 
 export const NOW = '2026-07-01T00:00:00.000Z';
 export const AUTHORITY = TestAuthority.root({ commonName: 'Kyso thử nghiệm', organisation: 'Kyso' });
@@ -10,7 +12,7 @@ export const WORLD: AttackWorld = attackWorld(AUTHORITY, UNIT);
 export const TRUSTED: ValidationOptions = { now: NOW, trust: { anchors: [AUTHORITY.certificate.raw] } };
 
 export function validate(pdf: Uint8Array, options: ValidationOptions = TRUSTED): Promise<ValidationReport> {
-  return validateDocument(bytesFile(pdf), options);
+  return validateDocument(bytesBlob(pdf), options);
 }
 
 /** `verdict reason`, for short expectations. */

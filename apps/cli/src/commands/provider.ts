@@ -1,7 +1,7 @@
 /** Providers that a tenant registers, by the operator: the same rules as over the API. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { isKysoError, type ProviderRecord, providerRecordId, type TenantId } from '@kyso/domain';
+import { isKysoError, PROVIDER_CODE, type ProviderRecord, providerRecordId, type TenantId } from '@kyso/domain';
 import { type Fields, Registrations } from '@kyso/providers';
 import { createVault, systemClock } from '@kyso/runtime';
 import { checkWebhookUrl, guardedConnector } from '@kyso/webhooks';
@@ -181,7 +181,7 @@ function secretsInVariables(call: Call): Fields {
 }
 
 function codeOf(text: string): string {
-  if (/^[a-z0-9][a-z0-9_-]{0,39}$/.test(text)) return text;
+  if (PROVIDER_CODE.test(text)) return text;
   throw new UsageError('a code is up to 40 small letters, digits, - and _');
 }
 

@@ -1,7 +1,8 @@
 /** What all answers about signatures have in common: check the document, then tell it as JSON or as a sheet. */
-import type { BlobRef, OpenBlob, TenantId } from '@kyso/domain';
+import type { BlobRef, TenantId } from '@kyso/domain';
+import { bytesBlob } from '@kyso/pdf';
 import { instant } from '@kyso/runtime';
-import { bytesFile, identityMatches } from '@kyso/validation';
+import { identityMatches } from '@kyso/validation';
 import type { GatewayDeps } from '../deps.ts';
 import { type KeptEvidence, keptEvidence } from '../evidence/kept.ts';
 import type { Answer, Call } from '../http/call.ts';
@@ -55,7 +56,7 @@ export async function answerFindings(call: Call, deps: GatewayDeps, findings: Fi
       'content-length': String(pdf.length),
       'content-disposition': attachment(sheetName(findings.fileName)),
     },
-    blob: asBlob(pdf),
+    blob: bytesBlob(pdf),
   };
 }
 
@@ -66,8 +67,4 @@ function wantsPdf({ headers }: Call): boolean {
   const types = (headers.accept ?? '').split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
   const known = types.filter((type) => type === 'application/pdf' || type === 'application/json' || type === '*/*');
   return known[0] === 'application/pdf';
-}
-
-function asBlob(bytes: Uint8Array): OpenBlob {
-  return { ...bytesFile(bytes), [Symbol.dispose]: () => {} };
 }

@@ -1,10 +1,11 @@
+import { PROVIDER_CODE } from '@kyso/domain';
 import { z } from 'zod';
 import { instant } from './fields.ts';
 
 const fields = z.record(z.string().max(60), z.unknown());
 
 export const createRegisteredProvider = z.strictObject({
-  code: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/),
+  code: z.string().regex(PROVIDER_CODE),
   protocol: z.string().min(1).max(60),
   settings: fields.meta({ description: 'As `docs/providers` says for the protocol' }),
   secrets: fields.default({}).meta({ description: 'The secret ones of the settings; never shown again' }),

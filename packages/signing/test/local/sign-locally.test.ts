@@ -8,7 +8,7 @@ import {
   verifySignedData,
 } from '@kyso/cms';
 import { KysoError, type OpenBlob } from '@kyso/domain';
-import { bytesSource, findSignature, openDocument } from '@kyso/pdf';
+import { bytesBlob, bytesSource, findSignature, openDocument } from '@kyso/pdf';
 import { type SignatureOutput, signingIdentity, signLocally } from '@kyso/signing';
 import { expectCode, TestAuthority, TestTimestampUnit } from '@kyso/testkit';
 import { INVISIBLE, theCitizen, theForm } from '../world.ts';
@@ -33,7 +33,7 @@ class MemoryOutput implements SignatureOutput {
     this.calls.push('append');
     this.bytes = Buffer.concat([this.bytes, increment]);
     this.#spoil(this.bytes);
-    return blob(this.bytes);
+    return bytesBlob(this.bytes);
   }
 
   publish(): void {
@@ -45,22 +45,12 @@ class MemoryOutput implements SignatureOutput {
   }
 }
 
-function blob(bytes: Uint8Array): OpenBlob {
-  return {
-    ...bytesSource(bytes),
-    async *stream(start = 0, end = bytes.length) {
-      yield bytes.subarray(start, end);
-    },
-    [Symbol.dispose]: () => undefined,
-  };
-}
-
 async function order(output: MemoryOutput, base: Uint8Array) {
   const citizen = await theCitizen();
   const certificate = parseCertificate(citizen.credential.certificate);
   const issuers = citizen.credential.chain.map((der) => parseCertificate(der));
   return {
-    base: blob(base),
+    base: bytesBlob(base),
     output,
     identity: signingIdentity(certificate, issuers),
     key: createPrivateKey(citizen.privateKey),

@@ -1,4 +1,4 @@
-/** The log of a package: its rows, the documents that they name, what is told of them, and the statement that the installation signed. */
+/** The log of a package: its rows, the documents they name, what is told of them, and what the installation signed. */
 import { type Checkpoint, isId, type RequestEvent, type RequestId } from '@kyso/domain';
 import { type CheckpointPublicKey, checkCheckpoint, checkLog, checkpointPublicKey } from '@kyso/signing';
 import { z } from 'zod';

@@ -15,7 +15,8 @@ import {
   readTimestampToken,
   responderOf,
 } from '@kyso/cms';
-import { bytesFile, type EvidenceMaterial, evidenceIn, type Trust } from '@kyso/validation';
+import { bytesBlob } from '@kyso/pdf';
+import { type EvidenceMaterial, evidenceIn, type Trust } from '@kyso/validation';
 import { z } from 'zod';
 import { type Finding, membersIn, parseMember, sha256 } from './package-parts.ts';
 import type { Members } from './read-zip.ts';
@@ -66,7 +67,7 @@ function checkOne({ read }: Kind, { path, name, bytes }: ReturnType<typeof membe
 
 /** All that the documents bring along is there, and no timestamp of another document. */
 function checkAgainstDocuments(members: Members): Finding[] {
-  const inside = membersIn(members, 'signed', 'pdf').map(({ bytes }) => evidenceIn(bytesFile(bytes)));
+  const inside = membersIn(members, 'signed', 'pdf').map(({ bytes }) => evidenceIn(bytesBlob(bytes)));
   const missing = KINDS.flatMap(({ folder, extension }) =>
     inside
       .flatMap((material) => material[folder].map((der) => `${folder}/${sha256(der)}.${extension}`))

@@ -1,6 +1,7 @@
 /** The signatures on the documents of a package, and on the sheets about them, judged again by what the package holds. */
 import type { Instant } from '@kyso/domain';
-import { bytesFile, type Trust, type ValidationOptions, validateDocument } from '@kyso/validation';
+import { bytesBlob } from '@kyso/pdf';
+import { type Trust, type ValidationOptions, validateDocument } from '@kyso/validation';
 import { z } from 'zod';
 import type { Material } from './check-material.ts';
 import { type Finding, membersIn, parseMember, sha256 } from './package-parts.ts';
@@ -25,7 +26,7 @@ export async function judgeDocuments(
   const [documents, sheets] = [[], []] as [Judged['documents'][number][], Judged['sheets'][number][]];
   const findings: Finding[] = [];
   for (const { path: member, name, bytes } of membersIn(members, 'signed', 'pdf')) {
-    const { verdict } = await validateDocument(bytesFile(bytes), options);
+    const { verdict } = await validateDocument(bytesBlob(bytes), options);
     documents.push({ member, verdict });
     const report = parseMember(members, `report/${name}.json`, reportSchema);
     const pair = [report?.verdict, verdict].sort().join();
@@ -34,7 +35,7 @@ export async function judgeDocuments(
     else if (pair === 'invalid,valid') findings.push({ member, problem: 'report_differs' });
   }
   for (const { path: member, bytes } of membersIn(members, 'report', 'pdf')) {
-    const { verdict, signatures } = await validateDocument(bytesFile(bytes), options);
+    const { verdict, signatures } = await validateDocument(bytesBlob(bytes), options);
     sheets.push({ member, verdict, signed_by: signatures[0]?.signer?.commonName ?? null });
     if (verdict === 'invalid') findings.push({ member, problem: 'sheet_altered' });
   }
