@@ -1,5 +1,5 @@
 /** X.509 certificates, read and kept as received (RFC 5280 §4.1). Not here: whether one can be trusted. */
-import { BoundedMap, type ErrorCode, type Instant } from '@kyso/domain';
+import type { ErrorCode, Instant } from '@kyso/domain';
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm-identifier.ts';
 import { equalBytes } from './bytes.ts';
 import { type CertificateExtensions, readExtensions } from './certificate-extensions.ts';
@@ -9,6 +9,7 @@ import { type DerNode, readDer } from './der/reader.ts';
 import { contextTag, TAG } from './der/tags.ts';
 import { readTime } from './der/time.ts';
 import { readBitStringOctets, readIntegerHex, readSmallInteger } from './der/values.ts';
+import { keptByBytes } from './kept-by-bytes.ts';
 import { type DistinguishedName, nameTexts, readName } from './name.ts';
 import { ID_AT_COMMON_NAME } from './oids.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
@@ -42,8 +43,7 @@ export type Certificate = {
 
 /** The same few issuers, and the same signer several times in one signature, are read again and again. */
 const KEPT = 256;
-/** By their bytes, one character each: what they say follows from nothing else. */
-const known = new BoundedMap<Certificate>(KEPT);
+const read = keptByBytes(KEPT, (der) => readCertificate(readDer(der)));
 
 /**
  * Reads one DER certificate. The same bytes may give the same object, which is never changed; it holds a copy of them.
@@ -52,10 +52,7 @@ const known = new BoundedMap<Certificate>(KEPT);
 export function parseCertificate(der: Uint8Array, code: ErrorCode = 'provider.protocol_error'): Certificate {
   return translateDerError(code, 'a certificate', () => {
     if (der.length > MAX_CERTIFICATE_BYTES) throw new DerError(`it is larger than ${MAX_CERTIFICATE_BYTES} bytes`);
-    const bytes = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('latin1');
-    const read = known.get(bytes) ?? readCertificate(readDer(Uint8Array.from(der)));
-    known.set(bytes, read);
-    return read;
+    return read(der);
   });
 }
 

@@ -5,6 +5,7 @@ import { findSignatureAlgorithm, verifySignature } from './algorithms.ts';
 import { equalBytes } from './bytes.ts';
 import type { Certificate } from './certificate.ts';
 import { DerError } from './der/error.ts';
+import { judgedOnce } from './judged-once.ts';
 
 /** Certificates from leaf to root; the deepest Vietnamese chain in use has 4. */
 export const MAX_CHAIN_CERTIFICATES = 10;
@@ -21,18 +22,7 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   return signatureFits(certificate, issuer);
 }
 
-/** Who signed whom never changes; forgotten with the certificates. */
-const judged = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
-
-function signatureFits(certificate: Certificate, issuer: Certificate): boolean {
-  const byIssuer = judged.get(certificate) ?? new WeakMap<Certificate, boolean>();
-  judged.set(certificate, byIssuer);
-  const fits = byIssuer.get(issuer) ?? verifies(certificate, issuer);
-  byIssuer.set(issuer, fits);
-  return fits;
-}
-
-function verifies(certificate: Certificate, issuer: Certificate): boolean {
+const signatureFits = judgedOnce((certificate: Certificate, issuer: Certificate): boolean => {
   try {
     const algorithm = findSignatureAlgorithm(certificate.signatureAlgorithm);
     if (algorithm === undefined) return false;
@@ -41,7 +31,7 @@ function verifies(certificate: Certificate, issuer: Certificate): boolean {
     if (error instanceof DerError) return false;
     throw error;
   }
-}
+});
 
 export function isSelfIssued(certificate: Certificate): boolean {
   return equalBytes(certificate.issuer.raw, certificate.subject.raw);

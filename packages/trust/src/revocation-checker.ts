@@ -65,11 +65,14 @@ async function look(
       },
       { at, now },
     );
-  for (const { certificate } of judged().unchecked ?? []) {
+  const first = judged();
+  const { unchecked = [] } = first;
+  for (const { certificate } of unchecked) {
     answers.push(await source.find({ certificate: certificate.raw, issuer: issuer.raw }));
   }
   const seen = answers.flatMap((answer) => answer.seen ?? []);
-  return { status: judged().status, ...(seen.length === 0 ? {} : { seen }) };
+  const { status } = unchecked.length === 0 ? first : judged();
+  return { status, ...(seen.length === 0 ? {} : { seen }) };
 }
 
 /** `undefined` when it takes too long or the caller gives up; the exchange itself ends by its own limits. */

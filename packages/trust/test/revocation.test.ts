@@ -76,6 +76,24 @@ describe('a revocation check before a phone rings', () => {
     expect((await source.find(query)).seen).toEqual([{ kind: 'crl', der: list, url, at: clock.instant() }]);
   });
 
+  it('compares the times of an answer it has judged before with the present time, and believes no altered copy of it', async () => {
+    const { authority, leaf } = world();
+    const answer = authority.ocsp(leaf, FRESH);
+    const altered = answer.with(-1, (answer.at(-1) ?? 0) ^ 1);
+    const says = (ocsp: Uint8Array, at: string) =>
+      createRevocationChecker({ source: { find: async () => ({ ocsps: [ocsp], crls: [] }) }, clock }).check(
+        leaf.raw,
+        [authority.certificate.raw],
+        at,
+        never,
+      );
+    expect(await says(answer, NOW)).toMatchObject({ kind: 'good' });
+    expect(await says(altered, NOW)).toMatchObject({ kind: 'unknown' });
+    expect(await says(answer, NOW)).toMatchObject({ kind: 'good' });
+    clock.advance(3 * 3_600_000);
+    expect(await says(answer, clock.instant())).toMatchObject({ kind: 'unknown' });
+  });
+
   it('is not spared a question by a source that shall never answer from what it heard before', async () => {
     const { authority, leaf, fetch } = world();
     server.on('/ocsp', () => ({ body: authority.ocsp(leaf, FRESH) }));

@@ -12,6 +12,8 @@ import { contextTag, TAG } from '../der/tags.ts';
 import { readTime } from '../der/time.ts';
 import { readBitStringOctets, readIntegerHex, readOctetString, readOid } from '../der/values.ts';
 import { type DigestAlgorithm, findDigest, hashBytes } from '../digest-algorithms.ts';
+import { judgedOnce } from '../judged-once.ts';
+import { keptByBytes } from '../kept-by-bytes.ts';
 import { ID_KP_OCSP_SIGNING, ID_PKIX_OCSP_ARCHIVE_CUTOFF, ID_PKIX_OCSP_BASIC } from '../oids.ts';
 import { readable } from '../readable.ts';
 
@@ -48,23 +50,32 @@ export type OcspResponse = {
   readonly signatureValue: Uint8Array;
 };
 
-/** OCSPResponse, or the BasicOCSPResponse inside; `undefined` when it is neither or not successful. */
+/** A source gives the same answer again for as long as it holds. Answers about one certificate are far smaller. */
+const KEPT = { answers: 256, bytes: 16 * 1024 };
+
+/**
+ * OCSPResponse, or the BasicOCSPResponse inside; `undefined` when it is neither or not successful. The same bytes may give
+ * the same object, which is never changed.
+ */
 export function readOcspResponse(der: Uint8Array): OcspResponse | undefined {
   if (der.length > MAX_OCSP_BYTES) return undefined;
-  return readable(() => {
-    const node = readDer(der);
-    const basic = childrenOf(node)[0]?.tag === ENUMERATED ? basicResponse(node) : node;
-    return basic === undefined ? undefined : readBasic(basic, der);
-  });
+  return readable(() => (der.length > KEPT.bytes ? readAny(der) : readKept(der)));
 }
 
-function basicResponse(node: DerNode): DerNode | undefined {
+function readAny(der: Uint8Array): OcspResponse {
+  const node = readDer(der);
+  return readBasic(childrenOf(node)[0]?.tag === ENUMERATED ? basicResponse(node) : node, der);
+}
+
+const readKept = keptByBytes(KEPT.answers, readAny);
+
+function basicResponse(node: DerNode): DerNode {
   const fields = fieldsOf(node, 'an OCSP response');
   const status = fields.take(ENUMERATED, 'the status').content;
   const bytes = fields.takeIf(contextTag(0));
-  if (status.length !== 1 || status[0] !== SUCCESSFUL || bytes === undefined) return undefined;
+  if (status.length !== 1 || status[0] !== SUCCESSFUL || bytes === undefined) throw new DerError('it is no answer');
   const inner = fieldsOf(onlyChild(bytes, 'the response bytes'), 'the response bytes');
-  if (readOid(inner.any('their type')) !== ID_PKIX_OCSP_BASIC) return undefined;
+  if (readOid(inner.any('their type')) !== ID_PKIX_OCSP_BASIC) throw new DerError('the answer is not a basic one');
   return readDer(readOctetString(inner.any('the response')));
 }
 
@@ -159,12 +170,14 @@ export function responderOf(
   issuer: Certificate,
   pool: readonly Certificate[],
 ): Certificate | undefined {
-  const algorithm = readable(() => findSignatureAlgorithm(ocsp.signatureAlgorithm));
-  if (algorithm === undefined) return undefined;
-  const signed = ({ publicKey }: Certificate) => verifySignature(algorithm, publicKey, ocsp.tbs, ocsp.signatureValue);
-  if (signed(issuer)) return issuer;
+  if (isSignedBy(ocsp, issuer)) return issuer;
   const delegates = [...ocsp.certificates, ...pool].filter(
     ({ extensions }) => extensions.extKeyUsage?.includes(ID_KP_OCSP_SIGNING) === true,
   );
-  return delegates.find((one) => signed(one) && isIssuedBy(one, issuer));
+  return delegates.find((one) => isSignedBy(ocsp, one) && isIssuedBy(one, issuer));
 }
+
+const isSignedBy = judgedOnce((ocsp: OcspResponse, { publicKey }: Certificate): boolean => {
+  const algorithm = readable(() => findSignatureAlgorithm(ocsp.signatureAlgorithm));
+  return algorithm !== undefined && verifySignature(algorithm, publicKey, ocsp.tbs, ocsp.signatureValue);
+});
