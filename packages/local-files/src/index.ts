@@ -1,2 +1,2 @@
 export { type LocalFile, openLocalFile } from './local-file.ts';
-export { type OutputFile, type OutputFileOptions, outputFile } from './output-file.ts';
+export { expectOutputsOf, type OutputFile, type OutputFileOptions, outputFile } from './output-file.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
 import { copyHere } from './copy-here.ts';
@@ -23,6 +23,19 @@ const OWNER_WRITES = 0o200;
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
 /**
+ * For a program that will make outputs of these files once it has loaded what it needs: what a large one needs starts
+ * meanwhile. A path that leads nowhere is told about when it is opened.
+ */
+export function expectOutputsOf(paths: readonly string[]): void {
+  const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  if (sizes.some(isLarge)) wakeCopyThread();
+}
+
+function isLarge(sizeBytes: number): boolean {
+  return sizeBytes >= THREAD_BYTES;
+}
+
+/**
  * A copy of a file with something behind it, under a hidden name beside its future one until it is published.
  * @throws KysoError `precondition_failed` with reason `output_exists`, `store.unavailable`
  */
@@ -40,7 +53,7 @@ export class OutputFile {
   constructor(options: OutputFileOptions) {
     this.#options = options;
     this.#temporaryPath = join(dirname(options.path), `.kyso-${randomUUID()}.tmp`);
-    if (this.#isLarge) wakeCopyThread();
+    if (isLarge(options.base.size)) wakeCopyThread();
   }
 
   /**
@@ -52,7 +65,7 @@ export class OutputFile {
     const { base } = this.#options;
     const order = { from: base.descriptor, to: this.#open(), start: 0, end: base.size };
     try {
-      yield* this.#isLarge ? copyLarge(order) : copyHere(order);
+      yield* isLarge(base.size) ? copyLarge(order) : copyHere(order);
     } catch (error) {
       throw diskError(error, UNWRITABLE);
     }
@@ -87,10 +100,6 @@ export class OutputFile {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
     rmSync(this.#temporaryPath, { force: true });
-  }
-
-  get #isLarge(): boolean {
-    return this.#options.base.size >= THREAD_BYTES;
   }
 
   #open(): number {

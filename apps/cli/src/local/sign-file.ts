@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import type { TimeStampAuthority } from '@kyso/domain';
 import { openLocalFile, outputFile } from '@kyso/local-files';
-import { type LocalIdentity, type LocalWish, signedFileName, signLocally } from '@kyso/signing';
+import { signedFileName, signLocally } from '@kyso/signing';
 import { type Failure, failureOf } from './outcome.ts';
+import type { SigningJob } from './signing-job.ts';
 
 /** One line of the answer. Members that do not apply are null, so that every line has the same columns. */
 export type SignLine = {
@@ -15,17 +15,6 @@ export type SignLine = {
   readonly bytes_added: number | null;
   readonly ms: number;
   readonly detail?: string;
-};
-
-export type SigningJob = {
-  readonly identity: LocalIdentity;
-  readonly wish: Omit<LocalWish, 'signedAtMs'>;
-  /** Beside the file when absent. */
-  readonly outDir?: string;
-  /** Of PDFs that do not open without. */
-  readonly documentPassword?: string;
-  /** Gives each signature a timestamp; when it does not, nothing is written. */
-  readonly authority?: TimeStampAuthority;
 };
 
 /** Signs one file into a new one; whatever goes wrong is in the line. */
