@@ -27,6 +27,8 @@ export class Connection {
   readonly #busyTimeoutMs: number;
   readonly #log: LogSync;
   readonly #writes: GroupCommit;
+  /** Whether a lock is waited for. */
+  #isPatient = false;
 
   /** @throws KysoError `store.unavailable` when the file cannot be opened or is no database. */
   constructor(path: string, busyTimeoutMs: number) {
@@ -38,8 +40,8 @@ export class Connection {
     });
     try {
       this.#useWriteAheadLog();
-      // Every commit is synced all the same, by LogSync.
-      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`);
+      // Every commit is synced all the same, by LogSync. From here on only withBusyTimeout waits for locks.
+      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}; PRAGMA busy_timeout = 0`);
       this.#writes = new GroupCommit(this, this.#log, busyTimeoutMs);
     } catch (error) {
       this.close();
@@ -65,10 +67,10 @@ export class Connection {
   }
 
   prepare(sql: string): Statement {
-    const statement = coded(() => this.#db.prepare(sql));
+    const statement = this.#reading(() => this.#db.prepare(sql));
     return {
-      get: (...values) => coded(() => statement.get(...values)),
-      all: (...values) => coded(() => statement.all(...values)),
+      get: (...values) => this.#reading(() => statement.get(...values)),
+      all: (...values) => this.#reading(() => statement.all(...values)),
       run: (...values) => coded(() => Number(statement.run(...values).changes)),
     };
   }
@@ -78,7 +80,7 @@ export class Connection {
    * while opening. Not reentrant, nothing may await inside.
    */
   transaction<T>(work: () => T): T {
-    this.exec('BEGIN IMMEDIATE');
+    this.withBusyTimeout(this.#busyTimeoutMs, () => this.exec('BEGIN IMMEDIATE'));
     try {
       const result = work();
       this.exec('COMMIT');
@@ -89,13 +91,29 @@ export class Connection {
     }
   }
 
-  /** Runs `work` with another limit on waiting for locks. */
+  /** Runs `work` with a limit on waiting for locks, on this thread. */
   withBusyTimeout<T>(timeoutMs: number, work: () => T): T {
     this.exec(`PRAGMA busy_timeout = ${Math.min(timeoutMs, this.#busyTimeoutMs)}`);
+    this.#isPatient = true;
     try {
       return work();
     } finally {
-      this.exec(`PRAGMA busy_timeout = ${this.#busyTimeoutMs}`);
+      this.#isPatient = false;
+      this.exec('PRAGMA busy_timeout = 0');
+    }
+  }
+
+  /**
+   * A reader of a write-ahead log meets a lock only where somebody recovers the log after a crash, or has the file for himself:
+   * so rarely that setting and clearing a timeout around each write would cost more than trying a read once more.
+   */
+  #reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      const known = translate(error);
+      if (!isBusy(known) || this.#isPatient || this.isInTransaction) throw known;
+      return this.withBusyTimeout(this.#busyTimeoutMs, () => coded(read));
     }
   }
 

@@ -2,7 +2,7 @@
  * Writes that arrive together are committed together: one wait for the lock and one fsync for all of them. A write is
  * durable when its promise resolves. While another process writes, this one waits without blocking its thread.
  */
-import type { Connection } from './connection.ts';
+import type { Connection, Statement } from './connection.ts';
 import type { LogSync } from './log-sync.ts';
 import { isBusy } from './sqlite-error.ts';
 
@@ -22,6 +22,8 @@ export class GroupCommit {
   readonly #connection: Connection;
   readonly #log: LogSync;
   readonly #busyTimeoutMs: number;
+  readonly #begin: Statement;
+  readonly #end: Statement;
   #waiting: Write[] = [];
   #scheduled = false;
 
@@ -29,6 +31,8 @@ export class GroupCommit {
     this.#connection = connection;
     this.#log = log;
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#begin = connection.prepare('BEGIN IMMEDIATE');
+    this.#end = connection.prepare('COMMIT');
   }
 
   /**
@@ -67,14 +71,14 @@ export class GroupCommit {
 
   #attempt(together: readonly Write[]): void {
     try {
-      this.#connection.withBusyTimeout(0, () => this.#connection.exec('BEGIN IMMEDIATE'));
+      this.#begin.run();
     } catch (error) {
       this.#later(together, error);
       return;
     }
     try {
       const results = together.map(({ work }) => work());
-      this.#connection.exec('COMMIT');
+      this.#end.run();
       this.#log.whenDurable((error) => {
         together.forEach(({ resolve, reject }, index) => {
           if (error === undefined) resolve(results[index]);
