@@ -22,6 +22,7 @@ import {
 } from '@kyso/trust';
 import { createDeliverer, guardedConnector } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
+import { FirstAttempts } from './first-attempts.ts';
 import { observeFinished } from './phases.ts';
 import { ProviderHealthWatch } from './provider-health.ts';
 import { limitProviders } from './provider-limits.ts';
@@ -29,8 +30,8 @@ import type { Pulse } from './pulse.ts';
 import { repeat } from './repeat.ts';
 import type { Limits } from './shares.ts';
 
-/** An orchestrator gives 30 s, our own cap is 25 s: jobs first, then the outcomes of calls that hold the line. */
-const STOP_MS = { jobs: 15_000, blockingCalls: 6_000 };
+/** An orchestrator gives 30 s, our own cap is 25 s: jobs first, then messages, then the outcomes of calls that hold the line. */
+const STOP_MS = { jobs: 15_000, firstAttempts: 2_000, blockingCalls: 6_000 };
 
 /** For one question to an issuer before a phone is asked. */
 const REVOCATION_TIMEOUT_MS = 4_000;
@@ -181,6 +182,12 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   });
   shutdown.defer('deliverer', () => deliverer[Symbol.asyncDispose]());
+  const messagesAtOnce = 2 * limits.concurrency;
+  const firstAttempts = new FirstAttempts(
+    { bell, deliverer, onError: (err) => logger.warn({ err }, 'a first attempt to deliver failed') },
+    messagesAtOnce,
+  );
+  shutdown.defer('first attempts', () => firstAttempts.close(STOP_MS.firstAttempts));
 
   const workers = startWorkers({
     ...queue,
@@ -188,11 +195,11 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       sign: limits.concurrency,
       poll: 4 * limits.concurrency,
       preserve: limits.concurrency,
-      webhook: 2 * limits.concurrency,
+      webhook: messagesAtOnce,
     },
     handle: (doorbell, signal) =>
       answerBell(
-        { ...ports, onPublished: observeFinished(store.requests, metrics, health) },
+        { ...ports, bell: firstAttempts, onPublished: observeFinished(store.requests, metrics, health) },
         deliverer,
         doorbell,
         signal,

@@ -11,8 +11,8 @@ import { repeat } from './repeat.ts';
 const BATCH = 200;
 /** An event younger than this is still in the hands of whoever wrote it. */
 const PUBLISH_GRACE_MS = 5_000;
-/** A delivery is rung again this long after its attempt was due. */
-const DELIVER_GRACE_MS = 5_000;
+/** A delivery is rung again this long after its attempt was due: longer than an attempt takes, which may be no job. */
+const DELIVER_GRACE_MS = 20_000;
 /** After ringing, look at the same request again no sooner. */
 const RING_AGAIN_MS = 15_000;
 

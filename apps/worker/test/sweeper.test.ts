@@ -12,6 +12,7 @@ import {
 import { sweep, sweepForever } from '../src/sweeper.ts';
 
 const HOUR_MS = 3_600_000;
+const LONGEST_ATTEMPT_MS = 15_000;
 
 async function makeWorld() {
   const store = new InMemoryStore();
@@ -33,6 +34,14 @@ describe('a round of the sweeper', () => {
     const world = await makeWorld();
     expect(await sweep(world)).toEqual({ effect: 0, publish: 0, deliver: 0 });
     expect(world.bell.heard).toEqual([]);
+  });
+
+  it('leaves a delivery alone as long as its first attempt may be under way', async () => {
+    const world = await makeWorld();
+    world.clock.advance(LONGEST_ATTEMPT_MS);
+    expect((await sweep(world)).deliver).toBe(0);
+    world.clock.advance(LONGEST_ATTEMPT_MS);
+    expect((await sweep(world)).deliver).toBe(1);
   });
 
   it('rings for the effect, the event and the delivery that nobody took up', async () => {

@@ -5,12 +5,15 @@ import { type CheckpointKey, createBackground, DEFAULT_POLICY, type Policy, writ
 import { PlainVault } from '@kyso/testkit';
 import { createDelivererThrough, type Send } from '@kyso/webhooks';
 import { answerBell, type Deliverer, type WorkerPorts } from '../../src/answer-bell.ts';
+import { FirstAttempts } from '../../src/first-attempts.ts';
 import { sweep } from '../../src/sweeper.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 import { SIM_ROOT } from './sim-authority.ts';
 import type { Job, SimQueue } from './sim-queue.ts';
 
 const SLOTS = 3;
+/** Few enough that some messages find no room. */
+const FIRST_ATTEMPTS = 2;
 const SWEEP_MS = 10_000;
 const CHECKPOINT_MS = 60_000;
 
@@ -72,11 +75,13 @@ export class SimWorker {
     this.#key = key;
     const { store, blobs, bell, clock, signer, authority, promptAuthority, random } = reach;
     const sleep = (ms: number) => new Promise<void>((resolve) => scheduler.after(ms, resolve));
+    this.#deliverer = createDelivererThrough({ store: store.webhooks, clock, random: () => 0.5 }, reach.send);
+    const onError = (error: unknown) => this.#judge(error);
     this.#ports = {
       requests: store.requests,
       profiles: store.profiles,
       blobs,
-      bell,
+      bell: new FirstAttempts({ bell, deliverer: this.#deliverer, onError }, FIRST_ATTEMPTS),
       clock,
       random,
       vault: new PlainVault(),
@@ -89,9 +94,8 @@ export class SimWorker {
         certificates: { issuersOf: async () => [] },
         issuers: [SIM_ROOT],
       },
-      background: createBackground({ sleep, onLost: (error) => this.#judge(error) }),
+      background: createBackground({ sleep, onLost: onError }),
     };
-    this.#deliverer = createDelivererThrough({ store: store.webhooks, clock, random: () => 0.5 }, reach.send);
     if (hooks.isSweeping) this.#every(SWEEP_MS, async () => void (await sweep({ store, bell, clock })));
     this.#every(CHECKPOINT_MS, async () => void (await writeCheckpoints({ store, clock, key: this.#key })));
   }
