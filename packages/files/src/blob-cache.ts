@@ -45,7 +45,7 @@ export class BlobCache {
   async open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob | undefined> {
     try {
       const blob = await this.#blobs.open(tenantId, sha256);
-      await onDisk(() => touch(blobPath(this.#options.dir, tenantId, sha256)));
+      await onDisk(async () => touch(blobPath(this.#options.dir, tenantId, sha256)));
       return blob;
     } catch (error) {
       if (isKysoError(error, 'internal') && error.details['reason'] === 'blob_missing') return undefined;

@@ -1,5 +1,6 @@
 /** Clears away what nobody needs on a file system. */
-import { rename, rm, stat, utimes } from 'node:fs/promises';
+import { utimesSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore, SweptBlobs } from '@kyso/domain';
 import { errorCode, onDisk } from './disk.ts';
@@ -55,10 +56,10 @@ async function removeUnlessWritten(dir: string, path: string, beforeMs: number):
 }
 
 /** Says that the file was written now. @returns false when it is not there. */
-export async function touch(path: string): Promise<boolean> {
+export function touch(path: string): boolean {
   const now = new Date();
   try {
-    await utimes(path, now, now);
+    utimesSync(path, now, now);
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;

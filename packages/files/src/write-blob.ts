@@ -7,6 +7,9 @@ import { blobPath, temporaryDirectory, temporaryPath } from './layout.ts';
 import { touch } from './sweep-files.ts';
 import { SMALL_BYTES, writeSmall } from './write-small.ts';
 
+/** Each costs a call to hash it and one to write it; more of them are joined. */
+const FEW_PIECES = 8;
+
 /**
  * Streams into a temporary file and renames it to the name its bytes give it. The order is what makes a visible blob
  * complete and durable: bytes, fsync of the file, rename, fsync of the directory.
@@ -20,9 +23,9 @@ export async function writeBlob(
   const temporary = temporaryPath(dir);
   const { head, rest } = await readHead(source, Math.min(SMALL_BYTES, maxBytes));
   if (rest === undefined) {
-    const sha256 = createHash('sha256').update(head).digest('hex');
-    await onDisk(() => writeSmall(temporary, blobPath(dir, tenantId, sha256), head));
-    return { sha256, sizeBytes: head.length };
+    const ref = refOf(head);
+    await onDisk(() => writeSmall(temporary, blobPath(dir, tenantId, ref.sha256), head, ref.sizeBytes));
+    return ref;
   }
   const file = await onDisk(async () => {
     await makeDirectory(temporaryDirectory(dir));
@@ -38,22 +41,31 @@ export async function writeBlob(
   }
 }
 
-/** All of it when it is no longer than `limit`; otherwise `rest` begins at the first byte again. */
+/** All of it, in few pieces, when it is no longer than `limit`; otherwise `rest` begins at the first byte again. */
 async function readHead(
   source: AsyncIterable<Uint8Array>,
   limit: number,
-): Promise<{ head: Uint8Array; rest?: AsyncIterable<Uint8Array> }> {
+): Promise<{ head: readonly Uint8Array[]; rest?: AsyncIterable<Uint8Array> }> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const iterator = source[Symbol.asyncIterator]();
   while (length <= limit) {
     const { done, value } = await iterator.next();
-    if (done === true) return { head: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces) };
-    // A source may use its buffer again.
-    pieces.push(new Uint8Array(value));
+    if (done === true) return { head: pieces.length > FEW_PIECES ? [Buffer.concat(pieces)] : pieces };
+    pieces.push(value);
     length += value.length;
   }
-  return { head: new Uint8Array(), rest: fromHead(pieces, iterator) };
+  return { head: [], rest: fromHead(pieces, iterator) };
+}
+
+function refOf(pieces: readonly Uint8Array[]): BlobRef {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for (const piece of pieces) {
+    hash.update(piece);
+    sizeBytes += piece.length;
+  }
+  return { sha256: hash.digest('hex'), sizeBytes };
 }
 
 async function* fromHead(
@@ -100,7 +112,7 @@ async function fill(file: FileHandle, source: AsyncIterable<Uint8Array>, maxByte
 /** A blob that is there already is kept, unless its size shows that it was damaged, but is as good as new to the sweeper. */
 async function publish(temporary: string, target: string, sizeBytes: number): Promise<void> {
   await makeDirectory(dirname(target));
-  const isKept = (await sizeOf(target)) === sizeBytes && (await touch(target));
+  const isKept = (await sizeOf(target)) === sizeBytes && touch(target);
   if (!isKept) await rename(temporary, target);
   // Also for a blob found there: whoever renamed it may not have come to this line.
   await syncDirectory(dirname(target));

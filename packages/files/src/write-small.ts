@@ -1,4 +1,4 @@
-/** Small blobs, which most are: in one piece and with calls that do not leave the thread, but for the waits for the disk. */
+/** Small blobs, which most are: all bytes are here, and are written with calls that do not leave the thread, but for the waits for the disk. */
 import { closeSync, fchmodSync, fsync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, FILE_MODE, makeDirectory } from './disk.ts';
@@ -8,11 +8,16 @@ import { touch } from './sweep-files.ts';
 export const SMALL_BYTES = 1024 * 1024;
 
 /** The same order as for a stream: bytes, fsync of the file, rename, fsync of the directory. */
-export async function writeSmall(temporary: string, target: string, bytes: Uint8Array): Promise<void> {
-  const isThere = statSync(target, { throwIfNoEntry: false })?.size === bytes.length && (await touch(target));
+export async function writeSmall(
+  temporary: string,
+  target: string,
+  pieces: readonly Uint8Array[],
+  sizeBytes: number,
+): Promise<void> {
+  const isThere = statSync(target, { throwIfNoEntry: false })?.size === sizeBytes && touch(target);
   if (!isThere) {
     try {
-      await fillAndSync(temporary, bytes);
+      await fillAndSync(temporary, pieces);
       await renameInto(temporary, target);
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -23,11 +28,11 @@ export async function writeSmall(temporary: string, target: string, bytes: Uint8
   await syncPath(dirname(target));
 }
 
-async function fillAndSync(temporary: string, bytes: Uint8Array): Promise<void> {
+async function fillAndSync(temporary: string, pieces: readonly Uint8Array[]): Promise<void> {
   const file = await inDirectory(dirname(temporary), () => openSync(temporary, 'wx', FILE_MODE));
   try {
     fchmodSync(file, FILE_MODE);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    for (const piece of pieces) for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
     await synced(file);
   } finally {
     closeSync(file);

@@ -31,7 +31,7 @@ export interface StoredBlob extends OpenBlob {
  */
 export interface BlobStore {
   /**
-   * Streams `source` in, hashing on the way. A chunk has to stay as it is until the next but one is asked for.
+   * Streams `source` in, hashing on the way. A chunk has to stay as it is until the write has ended.
    * @throws KysoError `document.too_large` past `maxBytes` (nothing is kept); errors of `source` pass through.
    */
   write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef>;
