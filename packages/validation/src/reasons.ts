@@ -17,6 +17,14 @@ const NEXT = {
     vi: 'Không tiếp nhận; đề nghị người nộp ký lại trên bản gốc và nộp lại.',
     en: 'Do not accept it; ask the applicant to sign the original again.',
   },
+  sign: {
+    vi: 'Không tiếp nhận; đề nghị người nộp ký số vào tệp rồi nộp lại.',
+    en: 'Do not accept it; ask the applicant to sign the file digitally.',
+  },
+  unlock: {
+    vi: 'Không tiếp nhận; đề nghị người nộp ký bản không đặt mật khẩu mở tệp rồi nộp lại.',
+    en: 'Do not accept it; ask the applicant to sign a copy that opens without a password.',
+  },
   compare: {
     vi: 'Tải bản đúng như lúc ký, so sánh với bản hiện tại rồi mới quyết định.',
     en: 'Download the file exactly as it was signed, compare it with this one, then decide.',
@@ -88,7 +96,7 @@ export const REASONS = {
 
   // ── undetermined: not enough to go on
   'document_unreadable':       row('undetermined', 'GENERIC', 'resend', 'Tệp bị hỏng nên không kiểm tra được chữ ký.', 'The file is damaged and its signatures cannot be checked.'),
-  'document_encrypted':        row('undetermined', 'GENERIC', 'resend', 'Tệp có mật khẩu nên không kiểm tra được chữ ký.', 'The file needs a password, so its signatures cannot be checked.'),
+  'document_encrypted':        row('undetermined', 'GENERIC', 'unlock', 'Tệp có mật khẩu nên không kiểm tra được chữ ký.', 'The file needs a password, so its signatures cannot be checked.'),
   'document_too_complex':      row('undetermined', 'GENERIC', 'ask', 'Tệp vượt quá giới hạn kiểm tra.', 'The file exceeds the limits of the check.'),
   'document_ambiguous':        row('undetermined', 'SIG_CONSTRAINTS_FAILURE', 'ask', 'Các phần mềm có thể đọc tệp này thành những nội dung khác nhau.', 'Readers may disagree on what this file says.'),
   'byte_range_unusual':        row('undetermined', 'SIG_CONSTRAINTS_FAILURE', 'ask', 'Phạm vi được ký không theo đúng quy cách của chuẩn, dù nội dung vẫn khớp.', 'The signed range does not have the form the standard asks for, although the content fits.'),
@@ -105,12 +113,12 @@ export const REASONS = {
   'revocation_unknown':        row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư có bị thu hồi hay không.', 'It is not known whether the certificate has been revoked.'),
   'issuer_state_unknown':      row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư của tổ chức cấp chứng thư có bị thu hồi hay không.', 'It is not known whether a certificate of the issuer has been revoked.'),
   'timestamp_state_unknown':   row('undetermined', 'TRY_LATER', 'later', 'Chưa biết chứng thư của đơn vị cấp dấu thời gian có bị thu hồi hay không, nên giờ ký chưa được chứng minh.', 'It is not known whether the certificate of the time-stamping unit has been revoked, so the time of signing is not proven yet.'),
-  'only_timestamps':           row('undetermined', 'GENERIC', 'resend', 'Tệp chỉ có dấu thời gian, không có chữ ký của ai.', 'The file carries timestamps only; nobody signed it.'),
+  'only_timestamps':           row('undetermined', 'GENERIC', 'sign', 'Tệp chỉ có dấu thời gian, không có chữ ký của ai.', 'The file carries timestamps only; nobody signed it.'),
 
   // ── valid, unsigned
   'valid_with_changes':        row('valid', undefined, 'accept', 'Chữ ký hợp lệ; sau đó chỉ có những thay đổi được phép.', 'The signature is valid; afterwards there were only changes it permits.'),
   'valid':                     row('valid', undefined, 'accept', 'Chữ ký hợp lệ và tài liệu không bị sửa sau khi ký.', 'The signature is valid and the document was not altered after signing.'),
-  'unsigned':                  row('unsigned', undefined, 'resend', 'Tệp không có chữ ký số.', 'The file carries no digital signature.'),
+  'unsigned':                  row('unsigned', undefined, 'sign', 'Tệp không có chữ ký số.', 'The file carries no digital signature.'),
 
   // ── remarks; never the reason of a verdict
   'remark_not_baseline':       row('valid', undefined, 'accept', 'Chữ ký không theo chuẩn PAdES baseline.', 'The signature is not a PAdES baseline signature.'),

@@ -16,6 +16,14 @@ const WISH = { language: 'vi', fileName: 'Tờ khai.pdf', sha256: 'ab'.repeat(32
 /** `title: text` of every row. */
 const rowsOf = ({ rows, parts }: Sheet): string[] =>
   [...rows, ...parts.flatMap((part) => part.rows)].map(({ title, text }) => `${title}: ${text}`);
+/** Names a way of encryption that nobody knows. */
+const lockedPdf = (): Uint8Array =>
+  Buffer.from(
+    Buffer.from(formPdf())
+      .toString('latin1')
+      .replace(/trailer\s*<</, '$& /Encrypt << /Filter /Unknown >>'),
+    'latin1',
+  );
 const pdfOf = (sheet: Sheet): Promise<Uint8Array> => drawSheet(sheet, { madeAt: new Date(NOW) });
 
 describe('the sheet of a check', () => {
@@ -106,6 +114,35 @@ describe('the answers of a sheet', () => {
     expect(who).toBe('Ai ký? Nguyễn Thị Ánh – đã ký bản trước khi tệp bị sửa');
     expect(when).toContain('theo đồng hồ của người ký, KHÔNG có ai chứng nhận');
     expect(changed).toBe('Tệp có bị sửa sau khi ký? CÓ: trang 1: sửa nội dung trang (KHÔNG ĐƯỢC PHÉP)');
+  });
+
+  test('say of a file with bytes that belong to no update that there are some', async () => {
+    const pdf = attack('ISA: object behind the last line');
+    const [, , , changed] = await answersOf(pdf);
+    expect(changed).toBe('Tệp có bị sửa sau khi ký? CÓ: thêm dữ liệu không thuộc bản cập nhật hợp lệ nào');
+    expect(rowsOf(checkSheet(await validate(pdf), { ...WISH, full: true }))).toContain(
+      'Thay đổi sau khi ký: thêm dữ liệu không thuộc bản cập nhật hợp lệ nào',
+    );
+  });
+
+  test('never say of bytes that were slipped in, nor below a signature that anybody can make, that nothing was changed', async () => {
+    const doubtful: readonly string[] = ['hidden_bytes', 'revision_broken', 'algorithm_weak'];
+    const seen = new Set<string>();
+    for (const { name, make } of ATTACKS) {
+      const report = await validate(await make(WORLD));
+      if (!doubtful.includes(report.reason) || report.signatures.length !== 1) continue;
+      seen.add(report.reason);
+      const { answers } = checkSheet(report, { ...WISH, fileName: name });
+      expect(answers.map(({ text }) => text)).not.toContain('Không.');
+    }
+    expect([...seen].sort()).toEqual([...doubtful].sort());
+  });
+
+  test.each([
+    ['unsigned', formPdf(), 'Không tiếp nhận; đề nghị người nộp ký số vào tệp rồi nộp lại.'],
+    ['locked', lockedPdf(), 'Không tiếp nhận; đề nghị người nộp ký bản không đặt mật khẩu mở tệp rồi nộp lại.'],
+  ])('ask of a file that is %s what its owner can do', async (_state, pdf, next) => {
+    expect(checkSheet(await validate(pdf), WISH).next).toBe(`Việc cần làm: ${next}`);
   });
 
   test('say of a file whose signer nobody vouches for that the name is its own word', async () => {

@@ -77,15 +77,18 @@ function when({ signingTime, provenTime }: SignatureReport, say: Say): Answer {
     : { text: `${time} – ${say(ANSWERS.provenBy)} ${provenTime.authority}` };
 }
 
-function changed({ intact, covers, changesAfter }: SignatureReport, say: Say): Answer {
+function changed(one: SignatureReport, say: Say): Answer {
+  const { intact, covers, changesAfter, reasons } = one;
   if (intact === false) return { text: say(ANSWERS.altered), alarm: true };
-  if (changesAfter.some(({ clearance }) => clearance === 'forbidden')) {
-    return { text: `${say(ANSWERS.yes)}: ${changesText(changesAfter, say)}`, alarm: true };
+  if (reasons.includes('hidden_bytes') || changesAfter.some(({ clearance }) => clearance === 'forbidden')) {
+    return { text: `${say(ANSWERS.yes)}: ${changesText(one, say)}`, alarm: true };
   }
-  if (intact === undefined || covers === 'nothing') return { text: say(ANSWERS.cannotTell), alarm: true };
+  // what anybody can sign again says nothing of what was there before
+  if (intact === undefined || covers === 'nothing' || reasons.includes('algorithm_weak'))
+    return { text: say(ANSWERS.cannotTell), alarm: true };
   if (changesAfter.length === 0) return { text: say(ANSWERS.unchanged) };
   if (changesAfter.some(({ clearance }) => clearance === 'review')) {
-    return { text: `${say(ANSWERS.toBeReviewed)}: ${changesText(changesAfter, say)}`, alarm: true };
+    return { text: `${say(ANSWERS.toBeReviewed)}: ${changesText(one, say)}`, alarm: true };
   }
   const kinds = [...new Set(changesAfter.map(({ kind }) => kind))].map((kind) => say(changeName(kind)));
   return { text: `${say(ANSWERS.permittedOnly)}: ${kinds.join(', ')}` };

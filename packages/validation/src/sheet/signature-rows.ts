@@ -18,7 +18,7 @@ export function signatureRows(one: SignatureReport, { say, identity, masked = fa
     ...certificateRows(one, say),
     [WORDS.integrity, integrityText(one, say), one.intact === false],
     [WORDS.covers, say(COVERS[one.covers]), one.covers === 'nothing'],
-    [WORDS.changes, changesAfterText(one, say), one.changesAfter.some(({ clearance }) => clearance !== 'permitted')],
+    [WORDS.changes, changesAfterText(one, say), isChanged(one)],
     [WORDS.level, levelText(one, say)],
     [WORDS.algorithms, algorithmsText(one, say), (one.algorithms?.weak.length ?? 0) > 0],
     [WORDS.until, one.verifiableUntil === undefined ? say(WORDS.unknown) : formatVietnamTime(one.verifiableUntil)],
@@ -114,9 +114,12 @@ function integrityText({ intact }: SignatureReport, say: Say): string {
 const levelText = ({ level }: SignatureReport, say: Say): string =>
   say(level === undefined ? WORDS.none : LEVELS[level]);
 
-function changesAfterText({ intact, changesAfter }: SignatureReport, say: Say): string {
-  if (intact === false) return say(WORDS.notApplicable);
-  return changesText(changesAfter, say) || say(WORDS.none);
+const isChanged = ({ reasons, changesAfter }: SignatureReport): boolean =>
+  reasons.includes('hidden_bytes') || changesAfter.some(({ clearance }) => clearance !== 'permitted');
+
+function changesAfterText(one: SignatureReport, say: Say): string {
+  if (one.intact === false) return say(WORDS.notApplicable);
+  return changesText(one, say) || say(one.covers === 'nothing' ? WORDS.unknown : WORDS.none);
 }
 
 function timeText({ signingTime, timeSource, provenTime }: SignatureReport, say: Say): string {

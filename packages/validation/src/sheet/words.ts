@@ -40,6 +40,7 @@ export const WORDS = {
   until: { vi: 'Kiểm tra được đến', en: 'Verifiable until' },
   sheetSignedBy: { vi: 'Phiếu này có chữ ký số (kiểm tra được trên tệp PDF, không phải trên bản in) của', en: 'This sheet is digitally signed (which can be checked in the PDF, not on paper) by' },
   sheetUnsigned: { vi: 'Phiếu này không có chữ ký số: khi cần bằng chứng, hãy kiểm tra lại chính tệp nêu trên.', en: 'This sheet is not signed: where proof is needed, check the file named above again.' },
+  hiddenBytes: { vi: 'thêm dữ liệu không thuộc bản cập nhật hợp lệ nào', en: 'bytes added that belong to no proper update' },
   moreChanges: { vi: 'thay đổi khác', en: 'further changes' },
   signatureNumber: { vi: 'Chữ ký', en: 'Signature' },
   certificate: { vi: 'Chứng thư', en: 'Certificate' },
