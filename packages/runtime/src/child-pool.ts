@@ -9,7 +9,7 @@ import { type ErrorCode, isKysoError, KysoError } from '@kyso/domain';
 export type ChildLimits = {
   /** From the call to its answer; starting a child does not count. */
   readonly timeMs: number;
-  /** Of the processor, all threads, during one call. */
+  /** Of the processor, all threads, during one call; what is used before the first look, after 50 ms, does not count. */
   readonly cpuMs: number;
   /** Resident memory of the child, buffers outside V8's heap included. */
   readonly memoryBytes: number;
@@ -147,7 +147,8 @@ class Pool implements ChildPool {
     const { process } = child;
     const { timeMs, cpuMs, memoryBytes } = this.#options.limits;
     let looks = 0;
-    const startedCpuMs = usageOf(process.pid)?.cpuMs ?? 0;
+    /** At the first look: most calls are over before it, and measuring costs as much as a short call. */
+    let startedCpuMs: number | undefined;
     return new Promise((resolve, reject) => {
       const end = () => {
         clearInterval(watch);
@@ -170,9 +171,10 @@ class Pool implements ChildPool {
         const usage = usageOf(process.pid);
         // Looks are counted and not the clock: this process may have been stopped for a while itself.
         looks += 1;
+        startedCpuMs ??= usage?.cpuMs;
         if (looks * LOOK_EVERY_MS > timeMs) stop('time');
         else if (usage !== undefined && usage.memoryBytes > memoryBytes) stop('memory');
-        else if (usage !== undefined && usage.cpuMs - startedCpuMs > cpuMs) stop('cpu');
+        else if (usage !== undefined && usage.cpuMs - (startedCpuMs ?? 0) > cpuMs) stop('cpu');
       }, LOOK_EVERY_MS);
       process.channel?.ref();
       process.once('message', onAnswer);
