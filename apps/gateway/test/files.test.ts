@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { minimalPdf } from '@kyso/fixtures';
+import { aFile } from '@kyso/testkit';
 import { bodyOf, MAX_UPLOAD_BYTES, problemOf, type Rig, startGateway } from './gateway-rig.ts';
 
 let rig: Rig;
@@ -143,9 +144,10 @@ describe('POST /v1/files', () => {
     expect(announced).toBe(413);
   });
 
-  it('leaves bytes alone that were there before a refusal', async () => {
+  it('leaves bytes alone that a record names, though they are refused now', async () => {
     const bytes = whole.slice(0, whole.length - 120);
     await rig.blobs.write(rig.tenantId, one(bytes), { maxBytes: bytes.length });
+    await rig.store.files.insert(aFile(rig.ids, rig.tenantId, { sha256: hex(bytes) }));
     expect(await problemOf(await send(bytes))).toMatchObject({ code: 'document.corrupted' });
     expect(await rig.blobs.has(rig.tenantId, hex(bytes))).toBe(true);
   });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { isKysoError } from '@kyso/domain';
 import fc from 'fast-check';
@@ -9,17 +8,14 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 describe('pdfOnly', () => {
-  it('passes a PDF on unchanged and tells its hash, however it is cut', async () => {
+  it('passes a PDF on unchanged, however it is cut', async () => {
     const lengths = fc.record({ before: fc.nat(1019), after: fc.nat(3000), size: fc.integer({ min: 1, max: 2000 }) });
     await fc.assert(
       fc.asyncProperty(lengths, async ({ before, after, size }) => {
         const bytes = Buffer.concat([Buffer.alloc(before, 0x20), Buffer.from('%PDF-'), Buffer.alloc(after, 0x41)]);
-        const hashes: string[] = [];
         const passed: Uint8Array[] = [];
-        for await (const chunk of pdfOnly(inChunks(bytes, size), async (hash) => void hashes.push(hash)))
-          passed.push(chunk);
+        for await (const chunk of pdfOnly(inChunks(bytes, size))) passed.push(chunk);
         expect(Buffer.concat(passed).equals(bytes)).toBe(true);
-        expect(hashes).toEqual([createHash('sha256').update(bytes).digest('hex')]);
       }),
       { numRuns: 40 },
     );
@@ -32,7 +28,7 @@ describe('pdfOnly', () => {
   ] as const)('refuses with %s before a single byte went on', async (code, bytes) => {
     const passed: Uint8Array[] = [];
     const drain = async () => {
-      for await (const chunk of pdfOnly(inChunks(bytes, 100), async () => {})) passed.push(chunk);
+      for await (const chunk of pdfOnly(inChunks(bytes, 100))) passed.push(chunk);
     };
     const error: unknown = await drain().catch((thrown: unknown) => thrown);
     expect(isKysoError(error, code)).toBe(true);

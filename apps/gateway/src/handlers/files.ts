@@ -1,4 +1,4 @@
-import { type BlobRef, type FileRecord, isKysoError, type Sha256, type TenantId } from '@kyso/domain';
+import { type BlobRef, type FileRecord, isKysoError, type KysoError, type Sha256, type TenantId } from '@kyso/domain';
 import { instant } from '@kyso/runtime';
 import { inspectUpload, type UploadFacts } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
@@ -30,25 +30,28 @@ export async function uploadFile(call: Call, deps: GatewayDeps): Promise<Answer>
     await deps.store.files.insert(record);
     return { status: 201, headers: { location: `/v1/files/${record.id}` }, body: renderFile(record) };
   } catch (error) {
-    if (isKysoError(error) && error.code.startsWith('document.')) deps.metrics.documentRejected(error.code);
+    if (isRefusal(error)) deps.metrics.documentRejected(error.code);
     throw error;
   }
 }
 
-/** Stores the bytes, then reads them as a PDF. Refused bytes are removed again, unless they were there before. */
+/** Stores the bytes, then reads them as a PDF. Refused bytes are removed again, unless a record names them. */
 async function keep(call: Call, deps: GatewayDeps, upload: Upload) {
   const { tenantId } = call.caller;
-  let wasThere = false;
-  const checked = pdfOnly(upload.source, async (sha256: Sha256) => {
-    wasThere = await deps.blobs.has(tenantId, sha256);
-  });
-  const ref: BlobRef = await deps.blobs.write(tenantId, checked, { maxBytes: deps.maxUploadBytes });
+  const { blobs, store, maxUploadBytes } = deps;
+  const ref: BlobRef = await blobs.write(tenantId, pdfOnly(upload.source), { maxBytes: maxUploadBytes });
   try {
     return { ref, facts: await read(deps, tenantId, ref.sha256) };
   } catch (error) {
-    if (!wasThere) await deps.blobs.remove(tenantId, ref.sha256);
+    if (isRefusal(error) && !(await store.retention.isBlobNeeded(tenantId, ref.sha256))) {
+      await blobs.remove(tenantId, ref.sha256);
+    }
     throw error;
   }
+}
+
+function isRefusal(error: unknown): error is KysoError {
+  return isKysoError(error) && error.code.startsWith('document.');
 }
 
 async function read(deps: GatewayDeps, tenantId: TenantId, sha256: Sha256): Promise<UploadFacts> {

@@ -36,11 +36,7 @@ async function checkUpload(call: Call, deps: GatewayDeps): Promise<Answer> {
   const { caller, headers, stream } = call;
   const upload = await openUpload({ headers, stream, name }, { maxBytes: deps.maxUploadBytes });
   await using place = await deps.scratch.open();
-  const ref = await place.blobs.write(
-    caller.tenantId,
-    pdfOnly(upload.source, async () => {}),
-    { maxBytes: deps.maxUploadBytes },
-  );
+  const ref = await place.blobs.write(caller.tenantId, pdfOnly(upload.source), { maxBytes: deps.maxUploadBytes });
   const { citizen_ids: numbers } = validateBody(uploadFields, Object.fromEntries(upload.fields));
   const { dir } = place;
   return keep(call, deps, await checkWithEvidence(deps, caller.tenantId, { ref, dir, name: upload.name }, numbers));

@@ -1,38 +1,29 @@
-import { createHash } from 'node:crypto';
-import { KysoError, type Sha256 } from '@kyso/domain';
+import { KysoError } from '@kyso/domain';
 
 /** Where readers look for the header (ISO 32000-2 Annex I, implementation note on §7.5.2). */
 const HEADER_WINDOW_BYTES = 1024;
 const HEADER = '%PDF-';
 
 /**
- * Passes bytes on once they look like a PDF; before that nothing reaches the store. At the end, and before the reader
- * learns of it, `onEnd` is told the hash.
+ * Passes bytes on once they look like a PDF; before that nothing reaches the store.
  * @throws KysoError `document.empty`, `document.not_pdf`.
  */
-export async function* pdfOnly(
-  source: AsyncIterable<Uint8Array>,
-  onEnd: (sha256: Sha256) => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
+export async function* pdfOnly(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of source) {
-    hash.update(chunk);
     if (head === undefined) {
       yield chunk;
       continue;
     }
-    head = Buffer.concat([head, chunk]);
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     if (head.length < HEADER_WINDOW_BYTES) continue;
     assertPdf(head);
     yield head;
     head = undefined;
   }
-  if (head !== undefined) {
-    assertPdf(head);
-    yield head;
-  }
-  await onEnd(hash.digest('hex'));
+  if (head === undefined) return;
+  assertPdf(head);
+  yield head;
 }
 
 function assertPdf(head: Uint8Array): void {
