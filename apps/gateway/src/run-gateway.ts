@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Bell, BlobStore, Store } from '@kyso/domain';
-import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
+import { agentOver, createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell } from '@kyso/queue';
 import {
   configOrExit,
@@ -62,7 +62,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     records,
     vault,
     clock: systemClock,
-    connector: (tls) => guardedConnector(config.webhooks, undefined, tls),
+    dispatcherFor: (tls) => agentOver(guardedConnector(config.webhooks, undefined, tls)),
     onError: unusable,
   });
   await providers.refresh();

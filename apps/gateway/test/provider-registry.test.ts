@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { providerRecordId } from '@kyso/domain';
-import { createProviders, createSigner, ProviderRegistry } from '@kyso/providers';
+import { agentOver, createProviders, createSigner, ProviderRegistry } from '@kyso/providers';
 import { createVault } from '@kyso/runtime';
 import { ManualClock } from '@kyso/testkit';
 import { guardedConnector, type Resolve } from '@kyso/webhooks';
@@ -22,7 +22,7 @@ const providers = new ProviderRegistry({
   records: { all: () => rig.store.providers.all() },
   vault,
   clock,
-  connector: (tls) => guardedConnector({ allowCidrs: ['127.0.0.0/8'] }, undefined, tls),
+  dispatcherFor: (tls) => agentOver(guardedConnector({ allowCidrs: ['127.0.0.0/8'] }, undefined, tls)),
   onError: () => undefined,
 });
 let rig: Rig;
@@ -79,7 +79,7 @@ describe('registered providers', () => {
     };
     const settings = { baseUrl: `http://provider.example:${port}`, spId: 'id', spPassword: 'x' };
     const signer = createSigner({ code: 'own', protocol: 'smartca', settings }, clock, (tls) =>
-      guardedConnector({ allowCidrs: [] }, resolve, tls),
+      agentOver(guardedConnector({ allowCidrs: [] }, resolve, tls)),
     );
     const before = calls;
     await expect(signer.ping?.(new AbortController().signal)).rejects.toMatchObject({

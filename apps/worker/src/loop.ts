@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
-import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
+import { agentOver, createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell, type QueueMonitor, startWorkers } from '@kyso/queue';
 import {
   systemClock as clock,
@@ -83,7 +83,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     records: opened.providers,
     vault,
     clock,
-    connector: (tls) => guardedConnector(config.webhooks, undefined, tls),
+    dispatcherFor: (tls) => agentOver(guardedConnector(config.webhooks, undefined, tls)),
     onError: unusable,
   });
   await registry.refresh();

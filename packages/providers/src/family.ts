@@ -1,7 +1,8 @@
 import { type Clock, KysoError, type RemoteSigner } from '@kyso/domain';
 import { z } from 'zod';
 import type { Circuits } from './http/circuits.ts';
-import { type ConnectorWith, TLS_SETTINGS } from './http/tls.ts';
+import type { DispatcherFor } from './http/dispatchers.ts';
+import { TLS_SETTINGS } from './http/tls.ts';
 import { issuersIn, withIssuers } from './issuers.ts';
 
 /** What a signer gets besides its settings. */
@@ -10,7 +11,7 @@ export type FamilyContext = {
   readonly code: string;
   readonly clock: Clock;
   /** Absent: every address may be reached. */
-  readonly connector?: ConnectorWith;
+  readonly dispatcherFor?: DispatcherFor;
   /** Absent: nobody watches the circuits. */
   readonly circuits?: Circuits;
 };

@@ -3,7 +3,7 @@ import { FAMILIES, isProtocol, PROTOCOLS } from './families.ts';
 import type { FamilyContext } from './family.ts';
 import type { CircuitState } from './http/circuit-breaker.ts';
 import { worstOf } from './http/circuits.ts';
-import type { ConnectorWith } from './http/tls.ts';
+import type { DispatcherFor } from './http/dispatchers.ts';
 import { withNamedErrors } from './named-errors.ts';
 
 /** A provider as the configuration names it: data, whatever its protocol. */
@@ -38,10 +38,10 @@ export function createProviders({ entries, clock, onCircuit }: ProvidersConfig):
 
 /**
  * One signer, without a registry: for a test of settings before they are used.
- * @param connector for settings that come from outside: it keeps them from leading to addresses inside.
+ * @param dispatcherFor for settings that come from outside: it keeps them from leading to addresses inside.
  */
-export function createSigner(entry: ProviderEntry, clock: Clock, connector?: ConnectorWith): RemoteSigner {
-  return signerOf(entry, { clock, ...(connector === undefined ? {} : { connector }) });
+export function createSigner(entry: ProviderEntry, clock: Clock, dispatcherFor?: DispatcherFor): RemoteSigner {
+  return signerOf(entry, { clock, ...(dispatcherFor === undefined ? {} : { dispatcherFor }) });
 }
 
 function signerOf({ code, protocol, settings }: ProviderEntry, around: Omit<FamilyContext, 'code'>): RemoteSigner {

@@ -15,7 +15,7 @@ import {
   type Vault,
 } from '@kyso/domain';
 import { FAMILIES, isProtocol, PROTOCOLS } from './families.ts';
-import type { ConnectorWith } from './http/tls.ts';
+import type { DispatcherFor } from './http/dispatchers.ts';
 import { createSigner } from './providers.ts';
 import { providerSecretsContext } from './registry.ts';
 
@@ -24,8 +24,8 @@ export type RegistrationPorts = {
   readonly requests: Pick<RequestStore, 'hasOpen'>;
   readonly vault: Vault;
   readonly clock: Clock;
-  /** Makes the connections of a test: tenants choose the addresses. */
-  readonly connector: ConnectorWith;
+  /** Makes the way of a test: tenants choose the addresses. */
+  readonly dispatcherFor: DispatcherFor;
   /** @throws KysoError `validation_failed` when this service may not call the address. */
   checkUrl(url: string): void;
 };
@@ -156,9 +156,9 @@ export class Registrations {
   }
 
   #signer({ code, protocol }: Named, settings: Fields, secrets: Fields): RemoteSigner {
-    const { clock, connector } = this.#ports;
+    const { clock, dispatcherFor } = this.#ports;
     try {
-      return createSigner({ code, protocol, settings: { ...settings, ...secrets } }, clock, connector);
+      return createSigner({ code, protocol, settings: { ...settings, ...secrets } }, clock, dispatcherFor);
     } catch (error) {
       if (error instanceof TypeError) throw bad(['#/settings/baseUrl'], 'The address cannot be used.');
       if (!isKysoError(error, 'validation_failed') || !isProtocol(protocol)) throw error;

@@ -13,7 +13,7 @@ import {
   type TenantId,
   type Vault,
 } from '@kyso/domain';
-import type { ConnectorWith } from './http/tls.ts';
+import type { DispatcherFor } from './http/dispatchers.ts';
 import { createSigner } from './providers.ts';
 
 /** How long a change may take to be known to a process. */
@@ -29,8 +29,8 @@ export type RegistryPorts = {
   readonly records: Pick<ProviderRecords, 'all'>;
   readonly vault: Pick<Vault, 'open'>;
   readonly clock: Clock;
-  /** Makes the connections to registered providers: tenants choose the addresses. */
-  readonly connector: ConnectorWith;
+  /** Makes the way to registered providers: tenants choose the addresses. */
+  readonly dispatcherFor: DispatcherFor;
   /** A record that no signer can be made of; the others are not affected. */
   readonly onError: (error: unknown) => void;
 };
@@ -96,8 +96,8 @@ export class ProviderRegistry implements Providers {
       const secrets: object = JSON.parse(
         this.#ports.vault.open(live.secrets, providerSecretsContext({ tenantId, code })),
       );
-      const { clock, connector } = this.#ports;
-      const signer = createSigner({ code, protocol, settings: { ...live.settings, ...secrets } }, clock, connector);
+      const { clock, dispatcherFor } = this.#ports;
+      const signer = createSigner({ code, protocol, settings: { ...live.settings, ...secrets } }, clock, dispatcherFor);
       return { record, madeOf, signer: state === 'active' ? signer : withoutPush(signer) };
     } catch (error) {
       this.#ports.onError(error);

@@ -1,6 +1,6 @@
 /** The test that a provider has to pass before a tenant may activate it: there for every protocol, and honest. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createSigner, PROTOCOLS } from '@kyso/providers';
+import { agentOver, createSigner, PROTOCOLS } from '@kyso/providers';
 import { expectCode, type SandboxProvider, sandboxProviders } from '@kyso/testkit';
 import { type SuiteSandbox, startSuiteSandbox } from '../contract/sandbox.ts';
 
@@ -59,10 +59,11 @@ describe('the test of a connection', () => {
 
   it.each(ENTRIES)('of %s goes where the guard of connections lets it go, and nowhere else', async (code) => {
     let dialled = 0;
-    const signer = createSigner(entryOf(code), clock, () => (_options, callback) => {
+    const guarded = agentOver((_options, callback) => {
       dialled++;
       callback(Object.assign(new Error('not there'), { code: 'KYSO_BLOCKED_ADDRESS' }), null);
     });
+    const signer = createSigner(entryOf(code), clock, () => guarded);
     await expect(signer.ping?.(signal)).rejects.toMatchObject({
       code: 'provider.unavailable',
       details: { reason: 'KYSO_BLOCKED_ADDRESS' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ProviderRecord, providerRecordId } from '@kyso/domain';
 import { instant, ManualClock, PlainVault, SequentialIds } from '@kyso/testkit';
-import { createProviders, ProviderRegistry, providerSecretsContext } from '../src/index.ts';
+import { agentOver, createProviders, ProviderRegistry, providerSecretsContext } from '../src/index.ts';
 import { ORDER } from './order.ts';
 
 const clock = new ManualClock();
@@ -42,7 +42,7 @@ function aRegistry(codes: readonly string[] = []) {
     records: { all: async () => records },
     vault,
     clock,
-    connector: () => (_options, callback) => callback(Object.assign(new Error('no'), { code: 'ENOWAY' }), null),
+    dispatcherFor: () => agentOver((_options, callback) => callback(new Error('no way'), null)),
     onError: (error) => errors.push(error),
   });
   const become = async (...next: readonly ProviderRecord[]) => {

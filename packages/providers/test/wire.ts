@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import nock from 'nock';
 
-/** fetch keeps connections, also those of a nock that is gone: every test file takes a host of its own. */
+/** Every test file has a host of its own, as files that share a process share nock. */
 export const HOST = `https://${randomUUID()}.provider.test`;
 
 export type Sent = { readonly path: string; readonly body: string; readonly headers: Record<string, string> };

@@ -1,6 +1,6 @@
 /** Providers that a tenant registers itself, over HTTP. */
 import { isKysoError, type ProviderRecord, providerRecordId } from '@kyso/domain';
-import { Registrations } from '@kyso/providers';
+import { agentOver, Registrations } from '@kyso/providers';
 import { checkWebhookUrl, guardedConnector } from '@kyso/webhooks';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
@@ -65,7 +65,7 @@ function registrations({ store, vault, clock, webhooks }: GatewayDeps): Registra
     requests: store.requests,
     vault,
     clock,
-    connector: (tls) => guardedConnector(webhooks, undefined, tls),
+    dispatcherFor: (tls) => agentOver(guardedConnector(webhooks, undefined, tls)),
     checkUrl: (url) => void checkWebhookUrl(url, webhooks),
   });
 }

@@ -1,29 +1,31 @@
 /** What every adapter needs around one exchange: a bounded number of calls at a time and a circuit breaker. No retries. */
-import { type Clock, isKysoError, KysoError } from '@kyso/domain';
+import { type Clock, isKysoError } from '@kyso/domain';
 import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
 import type { Circuits } from './circuits.ts';
-import { type Answer, exchange, givenUp, type Question } from './exchange.ts';
+import { type DispatcherFor, dispatcherOver } from './dispatchers.ts';
+import { type Answer, exchange, type Question } from './exchange.ts';
 import { Pool } from './pool.ts';
-import { type ConnectorWith, fetchOver, type TlsSettings } from './tls.ts';
+import type { TlsSettings } from './tls.ts';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_CONCURRENT = 16;
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** What a configuration says of the way to a provider. */
+/** The way to a provider. */
 export type HttpSettings = {
   /** `http` or `https`, with or without a path; without credentials and query. */
   readonly baseUrl: string;
   /** For the exchange; the wait for a free slot is bounded by the same time once more. */
   readonly timeoutMs?: number | undefined;
   readonly tls?: TlsSettings | undefined;
+  /** Absent: connections to every address. */
+  readonly dispatcherFor?: DispatcherFor;
 };
 
 export type JsonClientOptions = HttpSettings & {
   readonly maxConcurrent?: number;
   readonly maxResponseBytes?: number;
   readonly clock: Clock;
-  readonly connector?: ConnectorWith;
   readonly circuits?: Circuits;
 };
 
@@ -44,18 +46,13 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const { clock, timeoutMs: usualMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
   const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
   const breaker = new CircuitBreaker(clock, options.circuits?.());
-  const fetch = fetchOver(options.tls, options.connector);
+  const dispatcher = dispatcherOver(options.tls, options.dispatcherFor);
 
-  const send: JsonClient['send'] = async (path, question, read, signal) => {
+  const send: JsonClient['send'] = (path, question, read, signal) => {
     const url = /^https?:/.test(path) ? path : baseUrl + path;
     const bounds = { timeoutMs: question.timeoutMs ?? usualMs, maxResponseBytes, signal };
-    const call = async () => read(await exchange(fetch, { ...question, url, ...bounds, nowMs: clock.now() }));
-    const wait = AbortSignal.any([signal, AbortSignal.timeout(usualMs)]);
-    try {
-      return await pool.run(() => breaker.run(call, (error) => judge(error, signal)), wait);
-    } catch (error) {
-      throw error === wait.reason && wait.aborted ? noSlot(signal, usualMs) : error;
-    }
+    const call = async () => read(await exchange(dispatcher, { ...question, url, ...bounds, nowMs: clock.now() }));
+    return pool.run(() => breaker.run(call, (error) => judge(error, signal)), { signal, timeoutMs: usualMs });
   };
   return { send, post: (path, json, read, signal) => send(path, { json }, read, signal) };
 }
@@ -64,13 +61,6 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
 function judge(error: unknown, signal: AbortSignal): Verdict {
   if (isKysoError(error, 'provider.rate_limited')) return 'answered';
   return signal.aborted || !isKysoError(error) ? 'abandoned' : 'fault';
-}
-
-function noSlot(signal: AbortSignal, timeoutMs: number): KysoError {
-  if (signal.aborted) return givenUp();
-  return new KysoError('provider.unavailable', 'no slot for a call to the provider became free in time', {
-    details: { reason: 'pool_timeout', timeoutMs },
-  });
 }
 
 function checkBaseUrl(text: string): string {

@@ -1,7 +1,11 @@
 import { KysoError } from '@kyso/domain';
+import { givenUp, noSlotInTime } from './unavailable.ts';
 
 /** Calls that may wait for a free slot; one more is turned away at once. */
 export const MAX_WAITING = 256;
+
+/** How long somebody waits for a slot, at most. */
+export type Patience = { readonly signal: AbortSignal; readonly timeoutMs: number };
 
 /** Runs at most `limit` tasks at a time, the others in the order they came. */
 export class Pool {
@@ -14,11 +18,11 @@ export class Pool {
   }
 
   /**
-   * @param signal gives up the wait for a slot; the running task has to watch its own.
-   * @throws the reason of `signal`, or KysoError `provider.unavailable` when {@link MAX_WAITING} calls wait already.
+   * @param patience bounds the wait for a slot, not the task, which has to watch its own bounds.
+   * @throws KysoError `provider.unavailable` when no slot becomes free in time, or {@link MAX_WAITING} calls wait already.
    */
-  async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#enter(signal);
+  async run<T>(task: () => Promise<T>, patience: Patience): Promise<T> {
+    await this.#enter(patience);
     try {
       return await task();
     } finally {
@@ -26,8 +30,8 @@ export class Pool {
     }
   }
 
-  async #enter(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  async #enter(patience: Patience): Promise<void> {
+    if (patience.signal.aborted) throw givenUp();
     if (this.#free > 0) {
       this.#free -= 1;
       return;
@@ -37,21 +41,28 @@ export class Pool {
         details: { reason: 'pool_full', maxWaiting: MAX_WAITING },
       });
     }
-    await this.#turn(signal);
+    await this.#turn(patience);
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
+  #turn({ signal, timeoutMs }: Patience): Promise<void> {
     return new Promise((resolve, reject) => {
-      const start = () => {
+      const stopWaiting = () => {
+        clearTimeout(timer);
         signal.removeEventListener('abort', giveUp);
+      };
+      const start = () => {
+        stopWaiting();
         resolve();
       };
-      const giveUp = () => {
+      const leave = (error: KysoError) => {
+        stopWaiting();
         this.#waiting.splice(this.#waiting.indexOf(start), 1);
-        reject(signal.reason);
+        reject(error);
       };
+      const giveUp = () => leave(givenUp());
+      const timer = setTimeout(() => leave(noSlotInTime(timeoutMs)), timeoutMs);
       this.#waiting.push(start);
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', giveUp);
     });
   }
 

@@ -1,7 +1,6 @@
 /** Mutual TLS, a private CA and pinned server keys, for providers that ask for them. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { Agent, type buildConnector, fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
 
 export const TLS_SETTINGS = z.object({
@@ -17,23 +16,10 @@ export const TLS_SETTINGS = z.object({
 });
 export type TlsSettings = z.output<typeof TLS_SETTINGS>;
 
-export type Fetch = typeof globalThis.fetch;
-
-/** How connections are made where not every address may be reached: an undici connector, from options of the connection. */
-export type ConnectorWith = (tls: TlsOptions) => buildConnector.connector;
 export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'checkServerIdentity'>;
 
-/** `fetch` that connects as `settings` say, through `connector`; the usual one without either. */
-export function fetchOver(settings: TlsSettings | undefined, connector?: ConnectorWith): Fetch {
-  if (settings === undefined && connector === undefined) return (input, init) => globalThis.fetch(input, init);
-  const tls = settings === undefined ? {} : connectionOptions(settings);
-  const dispatcher = new Agent({ connect: connector === undefined ? tls : connector(tls) });
-  // one fetch standard, two declarations of it: undici's own and the copy of it in Node's types
-  const over = undiciFetch as unknown as (input: unknown, init: object) => ReturnType<Fetch>;
-  return (input, init) => over(input, { ...init, dispatcher });
-}
-
-function connectionOptions({ ca, certificate: cert, key, passphrase, pins }: TlsSettings): TlsOptions {
+/** What connections are made with where `settings` say so. */
+export function connectionOptions({ ca, certificate: cert, key, passphrase, pins }: TlsSettings): TlsOptions {
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),

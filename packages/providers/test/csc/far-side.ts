@@ -1,6 +1,7 @@
 /** A CSC service of nock, and the signer that faces it. */
 import { createSigner } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { ABC, CERTIFICATE } from '../order.ts';
 import { CA } from '../sp769/certificates.ts';
 import { answer, HOST } from '../wire.ts';
@@ -14,6 +15,7 @@ export const signer = (version: 'v1' | 'v2', more: object = {}, clock = new Manu
       settings: { baseUrl: `${HOST}/csc/${version}`, access: CLIENT, ...more },
     },
     clock,
+    viaNodeHttp,
   );
 
 export const HASH = ABC.toString('base64');

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_WAITING, Pool } from '../../src/http/pool.ts';
+import { MAX_WAITING, type Patience, Pool } from '../../src/http/pool.ts';
 
-const never = new AbortController().signal;
+const FOR_EVER: Patience = { signal: new AbortController().signal, timeoutMs: 2 ** 31 - 1 };
 
 /** A task that runs until it is let go. */
-function task(pool: Pool, log: string[], name: string, signal = never) {
+function task(pool: Pool, log: string[], name: string, patience: Partial<Patience> = {}) {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const result = pool.run(async () => {
+  const run = async () => {
     log.push(name);
     await promise;
-  }, signal);
+  };
+  const result = pool.run(run, { ...FOR_EVER, ...patience });
   result.catch(() => undefined);
   return { result, finish: resolve, fail: () => reject(new Error(name)) };
 }
@@ -34,15 +35,16 @@ describe('a pool', () => {
     await expect(b?.result).rejects.toThrow('b');
   });
 
-  it('forgets who gave up waiting', async () => {
+  it.each([
+    ['gave up waiting', 'aborted', () => ({ signal: AbortSignal.timeout(1) })],
+    ['waited too long', 'pool_timeout', () => ({ timeoutMs: 1 })],
+  ])('forgets who %s', async (_who, reason, patience) => {
     const log: string[] = [];
     const pool = new Pool(1);
-    const controller = new AbortController();
     const a = task(pool, log, 'a');
-    const b = task(pool, log, 'b', controller.signal);
+    const b = task(pool, log, 'b', patience());
     const c = task(pool, log, 'c');
-    controller.abort(new Error('enough'));
-    await expect(b.result).rejects.toThrow('enough');
+    await expect(b.result).rejects.toMatchObject({ code: 'provider.unavailable', details: { reason } });
     a.finish();
     await settle();
     expect(log).toEqual(['a', 'c']);
@@ -54,10 +56,25 @@ describe('a pool', () => {
     expect(log).toEqual(['a', 'c', 'd']);
   });
 
+  it('bounds the wait alone: a task that runs is not hurried', async () => {
+    const log: string[] = [];
+    const a = task(new Pool(1), log, 'a', { timeoutMs: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    a.finish();
+    await expect(a.result).resolves.toBeUndefined();
+  });
+
+  it('starts nothing for a caller who has gone already', async () => {
+    const log: string[] = [];
+    const gone = task(new Pool(1), log, 'gone', { signal: AbortSignal.abort() });
+    await expect(gone.result).rejects.toMatchObject({ details: { reason: 'aborted' } });
+    expect(log).toEqual([]);
+  });
+
   it('turns away who would wait behind too many', async () => {
     const pool = new Pool(1);
     const tasks = Array.from({ length: MAX_WAITING + 1 }, (_, i) => task(pool, [], `${i}`));
-    await expect(pool.run(async () => undefined, never)).rejects.toMatchObject({
+    await expect(pool.run(async () => undefined, FOR_EVER)).rejects.toMatchObject({
       code: 'provider.unavailable',
       details: { reason: 'pool_full' },
     });

@@ -3,6 +3,7 @@ import { createSigner } from '@kyso/providers';
 import fc from 'fast-check';
 import { displayText } from '../../src/mobile-id/display-text.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { ABC, CERTIFICATE, ITEM, ORDER, withSession } from '../order.ts';
 import { answer, closeTheWorld, HOST, noSignal } from '../wire.ts';
 
@@ -13,7 +14,7 @@ const settings = {
   relyingPartyUUID: '00000000-0000-4000-8000-000000000000',
   relyingPartyName: 'DEMO',
 };
-const signer = createSigner({ code: 'mid', protocol: 'mobile-id', settings }, new ManualClock());
+const signer = createSigner({ code: 'mid', protocol: 'mobile-id', settings }, new ManualClock(), viaNodeHttp);
 const KEPT = { sessionId: 'de305d54-75b4-431b-adb2-eb6b9e546015' };
 const STATUS = `/mid-api/signature/session/${KEPT.sessionId}?timeoutMs=20000`;
 const WHO =

@@ -3,6 +3,7 @@ import { buildSignedData, parseCertificate, SIGNATURE_ALGORITHMS } from '@kyso/c
 import { createSigner } from '@kyso/providers';
 import { rawValueOf } from '../../src/mss/embeddable.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { ABC, CERTIFICATE, ITEM, ORDER, withSession } from '../order.ts';
 import { LEAF } from '../sp769/certificates.ts';
 import { answer, closeTheWorld, HOST, noSignal } from '../wire.ts';
@@ -18,11 +19,13 @@ const soap = (more: object = {}) =>
   createSigner(
     { code: 'sim', protocol: 'mss-soap', settings: { baseUrl: `${HOST}/soap`, ...SETTINGS, ...more } },
     new ManualClock(),
+    viaNodeHttp,
   );
 const kiuru = (more: object = {}) =>
   createSigner(
     { code: 'sim', protocol: 'mss-kiuru', settings: { baseUrl: `${HOST}/rest`, ...SETTINGS, ...more } },
     new ManualClock(),
+    viaNodeHttp,
   );
 
 const XML = 'application/soap+xml; charset=utf-8';

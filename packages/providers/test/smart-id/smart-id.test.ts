@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSigner } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { ABC, CERTIFICATE, ITEM, ORDER, withSession } from '../order.ts';
 import { PAST_LEAF } from '../sp769/certificates.ts';
 import { answer, closeTheWorld, HOST, noSignal } from '../wire.ts';
@@ -22,6 +23,7 @@ const signer = (version: 'v2' | 'v3', more: object = {}) =>
       settings: { baseUrl: `${HOST}/${version}`, ...PARTY, ...more },
     },
     new ManualClock(),
+    viaNodeHttp,
   );
 const KEPT = { sessionId: 'de305d54-75b4-431b-adb2-eb6b9e546016' };
 const LOOK = `/session/${KEPT.sessionId}?timeoutMs=1000`;

@@ -1,9 +1,10 @@
 /** The provider's side of a test: nock, with a record of the bytes that were sent, and the signer that faces it. */
 import { randomUUID } from 'node:crypto';
 import nock from 'nock';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { type Overrides, signerAt } from './signer.ts';
 
-/** A host of its own for each test file: fetch keeps connections, also those of a nock that is gone. */
+/** A host of its own for each test file, as files that share a process share nock. */
 const HOST = `https://${randomUUID()}.provider.test`;
 const BASE_PATH = '/sca/sp769';
 
@@ -31,7 +32,7 @@ export function answer(path: string, status: number, body: unknown, headers: Rec
 }
 
 export function makeSigner(overrides: Overrides = {}) {
-  return signerAt(HOST + BASE_PATH, overrides);
+  return signerAt(HOST + BASE_PATH, { dispatcherFor: viaNodeHttp, ...overrides });
 }
 
 type Hook = (run: () => void) => void;

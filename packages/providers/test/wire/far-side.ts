@@ -7,7 +7,7 @@ export type Sent = { readonly call: string; readonly body: string; readonly head
 const sides: FarSide[] = [];
 
 export class FarSide {
-  /** A host of its own for each file: fetch keeps connections, also those of a nock that is gone. */
+  /** A host of its own for each file, as files that share a process share nock. */
   readonly url = `https://${randomUUID()}.provider.test`;
   readonly #sent: Sent[] = [];
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMisaSigner } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { closeTheWorld, FarSide } from './far-side.ts';
 import { asked, CA_TEXT, HASHES, LEAF_TEXT, noSignal, ORDER, VALUES } from './people.ts';
 
@@ -23,6 +24,7 @@ const signerOf = () =>
     clientKey: 'k3y',
     authPath: AUTH,
     clock: new ManualClock(),
+    dispatcherFor: viaNodeHttp,
   });
 const refreshed = (refreshToken = 'refresh-1', remoteSigningAccessToken = 'rs-1') =>
   far.answer(REFRESH, 200, { remoteSigningAccessToken, accessToken: 'plain', refreshToken, expiresIn: 3600 });

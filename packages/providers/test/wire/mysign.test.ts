@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSigner } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { closeTheWorld, FarSide } from './far-side.ts';
 import { asked, CA_TEXT, HASHES, LEAF_TEXT, noSignal, ORDER, VALUES } from './people.ts';
 
@@ -21,6 +22,7 @@ const signerOf = (more: object = {}, clock = new ManualClock()) =>
       settings: { baseUrl: far.url, clientId: 'kyso', clientSecret: 's3cret', ...more },
     },
     clock,
+    viaNodeHttp,
   );
 const entry = (change: object = {}) => ({
   credential_id: ID,

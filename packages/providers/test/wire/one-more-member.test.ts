@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { QD769, type Sp769Dialect, sp769Family } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { closeTheWorld, FarSide } from './far-side.ts';
 import { LEAF_TEXT, noSignal, ORDER, VALUES } from './people.ts';
 
@@ -24,7 +25,11 @@ const WINCA: Sp769Dialect = {
 it('signs with a CA that is only a table', async () => {
   const far = new FarSide();
   const settings = { baseUrl: far.url, spId: 'id', spPassword: 'pw' };
-  const signer = sp769Family(WINCA).create(settings, { code: 'winca', clock: new ManualClock() });
+  const signer = sp769Family(WINCA).create(settings, {
+    code: 'winca',
+    clock: new ManualClock(),
+    dispatcherFor: viaNodeHttp,
+  });
 
   far.answer('POST /api/cert/get', 200, { status_code: 200, data: { user_certificates: [{ cert_data: LEAF_TEXT }] } });
   const found = await signer.listCredentials(ORDER.account, noSignal());

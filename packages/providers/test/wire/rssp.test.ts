@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { createSigner } from '@kyso/providers';
 import { rsspVerificationCode } from '../../src/rssp/verification-code.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { closeTheWorld, FarSide } from './far-side.ts';
 import { CA_TEXT, HASHES, LEAF_TEXT, noSignal, ORDER, VALUES } from './people.ts';
 
@@ -39,6 +40,7 @@ const signerOf = (more: object = {}) =>
       },
     },
     new ManualClock(),
+    viaNodeHttp,
   );
 const ok = (fields: object = {}) => ({ error: 0, errorDescription: '', responseID: 'r', ...fields });
 const info = (change: object = {}, cert: object = {}) =>

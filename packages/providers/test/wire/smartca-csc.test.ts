@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSmartCaCscSigner } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { closeTheWorld, FarSide } from './far-side.ts';
 import { asked, CA_TEXT, HASHES, LEAF_TEXT, noSignal, ORDER, VALUES } from './people.ts';
 
@@ -19,6 +20,7 @@ const signerOf = (more: object = {}) =>
     clientId: 'kyso.apps.smartcaapi.com',
     clientSecret: 's3cret',
     clock: new ManualClock(),
+    dispatcherFor: viaNodeHttp,
     ...more,
   });
 const ok = (content: unknown) => ({ code: 0, codeDesc: 'SUCCESS', message: '', content });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSigner } from '@kyso/providers';
 import { ManualClock } from '../manual-clock.ts';
+import { viaNodeHttp } from '../node-http-dispatcher.ts';
 import { closeTheWorld, FarSide } from './far-side.ts';
 import { HASHES, noSignal, ORDER, VALUES } from './people.ts';
 
@@ -11,6 +12,7 @@ const signerOf = (protocol: string, more: object = {}) =>
   createSigner(
     { code: protocol, protocol, settings: { baseUrl: far.url, spId: 'DVCQG', spPassword: 'secret', ...more } },
     new ManualClock(),
+    viaNodeHttp,
   );
 const ACCOUNT = { number: '001090000001' };
 const LABELS = ['Đơn đề nghị.pdf [0A1B2C3D]', 'Đơn đề nghị.pdf [0A1B2C3E]'];
