@@ -21,11 +21,21 @@ export function eventHash(event: Unlinked<RequestEvent> & { readonly hash?: Sha2
   return digest(canonical(content));
 }
 
+/** The event with its hash, which stays right: its members cannot be replaced, and what they hold is read-only by its type. */
 export function link<T extends EventBody>(
   event: T & Omit<RequestEvent, 'hash' | 'type' | 'data'>,
   digest: Digest,
 ): T & Omit<RequestEvent, 'type' | 'data'> {
-  return { ...event, hash: digest(canonical(event)) };
+  const whole = { ...event, hash: digest(canonical(event)) };
+  linked.add(Object.freeze(whole));
+  return whole;
+}
+
+const linked = new WeakSet<object>();
+
+/** Whether the event carries the hash of its content; of one that {@link link} just made that is known. */
+export function hasItsHash(event: RequestEvent, digest: Digest): boolean {
+  return linked.has(event) || event.hash === eventHash(event, digest);
 }
 
 /** The end of a request's log at some moment. */

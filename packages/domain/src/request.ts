@@ -1,5 +1,5 @@
 /** A signature request as the fold of its events. The projection that stores keep is exactly this value. */
-import { type Digest, eventHash, GENESIS_HASH, link } from './chain.ts';
+import { type Digest, GENESIS_HASH, hasItsHash, link } from './chain.ts';
 import type {
   Batch,
   EventBody,
@@ -116,7 +116,7 @@ export function begin(
 export function extend(request: SignatureRequest | undefined, event: RequestEvent, digest: Digest): SignatureRequest {
   const extended = apply(request, event);
   if (event.prevHash !== (request?.hash ?? GENESIS_HASH)) throw new TypeError(`${event.id} is not linked to its past`);
-  if (event.hash !== eventHash(event, digest)) throw new TypeError(`${event.id} does not have the hash of its content`);
+  if (!hasItsHash(event, digest)) throw new TypeError(`${event.id} does not have the hash of its content`);
   return extended;
 }
 

@@ -46,6 +46,7 @@ describe('the chain of a log', () => {
     ['another actor', (event) => ({ ...event, actor: 'operator:x' })],
     ['another past', (event) => ({ ...event, prevHash: 'f'.repeat(64) })],
     ['another past, hashed anew', (event) => rehash({ ...event, prevHash: 'f'.repeat(64) })],
+    ['other data', (event) => ({ ...event, data: { ...event.data, more: 1 } }) as RequestEvent],
     ['another hash', (event) => ({ ...event, hash: 'f'.repeat(64) })],
   ])('refuses an event with %s', (_, tamper) => {
     const last = log.at(-1);
@@ -53,6 +54,10 @@ describe('the chain of a log', () => {
     if (last === undefined) throw new TypeError('the log has events');
     expect(extend(before, last, digest)).toEqual(folded(log));
     expect(() => extend(before, tamper(last), digest)).toThrow(TypeError);
+  });
+
+  it('is made of events that cannot be changed afterwards', () => {
+    for (const event of log) expect(() => Object.assign(event, { actor: 'operator:x' })).toThrow(TypeError);
   });
 
   function rehash(event: RequestEvent): RequestEvent {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Certificate } from '@kyso/cms';
 import {
   type Batch,
@@ -120,7 +120,7 @@ function preparedData(
 ): EventData['prepared'] {
   return {
     certificateSerial: certificate.serialNumberHex,
-    certificateSha256: createHash('sha256').update(certificate.raw).digest('hex'),
+    certificateSha256: hash('sha256', certificate.raw),
     certificate: ports.vault.seal(
       Buffer.from(certificate.raw).toString('base64'),
       vaultContext.requestCertificate(request.tenantId),
