@@ -4,29 +4,62 @@ import fc from 'fast-check';
 import { type Artifact, decodeArtifact, encodeArtifact, signedFileName, verificationCode } from '../src/index.ts';
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
-const artifacts: fc.Arbitrary<Artifact> = fc.record({
-  baseSha256: fc.constant('0'.repeat(64)),
-  baseSizeBytes: fc.nat(),
-  increment: bytes,
-  byteRange: fc.tuple(fc.constant(0), fc.nat(), fc.nat(), fc.nat()),
-  contentsOffset: fc.nat(),
-  contentsLength: fc.nat(),
-  fieldName: fc.string(),
-  digestAlgorithm: fc.constant('sha256' as const),
-  documentDigest: bytes,
-  signedAttributes: bytes,
-  certificates: fc.array(bytes, { maxLength: 4 }),
-});
+const parts = fc.record({ before: bytes, reservedBytes: fc.integer({ min: 0, max: 300 }), behind: bytes });
+const artifacts: fc.Arbitrary<Artifact> = fc
+  .record({
+    parts,
+    baseSha256: fc.constant('0'.repeat(64)),
+    baseSizeBytes: fc.nat(),
+    byteRange: fc.tuple(fc.constant(0), fc.nat(), fc.nat(), fc.nat()),
+    fieldName: fc.string(),
+    digestAlgorithm: fc.constant('sha256' as const),
+    documentDigest: bytes,
+    signedAttributes: bytes,
+    certificates: fc.array(bytes, { maxLength: 4 }),
+  })
+  .map(({ parts: { before, reservedBytes, behind }, ...artifact }) => {
+    const placeholder = Buffer.from(`<${'00'.repeat(reservedBytes)}>`);
+    return {
+      ...artifact,
+      increment: Buffer.concat([before, placeholder, behind]),
+      contentsOffset: artifact.baseSizeBytes + before.length,
+      contentsLength: placeholder.length,
+    };
+  });
 
 describe('an artifact', () => {
   it('comes out of storage exactly as it went in', () => {
     fc.assert(fc.property(artifacts, (artifact) => expect(decodeArtifact(encodeArtifact(artifact))).toEqual(artifact)));
   });
 
+  it('comes out of the storage of the version before, which kept the increment whole', () => {
+    const ofVersion1 = (artifact: Artifact) => ({
+      ...JSON.parse(Buffer.from(encodeArtifact(artifact)).toString()),
+      version: 1,
+      increment: Buffer.from(artifact.increment).toString('base64'),
+    });
+    fc.assert(
+      fc.property(artifacts, (artifact) =>
+        expect(decodeArtifact(Buffer.from(JSON.stringify(ofVersion1(artifact))))).toEqual(artifact),
+      ),
+    );
+  });
+
+  it('is not stored when something stands in its placeholder, or when that is elsewhere', () => {
+    fc.assert(
+      fc.property(artifacts, fc.integer({ min: 1, max: 5 }), (artifact, by) => {
+        const { increment, baseSizeBytes, contentsOffset } = artifact;
+        const moved = { ...artifact, contentsOffset: contentsOffset - by };
+        const filled = { ...artifact, increment: increment.with(contentsOffset - baseSizeBytes + 1, 0x41) };
+        for (const wrong of [moved, filled]) expect(() => encodeArtifact(wrong)).toThrow(TypeError);
+      }),
+    );
+  });
+
   it.each([
     ['is not JSON', Buffer.from('%PDF')],
-    ['has another format', Buffer.from('{"format":"something","version":1}')],
-    ['is of a later version', Buffer.from('{"format":"kyso.prepared-signature","version":2}')],
+    ['has another format', Buffer.from('{"format":"something","version":2}')],
+    ['is of a later version', Buffer.from('{"format":"kyso.prepared-signature","version":3}')],
   ])('is refused when it %s', (_, stored) => {
     expect(() => decodeArtifact(stored)).toThrow(expect.objectContaining({ code: 'internal' }));
   });
