@@ -27,9 +27,12 @@ export async function accountOf(ports: EffectPorts, request: SignatureRequest): 
   };
 }
 
-/** Every identity number known of the person: the account's and those that came with the order. */
-export function numbersOf({ vault }: EffectPorts, { tenantId, signer }: SignatureRequest): readonly string[] {
-  const number = vault.open(signer.account, vaultContext.requestAccount(tenantId));
+/** Every identity number known of the person: the account's, which is given, and those that came with the order. */
+export function numbersOf(
+  { vault }: EffectPorts,
+  { tenantId, signer }: SignatureRequest,
+  number: string,
+): readonly string[] {
   if (signer.furtherNumbers === undefined) return [number];
   // written by acceptance, from checked text
   const further = JSON.parse(vault.open(signer.furtherNumbers, vaultContext.requestNumbers(tenantId))) as string[];

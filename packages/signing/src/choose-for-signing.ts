@@ -62,7 +62,7 @@ export async function chooseForSigning(
     if (answer.kind === 'refused') return { kind: 'none', failure: refusalFailure(answer) };
     if (answer.grant !== undefined) await keepGrant(ports, request, answer.grant);
     const { certificateSerial: serial } = request.signer;
-    const wanted = { numbers: numbersOf(ports, request), ...(serial === undefined ? {} : { serial }) };
+    const wanted = { numbers: numbersOf(ports, request, account.number), ...(serial === undefined ? {} : { serial }) };
     const choice = chooseCredential(answer.credentials, wanted, ports.clock.now());
     if (choice.kind === 'none') return { kind: 'none', failure: { code: choice.code } };
     const { credential, certificate } = choice;

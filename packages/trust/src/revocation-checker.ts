@@ -77,12 +77,15 @@ async function look(
 
 /** `undefined` when it takes too long or the caller gives up; the exchange itself ends by its own limits. */
 async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
-  if (stop.aborted) return undefined;
-  return Promise.race([
-    work,
-    new Promise<undefined>((done) => {
-      stop.addEventListener('abort', () => done(undefined), { once: true });
-    }),
-  ]);
+  if (signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const giveUp = () => resolve(undefined);
+  const timer = setTimeout(giveUp, CHECK_TIMEOUT_MS).unref();
+  signal.addEventListener('abort', giveUp);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
 }

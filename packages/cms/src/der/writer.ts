@@ -1,4 +1,5 @@
 /** Small combinators that write DER. Misuse is a bug of the caller and throws `TypeError`. */
+import { BoundedMap } from '@kyso/domain';
 import { compareBytes, concatBytes, unsignedBytes } from '../bytes.ts';
 import { CONSTRUCTED_BIT, contextTag, TAG } from './tags.ts';
 
@@ -9,7 +10,8 @@ export function encode(tag: number, ...contents: readonly Uint8Array[]): Uint8Ar
 
 function lengthOctets(length: number): readonly number[] {
   if (length < 0x80) return [length];
-  const octets = unsignedBytes(BigInt(length));
+  const octets: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
   return [0x80 | octets.length, ...octets];
 }
 
@@ -58,8 +60,18 @@ function ascii(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** An object identifier in dotted decimal. */
+/** The few that structures are made of. */
+const KEPT_OIDS = 256;
+const known = new BoundedMap<Uint8Array>(KEPT_OIDS);
+
+/** An object identifier in dotted decimal. The bytes are shared. */
 export function oid(dotted: string): Uint8Array {
+  const encoded = known.get(dotted) ?? encodeOid(dotted);
+  known.set(dotted, encoded);
+  return encoded;
+}
+
+function encodeOid(dotted: string): Uint8Array {
   if (!/^[012](\.(0|[1-9]\d*))+$/.test(dotted)) throw new TypeError(`${dotted} is not an object identifier`);
   const [root = 0n, second = 0n, ...arcs] = dotted.split('.').map(BigInt);
   if (root < 2n && second > 39n) throw new TypeError(`${dotted} is not an object identifier`);

@@ -2,7 +2,7 @@ const FIRST_BYTES = 1024;
 
 /** Bytes that grow at the end. */
 export class ByteBuffer {
-  #bytes = Buffer.alloc(FIRST_BYTES);
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #length = 0;
 
   get length(): number {
@@ -27,7 +27,7 @@ export class ByteBuffer {
 
   #reserve(extra: number): void {
     if (this.#length + extra <= this.#bytes.length) return;
-    const grown = Buffer.alloc(Math.max(this.#bytes.length * 2, this.#length + extra));
+    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + extra));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
