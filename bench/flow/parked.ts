@@ -55,7 +55,7 @@ export async function park(stage: Stage, count: number, spreadMs: number): Promi
   for (let done = 0; done < count; done += TOGETHER) {
     await Promise.all(Array.from({ length: Math.min(TOGETHER, count - done) }, (_, index) => one(done + index)));
     using database = new DatabaseSync(path, { timeout: 60_000 });
-    database.exec('UPDATE events SET published = 1 WHERE published = 0');
+    database.exec('DELETE FROM outbox');
     if ((done / TOGETHER) % 10 === 0) console.error(`  parked ${done + TOGETHER}`);
   }
   return { count, bytesEach: ((await redisBytes(redisPort)) - before) / count };

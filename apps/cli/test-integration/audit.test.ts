@@ -8,6 +8,8 @@ import { aHappyLog, instant, ManualClock, SequentialIds } from '@kyso/testkit';
 import { kyso, temporaryDirectory } from '../test/kyso.ts';
 
 const TIMEOUT_MS = 60_000;
+/** Of the event with this id. */
+const ROW = "WHERE body ->> '$.id' = ?";
 const SEED = Buffer.alloc(32, 5);
 const directory = temporaryDirectory();
 const path = join(directory.path, 'store.sqlite');
@@ -61,8 +63,8 @@ describe('kyso audit verify', () => {
     'names the row that somebody changed in the database',
     async () => {
       const row = events[3];
-      change("UPDATE events SET body = replace(body, 'worker', 'nobody') WHERE id = ?", row?.id ?? '');
-      undo.push(() => change("UPDATE events SET body = replace(body, 'nobody', 'worker') WHERE id = ?", row?.id ?? ''));
+      change(`UPDATE events SET body = replace(body, 'worker', 'nobody') ${ROW}`, row?.id ?? '');
+      undo.push(() => change(`UPDATE events SET body = replace(body, 'nobody', 'worker') ${ROW}`, row?.id ?? ''));
       const { code, lines } = await kyso(['audit', 'verify'], variables);
       expect(lines).toMatchObject([{ kind: 'broken', row: row?.id, reason: 'event_content_changed' }]);
       expect(code).toBe(1);
@@ -78,7 +80,7 @@ describe('kyso audit verify', () => {
         { kind: 'broken', row: 'checkpoint 1', reason: 'checkpoint_content_changed' },
       ]);
       const last = events.at(-1);
-      change('DELETE FROM events WHERE id = ?', last?.id ?? '');
+      change(`DELETE FROM events ${ROW}`, last?.id ?? '');
       const { code, lines } = await kyso(['audit', 'verify'], variables);
       expect(lines).toMatchObject([{ kind: 'broken', row: last?.id, reason: 'log_cut_short' }]);
       expect(code).toBe(1);

@@ -2,13 +2,13 @@ import {
   blobsOf,
   type EventId,
   extend,
-  FINAL_STATUSES,
   fromCursor,
   type Head,
   type Instant,
   isId,
   OPEN_STATUSES,
   PUBLISHED_AS,
+  parseEventId,
   type RequestEvent,
   type RequestId,
   type RequestPage,
@@ -19,7 +19,7 @@ import {
   toPage,
 } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
-import { PROJECTED, Projection } from './projection.ts';
+import { HEAD, PROJECTED, Projection } from './projection.ts';
 import { decode, encode, integer, text } from './row.ts';
 import { sha256Text } from './sha256.ts';
 
@@ -35,13 +35,16 @@ export class SqliteRequests implements RequestStore {
   }
 
   async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const { insertEvent, insertBlob } = this.#statements;
+    const { insertEvent, insertBlob, insertUntold, insertGrown } = this.#statements;
+    const { requestId, seq, tenantId, at } = event;
     return this.#connection.write(() => {
-      const past = this.#projection.repair(event.requestId);
-      if (past !== undefined && past.seq >= event.seq) return 'conflict';
+      const past = this.#projection.repair(requestId);
+      if (past !== undefined && past.seq >= seq) return 'conflict';
       const request = extend(past, event, sha256Text);
-      insertEvent.run(event.id, event.requestId, event.seq, event.at, encode(event), isInside(event) ? 1 : 0);
-      for (const sha256 of blobsOf(event)) insertBlob.run(event.id, event.tenantId, sha256);
+      insertEvent.run(requestId, seq, at, encode(event));
+      if (!isInside(event)) insertUntold.run(requestId, seq, at);
+      for (const sha256 of blobsOf(event)) insertBlob.run(tenantId, sha256, requestId);
+      insertGrown.run(requestId);
       this.#projection.save(request, wakeAt);
       return 'appended';
     });
@@ -90,7 +93,9 @@ export class SqliteRequests implements RequestStore {
   }
 
   async markPublished(id: EventId): Promise<void> {
-    await this.#connection.write(() => this.#statements.markPublished.run(id));
+    const event = parseEventId(id);
+    if (event === undefined) throw new TypeError(`${id} is no id of an event`);
+    await this.#connection.write(() => this.#statements.markPublished.run(event.requestId, event.seq));
   }
 
   async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {
@@ -99,14 +104,13 @@ export class SqliteRequests implements RequestStore {
   }
 
   async headsToCheckpoint(limit: number): Promise<readonly Head[]> {
-    const grown = await this.#projection.select(this.#statements.toCheckpoint, [limit]);
-    return grown.map(({ id, seq, hash }) => ({ requestId: id, seq, hash }));
+    return this.#projection.heads(this.#statements.toCheckpoint, [limit]);
   }
 
   async markCheckpointed(heads: readonly Head[]): Promise<void> {
     const { markCheckpointed } = this.#statements;
     await this.#connection.write(() => {
-      for (const { requestId, seq } of heads) markCheckpointed.run(seq, requestId, seq);
+      for (const { requestId, seq } of heads) markCheckpointed.run(requestId, seq);
     });
   }
 
@@ -127,29 +131,36 @@ function isInside(event: RequestEvent): boolean {
 
 function prepareStatements(connection: Connection) {
   const prepare = (sql: string): Statement => connection.prepare(sql);
-  const final = FINAL_STATUSES.map((status) => `'${status}'`).join(', ');
+  const open = OPEN_STATUSES.map((status) => `'${status}'`).join(', ');
   const older = '(r.created_at, r.id) < (?, ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?';
   return {
-    insertEvent: prepare('INSERT INTO events (id, request_id, seq, at, body, published) VALUES (?, ?, ?, ?, ?, ?)'),
+    insertEvent: prepare('INSERT INTO events (request_id, seq, at, body) VALUES (?, ?, ?, ?)'),
+    insertUntold: prepare('INSERT INTO outbox (request_id, seq, at) VALUES (?, ?, ?)'),
     insertBlob: prepare(
-      'INSERT INTO event_blobs (event_id, tenant_id, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO request_blobs (tenant_id, sha256, request_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     ),
-    markPublished: prepare('UPDATE events SET published = 1 WHERE id = ? AND published = 0'),
-    unpublished: prepare('SELECT body FROM events WHERE published = 0 AND at < ? ORDER BY at, request_id, seq LIMIT ?'),
+    insertGrown: prepare('INSERT INTO grown (request_id) VALUES (?) ON CONFLICT DO NOTHING'),
+    markPublished: prepare('DELETE FROM outbox WHERE request_id = ? AND seq = ?'),
+    // A cross join is read in the order written: the few events of the outbox first.
+    unpublished: prepare(`
+      SELECT e.body FROM outbox o CROSS JOIN events e ON e.request_id = o.request_id AND e.seq = o.seq
+      WHERE o.at < ? ORDER BY o.at, o.request_id, o.seq LIMIT ?`),
     ofTenant: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND ${older}`),
     ofTenantByStatus: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND r.status = ? AND ${older}`),
-    openAt: prepare(
-      `${PROJECTED} WHERE r.tenant_id = ? AND r.provider = ? AND r.final = 0 AND r.status NOT IN (${final}) LIMIT 1`,
-    ),
+    openAt: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND r.provider = ? AND r.status IN (${open}) LIMIT 1`),
     wake: prepare('UPDATE requests SET wake_at = ? WHERE id = ? AND final = 0'),
     // A missing wake-up is NULL, which SQLite sorts before everything else.
     due: prepare(
       `${PROJECTED} WHERE r.final = 0 AND (r.wake_at IS NULL OR r.wake_at <= ?) ORDER BY r.wake_at, r.id LIMIT ?`,
     ),
     logIds: prepare('SELECT DISTINCT request_id FROM events WHERE request_id > ? ORDER BY request_id LIMIT ?'),
-    toCheckpoint: prepare(`${PROJECTED} WHERE r.checkpointed_seq < r.seq ORDER BY r.id LIMIT ?`),
-    markCheckpointed: prepare('UPDATE requests SET checkpointed_seq = ? WHERE id = ? AND checkpointed_seq < ?'),
+    toCheckpoint: prepare(
+      `SELECT ${HEAD} FROM grown g CROSS JOIN requests r ON r.id = g.request_id ORDER BY g.request_id LIMIT ?`,
+    ),
+    markCheckpointed: prepare(
+      'DELETE FROM grown WHERE request_id = ?1 AND (SELECT max(seq) FROM events WHERE request_id = ?1) <= ?2',
+    ),
     counts: prepare('SELECT status, count(*) AS count FROM requests GROUP BY status'),
-    oldest: prepare('SELECT created_at FROM requests WHERE status = ? ORDER BY created_at LIMIT 1'),
+    oldest: prepare('SELECT status, min(created_at) AS created_at FROM requests WHERE status = ? GROUP BY status'),
   };
 }

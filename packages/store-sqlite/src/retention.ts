@@ -1,4 +1,5 @@
 import {
+  blobsOf,
   type Head,
   type Instant,
   isAtRest,
@@ -10,7 +11,7 @@ import {
   verificationEventId,
 } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
-import { PROJECTED, Projection } from './projection.ts';
+import { HEAD, Projection } from './projection.ts';
 
 export class SqliteRetention implements RetentionRecords {
   readonly #connection: Connection;
@@ -24,12 +25,11 @@ export class SqliteRetention implements RetentionRecords {
   }
 
   async restingSince(before: Instant, limit: number): Promise<readonly Head[]> {
-    const resting = await this.#projection.select(this.#statements.resting, [before, limit]);
-    return resting.map(({ id, seq, hash }) => ({ requestId: id, seq, hash }));
+    return this.#projection.heads(this.#statements.resting, [before, limit]);
   }
 
   async removeRequest(id: RequestId): Promise<void> {
-    const { removeAttempts, removeDeliveries, removeEvents, removeRequest } = this.#statements;
+    const { removeAttempts, removeDeliveries, removeBlob, removeOfRequest } = this.#statements;
     await this.#connection.write(() => {
       const request = this.#projection.repair(id);
       if (request === undefined) return;
@@ -37,8 +37,9 @@ export class SqliteRetention implements RetentionRecords {
       const events = `evt_${id.slice('sr_'.length)}_`;
       removeAttempts.run(events, `${events}~~`);
       removeDeliveries.run(events, `${events}~~`);
-      removeEvents.run(id);
-      removeRequest.run(id);
+      const blobs = this.#projection.events(id, 0).flatMap((event) => blobsOf(event));
+      for (const sha256 of new Set(blobs)) removeBlob.run(request.tenantId, sha256, id);
+      for (const remove of removeOfRequest) remove.run(id);
     });
   }
 
@@ -68,19 +69,26 @@ export class SqliteRetention implements RetentionRecords {
 function prepareStatements(connection: Connection) {
   const prepare = (sql: string): Statement => connection.prepare(sql);
   return {
-    resting: prepare(`${PROJECTED} WHERE r.final = 1 AND r.updated_at < ? ORDER BY r.updated_at, r.id LIMIT ?`),
+    resting: prepare(
+      `SELECT ${HEAD} FROM requests r WHERE r.final = 1 AND r.updated_at < ? ORDER BY r.updated_at, r.id LIMIT ?`,
+    ),
     // Ids of deliveries begin with the id of their event; ~ sorts after every digit and letter.
     removeAttempts: prepare('DELETE FROM attempts WHERE delivery_id > ? AND delivery_id < ?'),
     removeDeliveries: prepare('DELETE FROM deliveries WHERE id > ? AND id < ?'),
-    removeEvents: prepare('DELETE FROM events WHERE request_id = ?'),
-    removeRequest: prepare('DELETE FROM requests WHERE id = ?'),
+    removeBlob: prepare('DELETE FROM request_blobs WHERE tenant_id = ? AND sha256 = ? AND request_id = ?'),
+    removeOfRequest: [
+      prepare('DELETE FROM events WHERE request_id = ?'),
+      prepare('DELETE FROM outbox WHERE request_id = ?'),
+      prepare('DELETE FROM grown WHERE request_id = ?'),
+      prepare('DELETE FROM requests WHERE id = ?'),
+    ],
     removeFiles: prepare(
       'DELETE FROM files WHERE id IN (SELECT id FROM files WHERE created_at < ? ORDER BY created_at LIMIT ?)',
     ),
     oldVerifications: prepare('SELECT id FROM verifications WHERE created_at < ? ORDER BY created_at LIMIT ?'),
     removeVerification: prepare('DELETE FROM verifications WHERE id = ?'),
     isNeeded: [
-      prepare('SELECT 1 FROM event_blobs WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),
+      prepare('SELECT 1 FROM request_blobs WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),
       prepare('SELECT 1 FROM files WHERE tenant_id = ? AND sha256 = ? LIMIT 1'),
       prepare('SELECT 1 FROM profiles WHERE tenant_id = ? AND image_sha256 = ? LIMIT 1'),
     ],

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventId, KysoError, type Store } from '@kyso/domain';
+import { KysoError, type Store } from '@kyso/domain';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import {
   aCreatedEvent,
@@ -85,7 +85,7 @@ describe('faults of the database', () => {
     const [before] = (await store.requests.list(tenantId, { limit: 1 })).requests;
     change(directory.path, 'UPDATE requests SET seq = 7 WHERE id = ?', event.requestId);
     expect(await store.requests.load(event.requestId)).toEqual(before);
-    change(directory.path, 'DELETE FROM events WHERE id = ?', eventId(event.requestId, 1));
+    change(directory.path, 'DELETE FROM events WHERE request_id = ?', event.requestId);
     expect((await store.requests.list(tenantId, { limit: 1 })).requests).toEqual([]);
     expect(await store.requests.load(event.requestId)).toBeUndefined();
   });

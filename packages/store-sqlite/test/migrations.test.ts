@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { blobsOf } from '@kyso/domain';
+import { blobsOf, fold, isAtRest, type RequestEvent, type SignatureRequest, statusOf } from '@kyso/domain';
 import { openSqliteStore } from '@kyso/store-sqlite';
-import { aFile, aHappyLog, aProfile, instant, SequentialIds } from '@kyso/testkit';
+import { aFile, aHappyLog, aProfile, aRequestEvent, instant, SequentialIds } from '@kyso/testkit';
 import { Connection } from '../src/connection.ts';
 import { MIGRATIONS, migrate } from '../src/migrations.ts';
 import { temporaryDirectory } from './harness.ts';
@@ -47,4 +47,60 @@ describe('a database of an earlier release', () => {
     await store.requests.load(log[0]?.requestId ?? ids.next('sr'));
     expect(await store.retention.restingSince(instant(1e9), 9)).toHaveLength(1);
   });
+
+  it('keeps requests, wake-ups, what is not announced, what no checkpoint names and which blobs are needed', async () => {
+    const finished = aHappyLog(ids, tenantId);
+    const open = aHappyLog(ids, tenantId).slice(0, 3);
+    const [ended, waiting] = [folded(finished), folded(open)];
+    const old = new Connection(directory.path, 1000);
+    migrate(
+      old,
+      MIGRATIONS.filter(({ version }) => version <= 10),
+    );
+    const insertEvent = old.prepare(
+      'INSERT INTO events (id, request_id, seq, at, body, published) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    const insertBlob = old.prepare('INSERT INTO event_blobs (event_id, tenant_id, sha256) VALUES (?, ?, ?)');
+    for (const event of [...finished, ...open]) {
+      const { id, requestId, seq, at } = event;
+      insertEvent.run(id, requestId, seq, at, JSON.stringify(event), event === open[1] ? 0 : 1);
+      for (const sha256 of blobsOf(event)) insertBlob.run(id, tenantId, sha256);
+    }
+    const insertRequest = old.prepare(
+      `INSERT INTO requests (id, tenant_id, seq, status, final, created_at, wake_at, checkpointed_seq, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    for (const [request, wakeAt, named] of [[ended, null, ended.seq] as const, [waiting, instant(5), 2] as const]) {
+      const rests = Number(isAtRest(request.state));
+      const [status, body] = [statusOf(request), JSON.stringify(request)];
+      insertRequest.run(request.id, tenantId, request.seq, status, rests, request.createdAt, wakeAt, named, body);
+    }
+    old.close();
+
+    await using store = openSqliteStore({ path: directory.path });
+    const { requests, retention } = store;
+    expect(await requests.events(ended.id)).toEqual(finished);
+    expect(await requests.load(ended.id)).toEqual(ended);
+    expect((await requests.list(tenantId, { limit: 9 })).requests).toHaveLength(2);
+    expect((await requests.list(tenantId, { limit: 9, status: 'completed' })).requests).toEqual([ended]);
+    expect(await requests.hasOpen(tenantId, waiting.signer.provider)).toBe(true);
+    expect(await requests.due(instant(4), 9)).toEqual([]);
+    expect(await requests.due(instant(5), 9)).toEqual([waiting]);
+    expect(await requests.unpublished(instant(1e9), 9)).toEqual([open[1]]);
+    const { seq, hash } = waiting;
+    expect(await requests.headsToCheckpoint(9)).toEqual([{ requestId: waiting.id, seq, hash }]);
+    expect(await retention.restingSince(instant(1e9), 9)).toEqual([
+      { requestId: ended.id, seq: ended.seq, hash: ended.hash },
+    ]);
+    for (const sha256 of finished.flatMap((event) => blobsOf(event))) {
+      expect(await retention.isBlobNeeded(tenantId, sha256)).toBe(true);
+    }
+    expect(await requests.append(aRequestEvent(waiting, 'submission_started'), instant())).toBe('appended');
+  });
 });
+
+function folded(events: readonly RequestEvent[]): SignatureRequest {
+  const request = fold(events);
+  if (request === undefined) throw new TypeError('the log is empty');
+  return request;
+}

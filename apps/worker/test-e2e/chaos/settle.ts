@@ -30,7 +30,7 @@ export async function untilSettled(constellation: Constellation, log: (line: str
   for (;;) {
     const soon = new Date(Date.now() + SOON_MS).toISOString();
     const open = count(OPEN, soon);
-    const untold = count('SELECT count(*) AS n FROM events WHERE published = 0');
+    const untold = count('SELECT count(*) AS n FROM outbox');
     const pending = count(`SELECT count(*) AS n FROM deliveries WHERE state = 'pending'`);
     if (open + untold + pending === 0) return;
     if (Date.now() > giveUpAt) {
