@@ -147,6 +147,7 @@ export {
 export { pendingMigrations } from './schema-version.ts';
 export { isAtLeast, type PreservationLevel, SIGNATURE_LEVELS, type SignatureLevel } from './signature-level.ts';
 export type { SignatureProfile } from './signature-profile.ts';
+export { withinTime } from './within-time.ts';
 export {
   type Effect,
   type EventType,

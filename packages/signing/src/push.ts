@@ -8,6 +8,7 @@ import {
   type SignatureRequest,
   type Submission,
   WORKFLOW,
+  withinTime,
 } from '@kyso/domain';
 import { keepGrant, sealFresh } from './account.ts';
 import {
@@ -47,7 +48,8 @@ export async function push(
     return { again: untilUnclear(ports, signer, intended) };
   let answer: Submission;
   try {
-    answer = await within(ports.policy.push.callMs, signal, (limited) => signer.submit(order, limited));
+    // Cut off, so that it is certainly over when others may push again.
+    answer = await withinTime(ports.policy.push.callMs, signal, (limited) => signer.submit(order, limited));
   } catch (error) {
     return afterFault(ports, intended, error);
   }
@@ -165,15 +167,4 @@ function isSameBatch(a: SignatureRequest, b: SignatureRequest): boolean {
 
 function sinceIntention({ clock }: EffectPorts, request: SignatureRequest): number {
   return clock.now() - fromInstant(request.submissionStartedAt ?? request.updatedAt);
-}
-
-/** Cuts the call off after `ms`, so that it is certainly over when others may push again. */
-async function within<T>(ms: number, signal: AbortSignal, call: (limited: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), ms).unref();
-  try {
-    return await call(AbortSignal.any([signal, controller.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,5 @@
 /** One HTTP attempt: what was sent, what came back, and nothing about what it means. */
+import { withinTime } from '@kyso/domain';
 import type { Dispatcher } from 'undici';
 
 /** Of an answer no more than this is read. */
@@ -28,23 +29,31 @@ export async function post(
   message: { headers: Record<string, string>; body: string },
   limits: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Answer | NoAnswer> {
-  const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]);
   try {
-    const { origin, pathname, search } = url;
-    const response = await dispatcher.request({ origin, path: pathname + search, method: 'POST', ...message, signal });
-    const { statusCode: status, headers, body } = response;
-    const excerpt = await readExcerpt(body);
-    const [retryAfter, control] = [single(headers['retry-after']), single(headers['webhook-delivery'])];
-    return {
-      kind: 'answer',
-      status,
-      excerpt,
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-      ...(control === undefined ? {} : { control }),
-    };
+    return await withinTime(limits.timeoutMs, limits.signal, (signal) =>
+      exchange(dispatcher, url, { ...message, signal }),
+    );
   } catch (error) {
     return { kind: 'no_answer', error: classOf(error) };
   }
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  { origin, pathname, search }: URL,
+  message: { headers: Record<string, string>; body: string; signal: AbortSignal },
+): Promise<Answer> {
+  const response = await dispatcher.request({ origin, path: pathname + search, method: 'POST', ...message });
+  const { statusCode: status, headers, body } = response;
+  const excerpt = await readExcerpt(body);
+  const [retryAfter, control] = [single(headers['retry-after']), single(headers['webhook-delivery'])];
+  return {
+    kind: 'answer',
+    status,
+    excerpt,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(control === undefined ? {} : { control }),
+  };
 }
 
 /** A status has been received by now, so a body that stalls or breaks off changes nothing. */
