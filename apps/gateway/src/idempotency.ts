@@ -8,27 +8,32 @@ const STALE_AFTER_MS = 60_000;
 const BARE_KEY = /^[\x21\x23-\x7e]{1,255}$/;
 const QUOTED_KEY = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/;
 
-/** Passed to the work: a value chosen by the first attempt and found again by each later one. */
-export type Remember = (name: string, choose: () => string) => Promise<string>;
-
 type Ports = { readonly store: { readonly idempotency: IdempotencyRecords }; readonly clock: Clock };
+
+/** A value that the first attempt chooses and that each later one finds again: what `work` does, it does under it. */
+export type Choice = { readonly name: string; readonly choose: () => string };
 
 /**
  * Runs `work` under the call's Idempotency-Key. Scope: API key, method and path; fingerprint: the JSON that was sent.
+ * @param work gets the choice, which is on the disk by then.
  * @throws KysoError `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_in_progress`.
  */
 export async function once(
   ports: Ports,
   call: Call,
-  work: (remember: Remember) => Promise<JsonAnswer>,
+  choice: Choice,
+  work: (chosen: string) => Promise<JsonAnswer>,
 ): Promise<JsonAnswer> {
   const key = parseIdempotencyKey(call.headers['idempotency-key']);
   const scope = `${call.caller.keyId} ${call.method} ${call.route}`;
   const fingerprint = call.caller.fingerprint(JSON.stringify(call.body ?? null));
+  // Together with the claim, for one wait for the disk. A choice of a call that is refused then does nothing and is forgotten.
+  const remembered = remember(ports, { scope: `${scope} choice`, key: `${key} ${fingerprint}`, fingerprint }, choice);
+  remembered.catch(() => undefined); // it is awaited after the claim, if at all; until then it must not count as unhandled
   const earlier = await claim(ports, { scope, key, fingerprint });
   if (earlier !== undefined) return replay(earlier);
   try {
-    const answer = await work(rememberIn(ports, `${scope} choice`, `${key} ${fingerprint}`, fingerprint));
+    const answer = await work(await remembered);
     await ports.store.idempotency.finish(scope, key, toStored(answer));
     return answer;
   } catch (error) {
@@ -74,13 +79,11 @@ async function claim({ store, clock }: Ports, row: Row): Promise<StoredAnswer | 
 }
 
 /** Stores the choice as a finished row of its own before anything is done with it. */
-function rememberIn(ports: Ports, scope: string, key: string, fingerprint: Sha256): Remember {
-  return async (name, choose) => {
-    const chosen = choose();
-    const answer = { status: 0, headers: {}, body: chosen };
-    const earlier = await claim(ports, { scope: `${scope} ${name}`, key, fingerprint, answer });
-    return earlier === undefined ? chosen : earlier.body;
-  };
+async function remember(ports: Ports, { scope, ...row }: Row, { name, choose }: Choice): Promise<string> {
+  const chosen = choose();
+  const answer = { status: 0, headers: {}, body: chosen };
+  const earlier = await claim(ports, { ...row, scope: `${scope} ${name}`, answer });
+  return earlier === undefined ? chosen : earlier.body;
 }
 
 function toStored({ status, headers = {}, body }: JsonAnswer): StoredAnswer {

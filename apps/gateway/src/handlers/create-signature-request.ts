@@ -3,17 +3,19 @@ import { acceptRequest, type Caller, type SignatureOrder } from '@kyso/signing';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { validateBody } from '../http/validate.ts';
-import { once } from '../idempotency.ts';
+import { type Choice, once } from '../idempotency.ts';
 import { renderSignatureRequest } from '../render/signature-request.ts';
 import { type CreateSignatureRequest, createSignatureRequest } from '../schemas/signature-requests.ts';
 
 export async function createRequest(call: Call, deps: GatewayDeps): Promise<Answer> {
-  return await once(deps, call, async (remember) => {
+  return await once(deps, call, requestIdFrom(deps.ids), async (id) => {
     const order = toOrder(validateBody(createSignatureRequest, call.body));
-    const id = await remember('request', () => deps.ids.next('sr'));
     return acceptUnderId(call, deps, id, (ids, caller) => acceptRequest({ ...deps, ids }, caller, order));
   });
 }
+
+/** The id under which {@link acceptUnderId} accepts. */
+export const requestIdFrom = (ids: Ids): Choice => ({ name: 'request', choose: () => ids.next('sr') });
 
 function toOrder(body: CreateSignatureRequest): SignatureOrder {
   const { profile_id, provider_account_id, certificate_serial, signer, level, reason, description } = body;

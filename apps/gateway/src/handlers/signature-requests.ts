@@ -22,7 +22,7 @@ import {
 } from '../schemas/signature-requests.ts';
 import { etag, isKnown } from './conditional.ts';
 import { answerContent } from './content.ts';
-import { acceptUnderId } from './create-signature-request.ts';
+import { acceptUnderId, requestIdFrom } from './create-signature-request.ts';
 import { found, idParam } from './params.ts';
 import { waitForChange } from './wait-for-change.ts';
 
@@ -53,9 +53,8 @@ export async function cancel(call: Call, deps: GatewayDeps): Promise<Answer> {
 export async function retry(call: Call, deps: GatewayDeps): Promise<Answer> {
   const old = requestId(call);
   found(await deps.store.requests.loadFor(call.caller.tenantId, old));
-  return await once(deps, call, async (remember) => {
+  return await once(deps, call, requestIdFrom(deps.ids), async (id) => {
     const body = validateBody(retrySignatureRequest, call.body);
-    const id = await remember('request', () => deps.ids.next('sr'));
     return acceptUnderId(call, deps, id, (ids, caller) =>
       retryRequest({ ...deps, ids }, caller, old, body?.expires_in),
     );

@@ -50,8 +50,7 @@ function unsupported(supported: readonly string[]): KysoError {
 }
 
 function toCall(route: Route, request: Request, response: Response, caller: Caller, deps: GatewayDeps): Call {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort(GONE));
+  let signal: AbortSignal | undefined;
   const params = Object.entries(request.params).map(([name, value]) => [name, String(value)]);
   return {
     caller,
@@ -63,8 +62,19 @@ function toCall(route: Route, request: Request, response: Response, caller: Call
     headers: request.headers,
     stream: request,
     language: preferredLanguage(request.headers['accept-language']),
-    signal: deps.stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, deps.stopping]),
+    // Made for those that ask: most calls are over before anybody could go away.
+    get signal() {
+      signal ??= signalOf(response, deps.stopping);
+      return signal;
+    },
   };
+}
+
+function signalOf(response: Response, stopping: AbortSignal | undefined): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort(GONE);
+  else response.once('close', () => gone.abort(GONE));
+  return stopping === undefined ? gone.signal : AbortSignal.any([gone.signal, stopping]);
 }
 
 async function send(request: Request, response: Response, answer: Answer): Promise<void> {
