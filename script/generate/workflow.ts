@@ -36,6 +36,12 @@ ${Object.entries(PUBLISHED_AS)
   .map(([event, type]) => `\`${event}\` as \`${type}\``)
   .join(', ')}.
 
+The job that wrote an event publishes it: what happens within a second, or before the job ends, together. A delivery is made for
+each endpoint that wants the type, with the request as it was at that event; then the events are marked published, in one write. A
+process that dies between the two publishes again, and deliveries that exist stay as they are. The first event is published by
+the job that takes the request up, one that the gateway wrote (a cancellation) by a job of its own; what nobody has marked after 5 seconds is found by the
+sweeper, which rings for it.
+
 ## Why the order is this
 
 1. **created** is on disk before the caller hears 202. From here the request ends in a final state whatever fails.

@@ -51,7 +51,7 @@ describe('webhook endpoints', () => {
     const endpoint = await rig.store.webhooks.findEndpoint(rig.tenantId, id);
     if (endpoint === undefined) throw new Error('no endpoint');
     const delivery = aDelivery(rig.ids, endpoint);
-    await rig.store.webhooks.insertDelivery(delivery);
+    await rig.store.webhooks.insertDeliveries([delivery]);
     const attempt = anAttempt(delivery, { status: 503 });
     await rig.store.webhooks.recordAttempt(attempt, {
       state: 'pending',

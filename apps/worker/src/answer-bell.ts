@@ -1,19 +1,21 @@
-import { type Delivery, type Doorbell, parseEventId, type RequestEvent, type SignatureRequest } from '@kyso/domain';
+import type { Delivery, Doorbell, Moment } from '@kyso/domain';
 import type { EffectPorts, Step } from '@kyso/signing';
 import { drive } from './drive.ts';
 import type { LimitedProviders } from './provider-limits.ts';
-import { Publisher } from './publisher.ts';
+import { findMoment, publish } from './publisher.ts';
 
 export type Deliverer = {
-  /** Creates the deliveries of an event; repeatable. */
-  publish(event: RequestEvent, request: SignatureRequest): Promise<readonly Delivery['id'][]>;
+  /** Creates the deliveries of events of one request; repeatable. */
+  publish(moments: readonly Moment[]): Promise<readonly Delivery['id'][]>;
   /** One attempt. */
   deliver(id: Delivery['id'], signal: AbortSignal): Promise<Step>;
 };
 
 export type WorkerPorts = EffectPorts & {
   /** Called once an event has its deliveries. For metrics. */
-  readonly onPublished?: (event: RequestEvent, request: SignatureRequest) => Promise<void>;
+  readonly onPublished?: (moment: Moment) => Promise<void>;
+  /** Resolves after `ms` milliseconds, or never. */
+  readonly pause: (ms: number) => Promise<void>;
   /** Whoever rings for requests whose provider is silent; absent: they come back by themselves. */
   readonly standBy?: Pick<LimitedProviders, 'sleep' | 'wake'>;
 };
@@ -29,8 +31,8 @@ export async function answerBell(
     case 'effect':
       return await drive(ports, deliverer, doorbell, signal);
     case 'publish': {
-      const parsed = parseEventId(doorbell.eventId);
-      if (parsed !== undefined) await new Publisher(ports, deliverer, parsed.requestId).publish(parsed.seq);
+      const moment = await findMoment(ports.requests, doorbell.eventId);
+      if (moment !== undefined) await publish(ports, deliverer, [moment]);
       return {};
     }
     case 'deliver':

@@ -2,10 +2,10 @@
  * Effects of one request that follow each other at once run in one job, and its events are published there too: a bell
  * is rung only for what has to wait, or for somebody else. Whatever a crash cuts off here, the sweeper rings for.
  */
-import { type Bell, type Doorbell, type Effect, parseEventId, type RequestId } from '@kyso/domain';
+import { type Bell, type Doorbell, type Effect, eventId, type Moment, type RequestId } from '@kyso/domain';
 import { advance, type Step } from '@kyso/signing';
 import type { Deliverer, WorkerPorts } from './answer-bell.ts';
-import { Publisher } from './publisher.ts';
+import { findMoment, Publisher } from './publisher.ts';
 import type { EffectBell } from './stand-by.ts';
 
 /** The first event was written by whoever accepted the request; its bell and this job's are the same. */
@@ -24,15 +24,19 @@ export async function drive(
   first: EffectBell,
   signal: AbortSignal,
 ): Promise<Step> {
-  const publisher = new Publisher(ports, deliverer, first.requestId);
-  if (first.seq === FIRST_SEQ) publisher.publishSoon(FIRST_SEQ);
-  const bell = new HeldBell(ports.bell, first.requestId, (seq) => publisher.publishSoon(seq));
+  const publisher = new Publisher(ports, deliverer);
+  const publish = (moment: Moment) => publisher.take(moment);
+  const bell = new HeldBell(ports.bell, first.requestId);
   ports.standBy?.wake(first.requestId);
   try {
+    if (first.seq === FIRST_SEQ) {
+      const created = await findMoment(ports.requests, eventId(first.requestId, FIRST_SEQ));
+      if (created !== undefined) await publish(created);
+    }
     let step: Step = {};
     let last = first;
     for (let next: EffectBell | undefined = first; next !== undefined && !signal.aborted; next = bell.take()) {
-      step = await advance({ ...ports, bell }, next, signal);
+      step = await advance({ ...ports, bell, publish }, next, signal);
       if (step.present !== undefined && step.present === SEQUEL[next.effect])
         bell.hold({ ...next, effect: step.present });
       last = next;
@@ -52,30 +56,23 @@ async function handOver(bell: Bell, last: EffectBell, { again, ...step }: Step):
   return step;
 }
 
-/** Keeps back what this job does itself: the next effect of its request and the publication of its events. */
+/** Keeps back what this job does itself: the next effect of its request. */
 class HeldBell implements Bell {
   readonly #outside: Bell;
   readonly #requestId: RequestId;
-  readonly #onEvent: (seq: number) => void;
   #held: EffectBell | undefined;
   #isOver = false;
 
-  constructor(outside: Bell, requestId: RequestId, onEvent: (seq: number) => void) {
+  constructor(outside: Bell, requestId: RequestId) {
     this.#outside = outside;
     this.#requestId = requestId;
-    this.#onEvent = onEvent;
   }
 
   async ring(doorbell: Doorbell): Promise<boolean> {
     // Work that outlives the job, such as the outcome of a blocking call, finds nobody here to take it.
-    if (this.#isOver) return await this.#outside.ring(doorbell);
-    if (doorbell.kind === 'effect' && this.#isNext(doorbell)) {
-      this.hold(doorbell);
-      return true;
-    }
-    const event = doorbell.kind === 'publish' ? parseEventId(doorbell.eventId) : undefined;
-    if (event?.requestId !== this.#requestId) return await this.#outside.ring(doorbell);
-    this.#onEvent(event.seq);
+    if (this.#isOver || doorbell.kind !== 'effect' || !this.#isNext(doorbell))
+      return await this.#outside.ring(doorbell);
+    this.hold(doorbell);
     return true;
   }
 

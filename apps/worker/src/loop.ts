@@ -133,6 +133,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     blobs,
     providers: limited.providers,
     standBy: limited,
+    pause: (ms: number) => sleep(ms, undefined, { ref: false }),
     bell,
     clock,
     vault,

@@ -2,6 +2,7 @@
 import {
   type EventType,
   isTerminal,
+  type Moment,
   type RequestEvent,
   type RequestStore,
   type SignatureRequest,
@@ -34,7 +35,7 @@ export function observeFinished(
   metrics: Metrics,
   health: { approved(request: SignatureRequest, seconds: number): void },
 ) {
-  return async (event: RequestEvent, request: SignatureRequest): Promise<void> => {
+  return async ({ event, request }: Moment): Promise<void> => {
     if (!isTerminal(event.type)) return;
     metrics.requestFinished(request.signer.provider, statusOf(request));
     for (const [phase, seconds] of phaseSeconds(await requests.events(request.id))) {

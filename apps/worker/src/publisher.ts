@@ -1,72 +1,75 @@
-/** Gives events of one request their deliveries. Events that come while it is busy are taken together afterwards. */
-import { type DeliveryId, fold, type RequestEvent, type RequestId, type SignatureRequest } from '@kyso/domain';
+/** Gives events of one request their deliveries. What a job writes in quick succession is published together. */
+import { type EventId, fold, type Moment, parseEventId, type RequestEvent, type RequestStore } from '@kyso/domain';
 import type { Deliverer, WorkerPorts } from './answer-bell.ts';
 
-type Told = { readonly event: RequestEvent; readonly request: SignatureRequest };
+/** No event waits longer than this for what its job does next. */
+const TOGETHER_MS = 1_000;
 
+/** Deliveries first, then the mark: a crash in between publishes again, and existing deliveries stay as they are. */
+export async function publish(
+  { bell, requests, onPublished }: WorkerPorts,
+  deliverer: Deliverer,
+  moments: readonly Moment[],
+): Promise<void> {
+  const deliveryIds = await deliverer.publish(moments);
+  await requests.markPublished(moments.map(({ event }) => event.id));
+  for (const moment of moments) await onPublished?.(moment);
+  await Promise.all(deliveryIds.map((deliveryId) => bell.ring({ kind: 'deliver', deliveryId })));
+}
+
+/** The request as it was when the event happened, however late that is; undefined when the log has no such event. */
+export async function findMoment(requests: RequestStore, id: EventId): Promise<Moment | undefined> {
+  const requestId = parseEventId(id)?.requestId;
+  const log = requestId === undefined ? [] : await requests.events(requestId);
+  const past: readonly RequestEvent[] = log.slice(0, log.findIndex((event) => event.id === id) + 1);
+  const [event, request] = [past.at(-1), fold(past)];
+  return event === undefined || request === undefined ? undefined : { event, request };
+}
+
+/** Publishes what one job has to tell. */
 export class Publisher {
   readonly #ports: WorkerPorts;
   readonly #deliverer: Deliverer;
-  readonly #requestId: RequestId;
-  readonly #wanted = new Set<number>();
-  #running: Promise<void> | undefined;
+  #held: Moment[] = [];
+  #running = Promise.resolve();
+  #isOver = false;
   #fault: unknown;
 
-  constructor(ports: WorkerPorts, deliverer: Deliverer, requestId: RequestId) {
+  constructor(ports: WorkerPorts, deliverer: Deliverer) {
     this.#ports = ports;
     this.#deliverer = deliverer;
-    this.#requestId = requestId;
   }
 
-  /** @param seq of an event that is in the log. */
-  publishSoon(seq: number): void {
-    this.#wanted.add(seq);
-    this.#running ??= this.#run();
+  /** Published soon. Work that outlives the job, such as the outcome of a blocking call, leaves it to somebody else. */
+  async take(moment: Moment): Promise<void> {
+    if (this.#isOver) {
+      await this.#ports.bell.ring({ kind: 'publish', eventId: moment.event.id });
+      return;
+    }
+    this.#held.push(moment);
+    if (this.#held.length === 1) void this.#ports.pause(TOGETHER_MS).then(() => this.#publishHeld());
   }
 
-  async publish(seq: number): Promise<void> {
-    this.publishSoon(seq);
-    await this.done();
-  }
-
-  /** @throws what went wrong; the events it concerns stay unpublished and the sweeper finds them. */
+  /**
+   * The job ends, and with it the wait.
+   * @throws what went wrong; the events it concerns stay unpublished and the sweeper finds them.
+   */
   async done(): Promise<void> {
+    this.#isOver = true;
+    this.#publishHeld();
     await this.#running;
     if (this.#fault !== undefined) throw this.#fault;
   }
 
-  /** Never throws: a fault is told by {@link done}. */
-  async #run(): Promise<void> {
-    try {
-      while (this.#wanted.size > 0) {
-        const seqs = new Set(this.#wanted);
-        this.#wanted.clear();
-        const told = asItWas(await this.#ports.requests.events(this.#requestId), seqs);
-        await Promise.all(told.map((one) => this.#tell(one)));
-      }
-    } catch (error) {
-      this.#fault ??= error;
-    }
-    this.#running = undefined;
+  /** One group after the other, each event in one. */
+  #publishHeld(): void {
+    const moments = this.#held;
+    if (moments.length === 0) return;
+    this.#held = [];
+    this.#running = this.#running
+      .then(() => publish(this.#ports, this.#deliverer, moments))
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      });
   }
-
-  /** Deliveries first, then the mark: a crash in between publishes again, and existing deliveries stay as they are. */
-  async #tell({ event, request }: Told): Promise<void> {
-    const { bell, requests, onPublished } = this.#ports;
-    const ids = await this.#deliverer.publish(event, request);
-    await requests.markPublished(event.id);
-    await onPublished?.(event, request);
-    await Promise.all(ids.map((deliveryId: DeliveryId) => bell.ring({ kind: 'deliver', deliveryId })));
-  }
-}
-
-/** What is told is the request as it was when the event happened, however late that is. */
-function asItWas(events: readonly RequestEvent[], seqs: ReadonlySet<number>): readonly Told[] {
-  const told: Told[] = [];
-  let request: SignatureRequest | undefined;
-  for (const event of events) {
-    request = fold([event], request);
-    if (request !== undefined && seqs.has(event.seq)) told.push({ event, request });
-  }
-  return told;
 }

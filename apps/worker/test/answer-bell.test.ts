@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { deliveryId, type Effect, KysoError, type RemoteSigner, type RequestEvent, type RequestId } from '@kyso/domain';
+import {
+  deliveryId,
+  type Effect,
+  KysoError,
+  type Moment,
+  type RemoteSigner,
+  type RequestEvent,
+  type RequestId,
+} from '@kyso/domain';
 import { birthRegistrationForm } from '@kyso/fixtures';
 import { acceptRequest, DEFAULT_POLICY } from '@kyso/signing';
 import {
@@ -56,7 +64,8 @@ async function makeWorld() {
       wake: (requestId: RequestId) => void asleep.push(['wake', requestId]),
       sleep: (name: string, { requestId, effect }: EffectBell) => void asleep.push(['sleep', name, requestId, effect]),
     },
-    onPublished: async ({ type }: RequestEvent) => void finished.push(type),
+    onPublished: async ({ event }: Moment) => void finished.push(event.type),
+    pause: async () => {},
   };
   const policy = { allowHttp: true, allowCidrs: ['127.0.0.0/8'] };
   const deliverer = createDeliverer({ store: store.webhooks, vault, clock, policy });

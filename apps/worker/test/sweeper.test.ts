@@ -25,7 +25,7 @@ async function makeWorld() {
   const endpoint = anEndpoint(ids, tenantId);
   await store.webhooks.insertEndpoint(endpoint);
   const delivery = aDelivery(ids, endpoint);
-  await store.webhooks.insertDelivery(delivery);
+  await store.webhooks.insertDeliveries([delivery]);
   return { store, clock, bell, event, endpoint, delivery };
 }
 

@@ -139,6 +139,7 @@ export {
   fold,
   follow,
   type ItemState,
+  type Moment,
   type RequestItem,
   type SignatureRequest,
   statusOf,

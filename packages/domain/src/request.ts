@@ -68,6 +68,13 @@ export type SignatureRequest = Omit<EventData['created'], 'items' | 'deadlineAt'
   readonly closedAt?: Instant;
 };
 
+/** Something that happened, and what had become of the request with it. */
+export type Moment = {
+  readonly event: RequestEvent;
+  /** Folded up to and including `event`. */
+  readonly request: SignatureRequest;
+};
+
 export function statusOf(request: Pick<SignatureRequest, 'state'>): Status {
   return WORKFLOW[request.state].shown;
 }

@@ -4,6 +4,7 @@ import {
   type EventBody,
   fold,
   follow,
+  type Moment,
   PUBLISHED_AS,
   type RequestEvent,
   type RequestStore,
@@ -14,7 +15,13 @@ import { toInstant } from './instant.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { sha256Text } from './sha256.ts';
 
-export type LogPorts = { readonly requests: RequestStore; readonly bell: Bell; readonly clock: Clock };
+export type LogPorts = {
+  readonly requests: RequestStore;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  /** Takes what was written and is to be published; absent: a bell is rung for it. May be lost like a bell. */
+  readonly publish?: (moment: Moment) => Promise<void>;
+};
 
 export type RecordOptions = {
   readonly actor: string;
@@ -41,7 +48,10 @@ export async function record(
   const moved = fold([event], request);
   if (moved === undefined) return undefined;
   if (!(await append(ports, event, options.delayMs ?? 0, now))) return undefined;
-  await ring(ports.bell, event, options.goOn === true ? undefined : moved, options.delayMs ?? 0);
+  await Promise.all([
+    PUBLISHED_AS[event.type] === undefined ? undefined : publish(ports, { event, request: moved }),
+    options.goOn === true ? undefined : ringEffect(ports.bell, moved, options.delayMs ?? 0),
+  ]);
   return moved;
 }
 
@@ -61,16 +71,9 @@ async function append(ports: LogPorts, event: RequestEvent, delayMs: number, now
   return (await ports.requests.append(event, wakeAt)) === 'appended';
 }
 
-async function ring(
-  bell: Bell,
-  event: RequestEvent,
-  next: SignatureRequest | undefined,
-  delayMs: number,
-): Promise<void> {
-  await Promise.all([
-    PUBLISHED_AS[event.type] === undefined ? undefined : bell.ring({ kind: 'publish', eventId: event.id }),
-    next === undefined ? undefined : ringEffect(bell, next, delayMs),
-  ]);
+async function publish(ports: LogPorts, moment: Moment): Promise<void> {
+  if (ports.publish !== undefined) await ports.publish(moment);
+  else await ports.bell.ring({ kind: 'publish', eventId: moment.event.id });
 }
 
 async function ringEffect(bell: Bell, { id, seq, state }: SignatureRequest, delayMs: number): Promise<void> {

@@ -23,8 +23,9 @@ export class Deliveries {
     this.#database = database;
   }
 
-  async insert(delivery: Delivery): Promise<void> {
-    await this.#database.insertNew(this.#database.collections.deliveries, toRow(delivery));
+  async insert(made: readonly Delivery[]): Promise<void> {
+    const { deliveries } = this.#database.collections;
+    await Promise.all(made.map((delivery) => this.#database.insertNew(deliveries, toRow(delivery))));
   }
 
   async find(id: DeliveryId): Promise<Delivery | undefined> {

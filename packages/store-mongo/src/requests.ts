@@ -124,9 +124,9 @@ export class MongoRequests implements RequestStore {
     return found;
   }
 
-  async markPublished(id: EventId): Promise<void> {
+  async markPublished(ids: readonly EventId[]): Promise<void> {
     const { events } = this.#database.collections;
-    await this.#database.run(() => events.updateOne({ _id: id }, { $set: { published: true } }));
+    await this.#database.run(() => events.updateMany({ _id: { $in: [...ids] } }, { $set: { published: true } }));
   }
 
   async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {

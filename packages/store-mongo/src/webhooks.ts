@@ -47,8 +47,8 @@ export class MongoWebhooks implements WebhookRecords {
     return (await this.#database.run(() => endpoints.deleteOne({ _id: id, tenantId }))).deletedCount === 1;
   }
 
-  insertDelivery(delivery: Delivery): Promise<void> {
-    return this.#deliveries.insert(delivery);
+  insertDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    return this.#deliveries.insert(deliveries);
   }
 
   findDelivery(id: DeliveryId): Promise<Delivery | undefined> {

@@ -114,7 +114,7 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
   it('bring a delivery along that a crash left behind its attempt', async () => {
     const delivery = aDelivery(ids, anEndpoint(ids, tenantId));
     const outcome = { state: 'pending', attempts: 1, nextAttemptAt: instant(5000) } as const;
-    await store.webhooks.insertDelivery(delivery);
+    await store.webhooks.insertDeliveries([delivery]);
     await store.webhooks.recordAttempt(anAttempt(delivery), outcome);
     const set = { $set: { attempts: 0, nextAttemptAt: delivery.nextAttemptAt } };
     const crash = () => change(url, (db) => db.updateOne({ _id: delivery.id }, set), 'deliveries');

@@ -92,10 +92,12 @@ export class SqliteRequests implements RequestStore {
     return events;
   }
 
-  async markPublished(id: EventId): Promise<void> {
-    const event = parseEventId(id);
-    if (event === undefined) throw new TypeError(`${id} is no id of an event`);
-    await this.#connection.write(() => this.#statements.markPublished.run(event.requestId, event.seq));
+  async markPublished(ids: readonly EventId[]): Promise<void> {
+    const { markPublished } = this.#statements;
+    const events = ids.map(keyOf);
+    await this.#connection.write(() => {
+      for (const { requestId, seq } of events) markPublished.run(requestId, seq);
+    });
   }
 
   async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {
@@ -123,6 +125,13 @@ export class SqliteRequests implements RequestStore {
     const found = OPEN_STATUSES.map((status) => [status, this.#statements.oldest.get(status)] as const);
     return Object.fromEntries(found.flatMap(([status, row]) => (row ? [[status, text(row, 'created_at')]] : [])));
   }
+}
+
+/** What an id stands for: the key of the table. */
+function keyOf(id: EventId): { requestId: RequestId; seq: number } {
+  const key = parseEventId(id);
+  if (key === undefined) throw new TypeError(`${id} is no id of an event`);
+  return key;
 }
 
 function isInside(event: RequestEvent): boolean {

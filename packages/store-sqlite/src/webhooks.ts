@@ -41,10 +41,14 @@ export class SqliteWebhooks implements WebhookRecords {
     return (await this.#connection.write(() => this.#statements.removeEndpoint.run(id, tenantId))) === 1;
   }
 
-  async insertDelivery(delivery: Delivery): Promise<void> {
-    const { id, tenantId, endpointId, state, nextAttemptAt, createdAt } = delivery;
-    const values = [id, tenantId, endpointId, state, nextAttemptAt, createdAt, encode(delivery)];
-    await this.#connection.write(() => this.#statements.insertDelivery.run(...values));
+  async insertDeliveries(deliveries: readonly Delivery[]): Promise<void> {
+    const { insertDelivery } = this.#statements;
+    await this.#connection.write(() => {
+      for (const delivery of deliveries) {
+        const { id, tenantId, endpointId, state, nextAttemptAt, createdAt } = delivery;
+        insertDelivery.run(id, tenantId, endpointId, state, nextAttemptAt, createdAt, encode(delivery));
+      }
+    });
   }
 
   async findDelivery(id: DeliveryId): Promise<Delivery | undefined> {

@@ -6,9 +6,10 @@ import {
   type DeliveryAttempt,
   type DeliveryId,
   deliveryId,
+  type EventId,
   isKysoError,
-  type RequestEvent,
-  type SignatureRequest,
+  type Moment,
+  PUBLISHED_AS,
   type TenantId,
   type Vault,
   type WebhookEndpoint,
@@ -45,11 +46,11 @@ export type DelivererOptions = {
 
 export interface Deliverer extends AsyncDisposable {
   /**
-   * Creates a delivery for each active endpoint that wants the event, and answers their ids. Repeatable: what exists is
-   * left as it is.
-   * @param request folded up to and including `event`; anything else is a TypeError.
+   * Creates a delivery for each event and each active endpoint that wants it, and answers their ids. Repeatable: what
+   * exists is left as it is.
+   * @param moments of one request; one whose request is not folded up to its event is a TypeError where somebody wants it.
    */
-  publish(event: RequestEvent, request: SignatureRequest): Promise<readonly DeliveryId[]>;
+  publish(moments: readonly Moment[]): Promise<readonly DeliveryId[]>;
   /**
    * Makes one attempt if one is due, records it, and says in how many milliseconds the next one is. Nothing to do (gone,
    * finished, endpoint disabled) is an answer too. When `signal` aborts, nothing is recorded and its reason is thrown.
@@ -82,44 +83,56 @@ export function createDelivererThrough(
   send: Send,
 ): Omit<Deliverer, typeof Symbol.asyncDispose> {
   return {
-    publish: async (event, request) => await publish(options, event, request),
+    publish: async (moments) => await publish(options, moments),
     deliver: async (id, signal) => await deliver(options, id, (endpoint, delivery) => send(endpoint, delivery, signal)),
   };
 }
 
 async function publish(
   { store, clock, publicUrl }: Pick<DelivererOptions, 'store' | 'clock' | 'publicUrl'>,
-  event: RequestEvent,
-  request: SignatureRequest,
+  moments: readonly Moment[],
 ): Promise<readonly DeliveryId[]> {
-  const message = webhookMessage(event, request, publicUrl);
-  return message === undefined ? [] : await announce({ store, clock }, event, message);
+  const news = moments.flatMap(({ event, request }): News[] => {
+    const type = PUBLISHED_AS[event.type];
+    return type === undefined ? [] : [{ id: event.id, type, tell: () => webhookMessage(event, request, publicUrl) }];
+  });
+  const tenantId = moments[0]?.event.tenantId;
+  return tenantId === undefined ? [] : await announce({ store, clock }, tenantId, news);
 }
 
-/** Creates the deliveries of a message, one for each endpoint that wants it. Repeatable: what exists stays as it is. */
+/** What there is to tell; the message is made only where somebody wants the type. */
+export type News = { readonly id: EventId; readonly type: string; readonly tell: () => WebhookMessage | undefined };
+
+/** Creates the deliveries of a tenant's news, one for each endpoint that wants it. Repeatable: what exists stays as it is. */
 export async function announce(
   { store, clock }: Pick<DelivererOptions, 'store' | 'clock'>,
-  event: Pick<RequestEvent, 'id' | 'tenantId'>,
-  message: WebhookMessage,
+  tenantId: TenantId,
+  news: readonly News[],
 ): Promise<readonly DeliveryId[]> {
-  const endpoints = (await store.listEndpoints(event.tenantId)).filter((endpoint) => wants(endpoint, message.type));
-  const payload = serializeMessage(message);
+  if (news.length === 0) return [];
+  const endpoints = await store.listEndpoints(tenantId);
   const now = toInstant(clock.now());
-  const deliveries = endpoints.map(
-    (endpoint): Delivery => ({
-      id: deliveryId(event.id, endpoint.id),
-      eventId: event.id,
-      endpointId: endpoint.id,
-      tenantId: event.tenantId,
-      type: message.type,
-      payload,
-      state: 'pending',
-      attempts: 0,
-      nextAttemptAt: now,
-      createdAt: now,
-    }),
-  );
-  for (const delivery of deliveries) await store.insertDelivery(delivery);
+  const deliveries = news.flatMap(({ id, type, tell }) => {
+    const wanting = endpoints.filter((endpoint) => wants(endpoint, type));
+    const message = wanting.length === 0 ? undefined : tell();
+    if (message === undefined) return [];
+    const payload = serializeMessage(message);
+    return wanting.map(
+      (endpoint): Delivery => ({
+        id: deliveryId(id, endpoint.id),
+        eventId: id,
+        endpointId: endpoint.id,
+        tenantId,
+        type,
+        payload,
+        state: 'pending',
+        attempts: 0,
+        nextAttemptAt: now,
+        createdAt: now,
+      }),
+    );
+  });
+  if (deliveries.length > 0) await store.insertDeliveries(deliveries);
   return deliveries.map(({ id }) => id);
 }
 

@@ -26,8 +26,8 @@ export async function announceVerification(
     links: { self: `${publicUrl}/v1/verifications/${id}` },
   };
   const message = { type: VERIFICATION_COMPLETED, timestamp: createdAt, data };
-  const event = { id: verificationEventId(id), tenantId };
-  const deliveries = await announce({ store: store.webhooks, clock }, event, message);
+  const news = { id: verificationEventId(id), type: message.type, tell: () => message };
+  const deliveries = await announce({ store: store.webhooks, clock }, tenantId, [news]);
   await store.verifications.markPublished(id);
   return deliveries;
 }

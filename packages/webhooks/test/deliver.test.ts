@@ -67,8 +67,7 @@ async function setUp(url: string, options: Partial<DelivererOptions> = {}, endpo
 
 /** Publishes the completed event and answers its one delivery. */
 async function publish({ deliverer }: Awaited<ReturnType<typeof setUp>>): Promise<DeliveryId> {
-  const { event, request } = lastMoment('completed');
-  const [delivery] = await deliverer.publish(event, request);
+  const [delivery] = await deliverer.publish([lastMoment('completed')]);
   if (delivery === undefined) throw new TypeError('no delivery was made');
   return delivery;
 }
@@ -88,10 +87,10 @@ describe('publishing', () => {
     await set.store.insertEndpoint({ ...base, id: id('we', '2'), types: ['signature_request.failed'] });
     await set.store.insertEndpoint({ ...base, id: id('we', '3'), state: 'disabled' });
     await set.store.insertEndpoint({ ...base, id: id('we', '4'), tenantId: id('ten', '9') });
-    const { event, request } = lastMoment('completed');
-    const made = await set.deliverer.publish(event, request);
-    expect(made).toEqual([`${event.id}~${id('we')}`, `${event.id}~${id('we', '1')}`]);
-    expect(await set.deliverer.publish(event, request)).toEqual(made);
+    const moment = lastMoment('completed');
+    const made = await set.deliverer.publish([moment]);
+    expect(made).toEqual([`${moment.event.id}~${id('we')}`, `${moment.event.id}~${id('we', '1')}`]);
+    expect(await set.deliverer.publish([moment])).toEqual(made);
     const rows = await set.store.listDeliveries(id('ten'), id('we'), 10);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ state: 'pending', attempts: 0, type: 'signature_request.completed' });
@@ -101,7 +100,7 @@ describe('publishing', () => {
   it('makes none for an event that stays inside', async () => {
     const set = await setUp('http://127.0.0.1:1/');
     const inside = moments('completed').find(({ event }) => event.type === 'prepared');
-    expect(inside && (await set.deliverer.publish(inside.event, inside.request))).toEqual([]);
+    expect(inside && (await set.deliverer.publish([inside]))).toEqual([]);
     await set.deliverer[Symbol.asyncDispose]();
   });
 });
@@ -191,7 +190,7 @@ describe('a delivery', () => {
     await using deliverer = set.deliverer;
     const delivery = await publish(set);
     const created = moments('completed')[0];
-    const [other] = created === undefined ? [] : await deliverer.publish(created.event, created.request);
+    const [other] = created === undefined ? [] : await deliverer.publish([created]);
     expect(await deliverer.deliver(delivery, never)).toEqual({});
     expect((await set.store.findEndpoint(id('ten'), id('we')))?.state).toBe('disabled');
     expect(other && (await deliverer.deliver(other, never))).toEqual({});

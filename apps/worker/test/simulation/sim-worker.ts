@@ -94,6 +94,7 @@ export class SimWorker {
         certificates: { issuersOf: async () => [] },
         issuers: [SIM_ROOT],
       },
+      pause: sleep,
       background: createBackground({ sleep, onLost: onError }),
     };
     if (hooks.isSweeping) this.#every(SWEEP_MS, async () => void (await sweep({ store, bell, clock })));

@@ -55,8 +55,8 @@ export interface RequestStore {
    */
   unpublished(before: Instant, limit: number): Promise<readonly RequestEvent[]>;
 
-  /** The event's deliveries exist. Repeatable. */
-  markPublished(id: EventId): Promise<void>;
+  /** The deliveries of these events exist. Repeatable. */
+  markPublished(ids: readonly EventId[]): Promise<void>;
 
   /** Ids that have a log, in ascending order, up to `limit` after `after`. Read from the log itself, not the projection. */
   logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]>;

@@ -51,8 +51,11 @@ export interface WebhookRecords {
   /** True when there was one. Its deliveries stay for the record. */
   removeEndpoint(tenantId: TenantId, id: WebhookEndpointId): Promise<boolean>;
 
-  /** Insert-only and therefore repeatable: an existing delivery is left as it is. */
-  insertDelivery(delivery: Delivery): Promise<void>;
+  /**
+   * Insert-only and therefore repeatable: an existing delivery is left as it is. After an error some of them may be there
+   * and others not.
+   */
+  insertDeliveries(deliveries: readonly Delivery[]): Promise<void>;
   findDelivery(id: DeliveryId): Promise<Delivery | undefined>;
   /** Records the attempt and the delivery's new state in one step. An attempt already recorded stays and changes nothing. */
   recordAttempt(

@@ -24,16 +24,17 @@ export function describeRequestOutbox(make: MakeStore): void {
       expect(await unpublished(9000)).toEqual(events.slice(0, 2));
     });
 
-    it('leave the list when they are marked, and marking is repeatable', async () => {
-      const { events } = await fixture.aRequest({ and: ['preparation_started'] });
-      const [created, started] = events;
-      if (created === undefined || started === undefined) throw new TypeError('two events were appended');
-      await fixture.store.requests.markPublished(created.id);
-      await fixture.store.requests.markPublished(created.id);
-      expect(await unpublished(9000)).toEqual([started]);
-      await fixture.store.requests.markPublished(started.id);
+    it('leave the list when they are marked, alone or together, and marking is repeatable', async () => {
+      const { request, events } = await fixture.aRequest({ and: ['preparation_started', 'item_failed'] });
+      const [first, ...rest] = events.map(({ id }) => id);
+      if (first === undefined) throw new TypeError('three events were appended');
+      await fixture.store.requests.markPublished([first]);
+      await fixture.store.requests.markPublished([first]);
+      expect(await unpublished(9000)).toEqual(events.slice(1));
+      await fixture.store.requests.markPublished([]);
+      await fixture.store.requests.markPublished([first, ...rest]);
       expect(await unpublished(9000)).toEqual([]);
-      expect(await fixture.store.requests.events(created.requestId)).toEqual(events);
+      expect(await fixture.store.requests.events(request.id)).toEqual(events);
     });
   });
 }

@@ -36,7 +36,7 @@ export function describeRetention(make: MakeStore): void {
       );
       const { webhooks, requests } = fixture.store;
       for (const delivery of deliveries) {
-        await webhooks.insertDelivery(delivery);
+        await webhooks.insertDeliveries([delivery]);
         await webhooks.recordAttempt(anAttempt(delivery), { state: 'pending', attempts: 1, nextAttemptAt: instant() });
       }
 
@@ -82,7 +82,7 @@ export function describeRetention(make: MakeStore): void {
         await verifications.insert(record);
         const event = verificationEventId(record.id);
         const delivery = aDelivery(ids, endpoint, { id: deliveryId(event, endpoint.id), eventId: event });
-        await webhooks.insertDelivery(delivery);
+        await webhooks.insertDeliveries([delivery]);
         await webhooks.recordAttempt(anAttempt(delivery), { state: 'pending', attempts: 1, nextAttemptAt: instant() });
       }
       expect(await retention().removeVerifications(instant(2000), 1)).toBe(1);

@@ -38,7 +38,7 @@ export function describeEndpoints(make: MakeStore): void {
       const endpoint = anEndpoint(ids, tenantId);
       const delivery = aDelivery(ids, endpoint);
       await webhooks.insertEndpoint(endpoint);
-      await webhooks.insertDelivery(delivery);
+      await webhooks.insertDeliveries([delivery]);
       expect(await webhooks.removeEndpoint(ids.next('ten'), endpoint.id)).toBe(false);
       expect(await webhooks.removeEndpoint(tenantId, endpoint.id)).toBe(true);
       expect(await webhooks.removeEndpoint(tenantId, endpoint.id)).toBe(false);
@@ -59,21 +59,24 @@ export function describeDeliveries(make: MakeStore): void {
 
     it('are inserted once and left as they are afterwards', async () => {
       const delivery = aDelivery(ids, endpoint);
-      await webhooks().insertDelivery(delivery);
+      await webhooks().insertDeliveries([delivery]);
       await webhooks().recordAttempt(anAttempt(delivery), {
         state: 'succeeded',
         attempts: 1,
         nextAttemptAt: instant(),
       });
-      await webhooks().insertDelivery({ ...delivery, payload: '{}' });
+      const another = aDelivery(ids, endpoint);
+      await webhooks().insertDeliveries([{ ...delivery, payload: '{}' }, another]);
       expect(await webhooks().findDelivery(delivery.id)).toEqual({ ...delivery, state: 'succeeded', attempts: 1 });
+      expect(await webhooks().findDelivery(another.id)).toEqual(another);
+      await webhooks().insertDeliveries([]);
       expect(await webhooks().findDelivery(aDelivery(ids, endpoint).id)).toBeUndefined();
     });
 
     it('are due while pending, oldest first, at most as many as asked for', async () => {
       const [late, early, done] = [2000, 1000, 0].map((ms) => aDelivery(ids, endpoint, { nextAttemptAt: instant(ms) }));
       if (late === undefined || early === undefined || done === undefined) throw new TypeError('three deliveries');
-      for (const delivery of [late, early, done]) await webhooks().insertDelivery(delivery);
+      await webhooks().insertDeliveries([late, early, done]);
       const over = { state: 'exhausted', attempts: 1, nextAttemptAt: instant() } as const;
       await webhooks().recordAttempt(anAttempt(done), over);
       expect(await webhooks().dueDeliveries(instant(999), 9)).toEqual([]);
@@ -84,7 +87,7 @@ export function describeDeliveries(make: MakeStore): void {
 
     it('carry the state of the last attempt and remember all of them in order', async () => {
       const delivery = aDelivery(ids, endpoint);
-      await webhooks().insertDelivery(delivery);
+      await webhooks().insertDeliveries([delivery]);
       const attempts = Array.from({ length: 11 }, (_, index) =>
         anAttempt(delivery, {
           attempt: index + 1,
@@ -107,7 +110,7 @@ export function describeDeliveries(make: MakeStore): void {
 
     it('are not set back by an attempt that somebody else recorded before', async () => {
       const delivery = aDelivery(ids, endpoint);
-      await webhooks().insertDelivery(delivery);
+      await webhooks().insertDeliveries([delivery]);
       const first = anAttempt(delivery, { status: 204 });
       await webhooks().recordAttempt(first, { state: 'succeeded', attempts: 1, nextAttemptAt: instant() });
       const zombie = anAttempt(delivery, { error: 'timeout' });
@@ -118,8 +121,8 @@ export function describeDeliveries(make: MakeStore): void {
 
     it('are listed by endpoint and tenant, newest first, at most as many as asked for', async () => {
       const made = [0, 1000, 2000].map((ms) => aDelivery(ids, endpoint, { createdAt: instant(ms) })).reverse();
-      for (const delivery of made) await webhooks().insertDelivery(delivery);
-      await webhooks().insertDelivery(aDelivery(ids, anEndpoint(ids, tenantId)));
+      await webhooks().insertDeliveries(made);
+      await webhooks().insertDeliveries([aDelivery(ids, anEndpoint(ids, tenantId))]);
       expect(await webhooks().listDeliveries(tenantId, endpoint.id, 9)).toEqual(made);
       expect(await webhooks().listDeliveries(tenantId, endpoint.id, 2)).toEqual(made.slice(0, 2));
       expect(await webhooks().listDeliveries(ids.next('ten'), endpoint.id, 9)).toEqual([]);

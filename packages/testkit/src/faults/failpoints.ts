@@ -71,7 +71,7 @@ export function withFailpoints<A extends Adapters>(adapters: A, armed: Armed, lo
       finish: () => 'idempotency.finish',
     }),
     webhooks: tapped(store.webhooks, pass, {
-      insertDelivery: () => 'delivery.insert',
+      insertDeliveries: () => 'delivery.insert',
       recordAttempt: () => 'delivery.record',
     }),
   });

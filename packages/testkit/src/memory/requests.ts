@@ -90,9 +90,9 @@ export class InMemoryRequests implements RequestStore {
     return copy(events);
   }
 
-  async markPublished(id: EventId): Promise<void> {
+  async markPublished(ids: readonly EventId[]): Promise<void> {
     this.#gate();
-    this.#tables.published.add(id);
+    for (const id of ids) this.#tables.published.add(id);
   }
 
   async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {

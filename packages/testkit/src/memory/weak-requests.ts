@@ -114,8 +114,8 @@ export class WeakRequests implements RequestStore {
     return events;
   }
 
-  async markPublished(id: EventId): Promise<void> {
-    await this.#operation('mark published', () => this.#tables.published.add(id));
+  async markPublished(ids: readonly EventId[]): Promise<void> {
+    for (const id of ids) await this.#operation('mark published', () => this.#tables.published.add(id));
   }
 
   async logIds(after: RequestId | undefined, limit: number): Promise<readonly RequestId[]> {

@@ -50,9 +50,11 @@ function endpoints(tables: Tables, gate: Gate): Pick<WebhookRecords, EndpointMet
 
 function deliveries(tables: Tables, gate: Gate): Omit<WebhookRecords, EndpointMethods> {
   return {
-    async insertDelivery(delivery: Delivery) {
+    async insertDeliveries(made: readonly Delivery[]) {
       gate();
-      if (!tables.deliveries.has(delivery.id)) tables.deliveries.set(delivery.id, copy(delivery));
+      for (const delivery of made) {
+        if (!tables.deliveries.has(delivery.id)) tables.deliveries.set(delivery.id, copy(delivery));
+      }
     },
     async findDelivery(id: DeliveryId) {
       gate();
