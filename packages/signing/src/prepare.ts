@@ -16,6 +16,7 @@ import { sealFresh } from './account.ts';
 import { type Chosen, chooseForSigning } from './choose-for-signing.ts';
 import { DONE, type EffectPorts, fail, isOverdue, type Step, signerOf, WORKER } from './effect.ts';
 import { toInstant } from './instant.ts';
+import { keepEvidence } from './keep-evidence.ts';
 import { keepFresh } from './look.ts';
 import { prepareItem } from './prepare-item.ts';
 import { record } from './record.ts';
@@ -89,26 +90,10 @@ async function prepareItems(
   }
   const [first] = prepared;
   if (first === undefined) return fail(ports, request, firstFailure(request));
-  const evidence = await keepEvidence(ports, request, chosen);
+  const evidence = await keepEvidence(ports, request.tenantId, chosen.seen);
   const data = { ...preparedData(ports, request, signer, chosen, prepared), ...evidence };
   await record(ports, request, { type: 'prepared', data }, WORKER);
   return DONE;
-}
-
-/** What the issuer said of the certificate, as it said it, beside the documents. */
-async function keepEvidence(
-  { blobs }: EffectPorts,
-  { tenantId }: SignatureRequest,
-  { seen = [] }: Chosen,
-): Promise<Pick<EventData['prepared'], 'revocationEvidence'>> {
-  if (seen.length === 0) return {};
-  const kept = seen.map(async ({ kind, der, url, at }) => {
-    async function* once(): AsyncGenerator<Uint8Array> {
-      yield der;
-    }
-    return { kind, ...(await blobs.write(tenantId, once(), { maxBytes: der.length })), url, at };
-  });
-  return { revocationEvidence: await Promise.all(kept) };
 }
 
 function preparedData(

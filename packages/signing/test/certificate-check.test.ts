@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { FakeRemoteSigner, FakeRevocationChecker, issueCitizen, START_MS } from '@kyso/testkit';
 import { DEFAULT_POLICY } from '../src/index.ts';
@@ -102,6 +103,28 @@ describe('before the phone is asked, a certificate', () => {
     using blob = await world.blobs.open(tenantId, kept?.sha256 ?? '');
     expect(Buffer.from(blob.read(0, blob.size)).equals(der)).toBe(true);
     expect(await world.store.retention.isBlobNeeded(tenantId, kept?.sha256 ?? '')).toBe(true);
+  });
+
+  it('finds an answer that was stored within the last minute where it is, and stores an older one again', async () => {
+    const der = new TextEncoder().encode('a list of the authority');
+    const seen = [{ kind: 'crl', der, url: 'http://ca.example/list', at: '2026-06-01T02:00:00.000Z' }] as const;
+    const world = await makeWorld({}, { revocation: new FakeRevocationChecker({ kind: 'good', seen }) });
+    const sha256 = createHash('sha256').update(der).digest('hex');
+    const write = world.blobs.write.bind(world.blobs);
+    let writes = 0;
+    world.blobs.write = async (...blob) => {
+      const ref = await write(...blob);
+      if (ref.sha256 === sha256) writes++;
+      return ref;
+    };
+    const prepared = async () => {
+      const { preparation } = await work(world, (await accepted(world)).id, ['awaiting_approval']);
+      expect(preparation?.revocationEvidence?.[0]).toMatchObject({ sha256, sizeBytes: der.length });
+      return writes;
+    };
+    expect([await prepared(), await prepared()]).toEqual([1, 1]);
+    world.clock.advance(60_000);
+    expect([await prepared(), await prepared()]).toEqual([2, 2]);
   });
 
   it('waits for an answer when the policy is hard, and fails when none comes', async () => {
