@@ -21,7 +21,7 @@ import { type Answer, type NoAnswer, post } from './attempt.ts';
 import { guardedAgent, type Resolve } from './connector.ts';
 import { serializeMessage, type WebhookMessage, webhookMessage } from './message.ts';
 import { signWebhook } from './signing.ts';
-import { checkWebhookUrl } from './url-policy.ts';
+import { webhookUrlCheck } from './url-policy.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** For the whole of one attempt. */
@@ -66,9 +66,10 @@ export function webhookSecretContext(tenantId: TenantId, id: WebhookEndpointId):
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { policy, resolve, timeoutMs = ATTEMPT_TIMEOUT_MS } = options;
+  const checkUrl = webhookUrlCheck(policy);
   const agent = guardedAgent(policy, { timeoutMs, ...(resolve === undefined ? {} : { resolve }) });
   const deliverer = createDelivererThrough(options, async (endpoint, delivery, signal) => {
-    const url = allowedUrl(endpoint.url, policy);
+    const url = allowedUrl(endpoint.url, checkUrl);
     if (url === undefined) return { kind: 'no_answer', error: 'blocked_url' };
     const result = await post(agent, url, sign(options, endpoint, delivery), { timeoutMs, signal });
     signal.throwIfAborted();
@@ -211,9 +212,9 @@ function sign(
 }
 
 /** The policy may have become stricter since the endpoint was registered. */
-function allowedUrl(text: string, policy: WebhookPolicy): URL | undefined {
+function allowedUrl(text: string, checkUrl: (text: string) => URL): URL | undefined {
   try {
-    return checkWebhookUrl(text, policy);
+    return checkUrl(text);
   } catch (error) {
     if (isKysoError(error, 'validation_failed')) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 /** The check of a webhook URL when it is registered, and again before each attempt. Resolves nothing. */
 import { isIP } from 'node:net';
 import { KysoError } from '@kyso/domain';
-import { isInside, parseRanges, type WebhookPolicy } from './address-policy.ts';
+import { type AddressRange, isInside, parseRanges, type WebhookPolicy } from './address-policy.ts';
 
 const URL_MAX_CHARACTERS = 2_048;
 const HTTPS_PORTS = [443, 8443];
@@ -22,16 +22,25 @@ export type UrlFault =
  * @throws KysoError `validation_failed` with `details.field` = `url` and `details.reason` a {@link UrlFault}.
  */
 export function checkWebhookUrl(text: string, policy: WebhookPolicy): URL {
+  return check(text, policy, parseRanges(policy.allowCidrs));
+}
+
+/** {@link checkWebhookUrl} for one policy and many URLs. */
+export function webhookUrlCheck(policy: WebhookPolicy): (text: string) => URL {
+  const ranges = parseRanges(policy.allowCidrs);
+  return (text) => check(text, policy, ranges);
+}
+
+function check(text: string, policy: WebhookPolicy, ranges: readonly AddressRange[]): URL {
   if (text.length > URL_MAX_CHARACTERS) throw refuse('too_long', `is longer than ${URL_MAX_CHARACTERS} characters`);
-  if (!URL.canParse(text)) throw refuse('malformed', 'is not an absolute URL');
-  const url = new URL(text);
+  const url = URL.parse(text);
+  if (url === null) throw refuse('malformed', 'is not an absolute URL');
   if (url.protocol !== 'https:' && !(policy.allowHttp && url.protocol === 'http:')) {
     throw refuse('scheme', policy.allowHttp ? 'is neither http nor https' : 'is not https');
   }
   if (url.username !== '' || url.password !== '') throw refuse('credentials', 'contains a user name or password');
   if (url.hash !== '') throw refuse('fragment', 'has a fragment, which is never sent');
 
-  const ranges = parseRanges(policy.allowCidrs);
   const host = hostOf(url);
   const isAllowedLocal = isInside(isLocalName(host) ? '127.0.0.1' : host, ranges);
   if (isIP(host) !== 0 && !isAllowedLocal) throw refuse('address', 'names a bare address instead of a host');
