@@ -1,6 +1,7 @@
 /**
  * Writes that arrive together are committed together: one wait for the lock and one fsync for all of them. A write is
- * durable when its promise resolves. While another process writes, this one waits without blocking its thread.
+ * durable when its promise resolves, which takes a sync that begins after its commit: while one is running nothing is won by
+ * committing, so what arrives meanwhile is gathered. While another process writes, this one waits without blocking its thread.
  */
 import type { Connection, Statement } from './connection.ts';
 import type { LogSync } from './log-sync.ts';
@@ -26,6 +27,8 @@ export class GroupCommit {
   readonly #end: Statement;
   #waiting: Write[] = [];
   #scheduled = false;
+  /** Commits whose sync is still running. */
+  #undurable = 0;
 
   constructor(connection: Connection, log: LogSync, busyTimeoutMs: number) {
     this.#connection = connection;
@@ -54,7 +57,7 @@ export class GroupCommit {
   }
 
   #schedule(delayMs: number): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#undurable > 0) return;
     this.#scheduled = true;
     const commit = () => {
       this.#scheduled = false;
@@ -79,7 +82,10 @@ export class GroupCommit {
     try {
       const results = together.map(({ work }) => work());
       this.#end.run();
+      this.#undurable++;
       this.#log.whenDurable((error) => {
+        this.#undurable--;
+        if (this.#waiting.length > 0) this.#schedule(0);
         together.forEach(({ resolve, reject }, index) => {
           if (error === undefined) resolve(results[index]);
           else reject(error);

@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Connection } from '../src/connection.ts';
+import { GroupCommit } from '../src/group-commit.ts';
+import { LogSync } from '../src/log-sync.ts';
 import { temporaryDirectory } from './harness.ts';
 
 describe('writes that arrive together', () => {
@@ -43,6 +45,32 @@ describe('writes that arrive together', () => {
     const settled = await Promise.allSettled([write(1), write(2, fail), write(3), write(1)]);
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
     expect(numbers()).toEqual([1, 3]);
+  });
+
+  it('are gathered while the disk is busy with those before, and committed together', async () => {
+    const busy: (() => void)[] = [];
+    class SlowDisk extends LogSync {
+      override whenDurable(told: (error?: unknown) => void): void {
+        busy.push(() => super.whenDurable(told));
+      }
+    }
+    const disk = new SlowDisk(`${directory.path}-wal`);
+    const group = new GroupCommit(connection, disk, 500);
+    const insert = connection.prepare('INSERT INTO numbers (n) VALUES (?)');
+    const first = group.run(() => insert.run(1));
+    await immediate();
+    const second = group.run(() => insert.run(2));
+    await immediate();
+    const third = group.run(() => insert.run(3));
+    await immediate();
+    expect([numbers(), busy.length]).toEqual([[1], 1]);
+    busy[0]?.();
+    await first;
+    await immediate();
+    expect([numbers(), busy.length]).toEqual([[1, 2, 3], 2]);
+    busy[1]?.();
+    expect(await Promise.all([second, third])).toEqual([1, 1]);
+    disk.close();
   });
 
   it('wait for the lock of another process without blocking the thread', async () => {
