@@ -128,7 +128,6 @@ const NOTHING = new Uint8Array(0);
 function gather(signedData: SignedData, signer: SignerInfo, input: SignedContent): Evidence {
   const digest = findDigest(signer.digestAlgorithm.oid);
   const attachedType = 'attachedType' in input ? input.attachedType : undefined;
-  const inside = digest === undefined ? NOTHING : hashBytes(digest, signedData.content ?? NOTHING);
   return {
     signedData,
     signer,
@@ -136,9 +135,13 @@ function gather(signedData: SignedData, signer: SignerInfo, input: SignedContent
     certificate: findSigner(signedData, signer),
     digest,
     algorithm: readable(() => findSignatureAlgorithm(signer.signatureAlgorithm, digest)),
-    documentDigest: 'documentDigest' in input ? input.documentDigest : inside,
+    documentDigest: 'documentDigest' in input ? input.documentDigest : digestInside(signedData, digest),
     attachedType,
   };
+}
+
+function digestInside({ content = NOTHING }: SignedData, digest: DigestAlgorithm | undefined): Uint8Array {
+  return digest === undefined ? NOTHING : hashBytes(digest, content);
 }
 
 /** By the signer identifier alone (RFC 5652 §5.3); other certificates may be unreadable without harm. */

@@ -146,18 +146,23 @@ function apply(request: SignatureRequest | undefined, event: RequestEvent): Sign
   const state = next(request.state, event.type);
   if (state === undefined) throw new TypeError(`${event.id}: ${event.type} is not allowed while ${request.state}`);
 
-  // A batch starts with a clean sheet; what is left of the one before, or of choosing a certificate, is not of its order.
-  const { submission: _, submissionStartedAt: __, ...anew } = request;
-  const { deadlineAt, ...moved } = {
-    ...(event.type === 'batch_approved' || event.type === 'prepared' ? anew : request),
+  const moved = {
+    ...(event.type === 'batch_approved' || event.type === 'prepared' ? startAnew(request) : request),
     ...change(request, event),
     seq: event.seq,
     hash: event.hash,
     state,
     updatedAt: event.at,
   };
-  if (!isFinal(state)) return deadlineAt === undefined ? moved : { ...moved, deadlineAt };
-  return { ...moved, items: moved.items.map(close), closedAt: moved.closedAt ?? event.at };
+  if (!isFinal(state)) return moved;
+  const { deadlineAt: _, ...closed } = moved;
+  return { ...closed, items: closed.items.map(close), closedAt: closed.closedAt ?? event.at };
+}
+
+/** A batch starts with a clean sheet; what is left of the one before, or of choosing a certificate, is not of its order. */
+function startAnew(request: SignatureRequest): SignatureRequest {
+  const { submission: _, submissionStartedAt: __, ...anew } = request;
+  return anew;
 }
 
 function create(event: RequestEvent & { type: 'created' }): SignatureRequest {
