@@ -13,7 +13,7 @@ export function readSmall(path: string): Uint8Array | undefined {
   try {
     const { size } = fstatSync(file);
     if (size > SMALL_BYTES) return undefined;
-    const bytes = new Uint8Array(size);
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer); // not zeroed: only what was read is given out
     let filled = 0;
     for (let count = -1; filled < size && count !== 0; filled += count) {
       count = readSync(file, bytes, filled, size - filled, filled);
