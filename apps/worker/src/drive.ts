@@ -41,10 +41,10 @@ export async function drive(
         bell.hold({ ...next, effect: step.present });
       last = next;
     }
-    await bell.letGo();
     if (step.standBy !== undefined) ports.standBy?.sleep(step.standBy, last);
     return last.effect === first.effect ? step : await handOver(ports.bell, last, step);
   } finally {
+    await bell.letGo();
     await publisher.done();
   }
 }
@@ -90,7 +90,7 @@ class HeldBell implements Bell {
     return held;
   }
 
-  /** The job ends before its time: somebody else may go on. */
+  /** The job ends, perhaps before its time: somebody else may go on. */
   async letGo(): Promise<void> {
     this.#isOver = true;
     const held = this.take();
