@@ -16,6 +16,7 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 export type Answer = {
   readonly code: number;
   readonly lines: readonly Record<string, unknown>[];
+  readonly stdout: string;
   readonly stderr: string;
 };
 
@@ -43,7 +44,7 @@ export function kyso(
         .split('\n')
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line) as Record<string, unknown>);
-      resolve({ code, lines, stderr });
+      resolve({ code, lines, stdout, stderr });
     });
     child.stdin?.end(stdin);
   });

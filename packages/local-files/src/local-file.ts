@@ -1,16 +1,18 @@
-import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, read, readSync } from 'node:fs';
 import { KysoError, type OpenBlob } from '@kyso/domain';
 import { borrowBuffer, CHUNK_BYTES, CHUNKS_AHEAD, returnBuffer } from './chunk-buffers.ts';
 import { copyFault, diskError, onDisk } from './disk-error.ts';
 
 const UNREADABLE = 'the file cannot be read';
+/** Without the latter a named pipe is opened only once somebody writes to it, and until then nothing else happens. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
  * A file by its path, of any size. Opening and small reads are synchronous; streams read ahead off the event loop.
- * @throws KysoError `store.unavailable` with the errno as `details.reason`, `not_a_file` for a directory or a device
+ * @throws KysoError `store.unavailable` with the errno as `details.reason`, `not_a_file` for a directory, a pipe or a device
  */
 export function openLocalFile(path: string): LocalFile {
-  const descriptor = onDisk(UNREADABLE, () => openSync(path, 'r'));
+  const descriptor = onDisk(UNREADABLE, () => openSync(path, READ_WITHOUT_WAITING));
   try {
     return new LocalFile(descriptor);
   } catch (error) {

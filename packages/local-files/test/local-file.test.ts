@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,7 +92,9 @@ describe('a local file', () => {
 
   it('names why it cannot be opened', async () => {
     mkdirSync(join(directory, 'folder'));
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
     expect(await reasonOf(() => openLocalFile(join(directory, 'missing')))).toBe('ENOENT');
     expect(await reasonOf(() => openLocalFile(join(directory, 'folder')))).toBe('not_a_file');
+    expect(await reasonOf(() => openLocalFile(join(directory, 'pipe')))).toBe('not_a_file'); // and waits for no writer
   });
 });
