@@ -31,6 +31,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What the call names is of no use, or this machine cannot do it: printed without a stack, exit code 1. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
 export function required(call: Call, option: string): string {
   const value = call.options[option];
   if (typeof value !== 'string' || value === '') throw new UsageError(`--${option} is required`);

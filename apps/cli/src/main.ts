@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isKysoError } from '@kyso/domain';
-import { type Command, UsageError } from './command.ts';
+import { type Command, CommandError, UsageError } from './command.ts';
+import { asksForHelp, helpOf, listOf } from './help.ts';
 
 /** Loaded when asked for: signing a file needs neither the store nor the queue. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -36,10 +37,15 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: readonly string[]): Promise<number> {
   const name = Object.keys(COMMANDS).find((words) => words === args.slice(0, words.split(' ').length).join(' '));
   const command = await COMMANDS[name ?? '']?.();
-  if (command === undefined) return help(args[0]);
+  if (command === undefined) return await help(args);
+  const given = args.slice(command.name.split(' ').length);
+  if (asksForHelp(given)) {
+    process.stdout.write(helpOf(command));
+    return 0;
+  }
   try {
     const { positionals, values } = parseArgs({
-      args: args.slice(command.name.split(' ').length),
+      args: given,
       options: command.options,
       allowPositionals: true,
     });
@@ -54,10 +60,11 @@ async function main(args: readonly string[]): Promise<number> {
       variable: (variable) => process.env[variable],
     });
   } catch (error) {
-    if (!(error instanceof UsageError || isKysoError(error) || isParseError(error))) throw error;
+    const isMisuse = error instanceof UsageError || isParseError(error);
+    if (!(isMisuse || error instanceof CommandError || isKysoError(error))) throw error;
     console.error(`kyso ${command.name}: ${error.message}`);
-    if (!isKysoError(error)) console.error(`usage: kyso ${command.name} ${command.usage}`);
-    return isKysoError(error) ? 1 : 2;
+    if (isMisuse) console.error(`usage: kyso ${command.name} ${command.usage}`);
+    return isMisuse ? 2 : 1;
   }
 }
 
@@ -65,11 +72,14 @@ function isParseError(error: unknown): error is Error {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
-async function help(asked: string | undefined): Promise<number> {
-  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-  const lines = commands.map(({ name, usage, summary }) => `  kyso ${`${name} ${usage}`.trim().padEnd(66)} ${summary}`);
-  const text = `kyso: operate an installation. Variables: docs/configuration.md\n\n${lines.join('\n')}\n`;
-  const known = asked === undefined || ['help', '--help', '-h'].includes(asked);
-  (known ? process.stdout : process.stderr).write(known ? text : `kyso: there is no command ${asked}\n\n${text}`);
-  return known ? 0 : 2;
+/** Of all commands, or of those that share the first word: `kyso trust`. */
+async function help([first, ...rest]: readonly string[]): Promise<number> {
+  const group = Object.keys(COMMANDS).filter((name) => name.startsWith(`${first} `));
+  const names = group.length > 0 ? group : Object.keys(COMMANDS);
+  const text = listOf(await Promise.all(names.map(async (name) => await (COMMANDS[name] as () => Promise<Command>)())));
+  const said = group.length > 0 ? rest : [first ?? '--help'];
+  const isKnown = said.length === 0 || said[0] === 'help' || asksForHelp(said);
+  const unknown = [...(group.length > 0 ? [first] : []), said[0]].join(' ');
+  (isKnown ? process.stdout : process.stderr).write(isKnown ? text : `kyso: there is no command ${unknown}\n\n${text}`);
+  return isKnown ? 0 : 2;
 }

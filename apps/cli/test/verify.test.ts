@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { birthRegistrationForm } from '@kyso/fixtures';
+import { verify } from '../src/commands/verify.ts';
 import { kyso, makePkcs12, PASSWORD, temporaryDirectory } from './kyso.ts';
 
 const directory = temporaryDirectory();
@@ -70,6 +71,42 @@ describe('kyso verify', () => {
     expect(code).toBe(3);
     expect((await kyso(['verify', '--trust', at('der'), at('form.pdf')])).code).toBe(4);
     expect((await kyso(['verify', at('missing.pdf'), at('changed.pdf')])).code).toBe(1);
+  });
+
+  it('says why a file cannot be read, to programs and to people', async () => {
+    const { code, lines } = await kyso(['verify', at('missing.pdf')]);
+    expect(lines).toEqual([
+      expect.objectContaining({ verdict: 'undetermined', error: { code: 'store.unavailable', reason: 'ENOENT' } }),
+    ]);
+    expect(code).toBe(1);
+    const pretty = await kyso(['verify', '--pretty', at('missing.pdf')]);
+    expect({ code: pretty.code, lines: pretty.lines }).toEqual({ code: 1, lines: [] });
+    expect(pretty.stdout).toContain('missing.pdf: CHƯA ĐỦ CĂN CỨ KẾT LUẬN\n  Không tìm thấy tệp (ENOENT).\n');
+  });
+
+  it('says of a directory and of a pipe that they are no files, and waits for nobody to write', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    for (const name of ['pipe', 'empty']) {
+      const { code, lines } = await kyso(['verify', at(name)]);
+      expect({ code, error: lines[0]?.['error'] }).toEqual({
+        code: 1,
+        error: { code: 'store.unavailable', reason: 'not_a_file' },
+      });
+      const { stdout } = await kyso(['verify', '--pretty', '--lang', 'en', at(name)]);
+      expect(stdout).toContain('UNDETERMINED\n  This is no file but a directory, a pipe or a device (not_a_file).');
+    }
+  });
+
+  it('goes on to the next file after an error of its own', async () => {
+    const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const lines: unknown[] = [];
+    const words = ['no\0path.pdf', at('form.pdf')]; // no path of any file system, which no error code speaks of
+    const call = { words, options: { offline: true }, print: (line: unknown) => void lines.push(line) };
+    const code = await verify.run({ ...call, say: () => undefined, variable: () => undefined });
+    expect(lines).toMatchObject([{ verdict: 'undetermined', error: { code: 'internal' } }, { verdict: 'unsigned' }]);
+    expect(code).toBe(1);
+    expect(log).toHaveBeenCalledTimes(1);
+    log.mockRestore();
   });
 
   it('judges as of a time', async () => {
@@ -139,14 +176,23 @@ describe('kyso verify', () => {
     const call = ['verify', '--offline', '--trust', at('pem'), '--report', at('sheet.pdf'), at('form_signed.pdf')];
     expect((await kyso(call)).code).toBe(0);
     expect(readFileSync(at('sheet.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
-    expect((await kyso(call)).code).toBe(2);
+    expect(await kyso(call)).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
     expect((await kyso([...call, at('form.pdf')])).code).toBe(2);
+    const elsewhere = ['verify', '--offline', '--trust', at('pem'), '--report', at('nowhere/sheet.pdf')];
+    expect(await kyso([...elsewhere, at('form_signed.pdf')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is in a folder that does not exist'),
+    });
   });
 
   it.each([
     [['verify']],
     [['verify', '--lang', 'fr', 'x.pdf']],
     [['verify', '--at', 'hôm qua', 'x.pdf']],
+    [['verify', '--at', '03/04/2025', 'x.pdf']],
+    [['verify', '--at', '2025-04-03T08:00', 'x.pdf']],
+    [['verify', '--at', '', 'x.pdf']],
+    [['verify', '--at', '2026-02-30T08:00:00Z', 'x.pdf']],
     [['verify', '--trust', at('empty'), 'x.pdf']],
     [['verify', '--trust', at('nowhere'), 'x.pdf']],
   ])('refuses a wrong call: %j', async (words) => {

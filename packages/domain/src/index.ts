@@ -64,6 +64,7 @@ export {
   verificationEventId,
   type WebhookEndpointId,
 } from './ids.ts';
+export { parseInstant } from './instant.ts';
 export { maskAccount } from './mask-account.ts';
 export { maskPhone, type PhoneNumber, parsePhone } from './phone-number.ts';
 export type { Placement, RequestedPlacement } from './placement.ts';

@@ -44,7 +44,10 @@ describe('formatVietnamTime', () => {
     expect(formatVietnamTime(instant)).toBe(text);
   });
 
-  it.each(['2026-11-23T07:05:09', '2026-13-01T00:00:00Z', '23/11/2026', ''])('refuses %j', (instant) => {
-    expect(() => formatVietnamTime(instant)).toThrow(RangeError);
-  });
+  it.each(['2026-11-23T07:05:09', '2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', '23/11/2026', ''])(
+    'refuses %j',
+    (instant) => {
+      expect(() => formatVietnamTime(instant)).toThrow(RangeError);
+    },
+  );
 });

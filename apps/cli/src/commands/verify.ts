@@ -1,4 +1,4 @@
-import { isKysoError } from '@kyso/domain';
+import { parseInstant } from '@kyso/domain';
 import { openLocalFile } from '@kyso/local-files';
 import {
   identityMatches,
@@ -7,11 +7,12 @@ import {
   type ValidationReport,
   validateDocument,
 } from '@kyso/validation';
-import { type Call, type Command, UsageError } from '../command.ts';
+import { type Call, type Command, CommandError, UsageError } from '../command.ts';
 import { applicantNumbers } from '../local/applicant.ts';
+import { failureOf } from '../local/outcome.ts';
 import { onlineSources, trustOf } from '../local/trust.ts';
-import { verifyLine } from '../local/verify-line.ts';
-import { verifyPretty } from '../local/verify-pretty.ts';
+import { failureLine, verifyLine } from '../local/verify-line.ts';
+import { failurePretty, verifyPretty } from '../local/verify-pretty.ts';
 import { writeReport } from '../local/verify-report.ts';
 
 /** An error weighs more than an invalid file, that more than one without a verdict. */
@@ -71,8 +72,10 @@ async function verifyFile(
       await writeReport(call.options['report'], { file, source, report, language, identity });
     return exitOf(report);
   } catch (error) {
-    if (!isKysoError(error)) throw error;
-    call.print({ file, verdict: 'undetermined', signatures: [], reasons: [error.code], error: { code: error.code } });
+    if (error instanceof UsageError || error instanceof CommandError) throw error; // it is about the one report
+    const failure = failureOf(error);
+    if (call.options['pretty'] === true) call.say(failurePretty(file, failure, language));
+    else call.print(failureLine(file, failure));
     return VERIFY_EXIT.error;
   }
 }
@@ -90,9 +93,9 @@ function worst(codes: readonly number[]): number {
 function timeOf({ options }: Call): string | undefined {
   const given = options['at'];
   if (typeof given !== 'string') return undefined;
-  const at = new Date(given);
-  if (Number.isNaN(at.getTime())) throw new UsageError('--at takes a time such as 2026-11-26T08:00:00+07:00');
-  return at.toISOString();
+  const at = parseInstant(given);
+  if (at === undefined) throw new UsageError('--at takes a time of ISO 8601 with its zone: 2026-11-26T08:00:00+07:00');
+  return at;
 }
 
 function languageOf({ options }: Call): Language {

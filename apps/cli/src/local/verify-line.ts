@@ -1,6 +1,7 @@
 /** One file's verdict as the line a program reads. */
 import type { IdentityMatch } from '@kyso/domain';
 import type { Change, SignatureReport, ValidationReport } from '@kyso/validation';
+import type { Failure } from './outcome.ts';
 
 type Identity = readonly (IdentityMatch | undefined)[];
 
@@ -20,6 +21,12 @@ export function verifyLine(
     ...(signatures.length > 0 ? {} : { reasons: [reason] }),
     ...(failure === undefined ? {} : { error: failure }),
   };
+}
+
+/** Of a file that could not be read, in the same form. */
+export function failureLine(file: string, { reason: code, detail }: Failure) {
+  const error = { code, ...(detail === undefined ? {} : { reason: detail }) };
+  return { file, verdict: 'undetermined', signatures: [], reasons: [code], error };
 }
 
 function signatureLine(signature: SignatureReport) {

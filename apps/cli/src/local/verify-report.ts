@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { IdentityMatch } from '@kyso/domain';
 import { drawSheet } from '@kyso/pdf';
 import { checkSheet, type Language, type SignedFile, type ValidationReport } from '@kyso/validation';
-import { UsageError } from '../command.ts';
+import { CommandError, UsageError } from '../command.ts';
 
 type Checked = {
   readonly file: string;
@@ -29,6 +29,23 @@ export async function writeReport(path: string, { file, source, report, language
   try {
     await writeFile(path, pdf, { flag: 'wx' });
   } catch (cause) {
-    throw new UsageError(`the report cannot be written: ${path} exists or is not writable`, { cause });
+    throw reportError(path, cause);
   }
+}
+
+/** What another path would put right. */
+const WRONG_PATH: Readonly<Record<string, string>> = {
+  EEXIST: 'exists already, and nothing is replaced',
+  ENOENT: 'is in a folder that does not exist',
+  ENOTDIR: 'is in a folder that is none but a file',
+  EACCES: 'may not be written',
+  EPERM: 'may not be written',
+  EROFS: 'is on a disk that is not written to',
+};
+
+function reportError(path: string, cause: unknown): Error {
+  const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const wrong = WRONG_PATH[errno];
+  if (wrong !== undefined) return new UsageError(`the report cannot be written: ${path} ${wrong}`, { cause });
+  return new CommandError(`the report ${path} cannot be written (${errno})`, { cause });
 }

@@ -1,7 +1,7 @@
+import { parseInstant } from '@kyso/domain';
+
 /** Viet Nam has had one zone without summer time since 1975, so the offset is a constant. */
 const VIETNAM_OFFSET_MS = 7 * 60 * 60 * 1000;
-/** RFC 3339: without an offset JavaScript would read the machine's own zone. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
  * An RFC 3339 instant as `dd/MM/yyyy HH:mm:ss +07:00`, whatever the zone of the machine. Parts of a second are cut off.
@@ -20,7 +20,7 @@ export function formatIsoVietnamTime(instant: string): string {
 
 /** `yyyy-MM-ddTHH:mm:ss` on the clocks of Viet Nam. */
 function localTime(instant: string): string {
-  const milliseconds = INSTANT.test(instant) ? Date.parse(instant) : Number.NaN;
-  if (Number.isNaN(milliseconds)) throw new RangeError('the instant is not RFC 3339 with an offset');
-  return new Date(milliseconds + VIETNAM_OFFSET_MS).toISOString().slice(0, 'yyyy-MM-ddTHH:mm:ss'.length);
+  const utc = parseInstant(instant);
+  if (utc === undefined) throw new RangeError('the instant is not RFC 3339 with an offset');
+  return new Date(Date.parse(utc) + VIETNAM_OFFSET_MS).toISOString().slice(0, 'yyyy-MM-ddTHH:mm:ss'.length);
 }
