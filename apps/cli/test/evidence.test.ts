@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -252,11 +252,80 @@ describe('kyso evidence verify', () => {
     expect(line).toMatchObject({ sheets: [{ verdict: 'unsigned', signed_by: null }] });
   });
 
-  it('refuses what is no package', async () => {
-    writeFileSync(at('no.zip'), 'hello');
-    expect((await kyso(['evidence', 'verify', at('no.zip')])).code).toBe(2);
+  it('refuses a wrong call', async () => {
     expect((await kyso(['evidence', 'verify'])).code).toBe(2);
     expect((await kyso(['evidence', 'verify', '--public-key', 'nonsense', at('no.zip')])).code).toBe(2);
+  });
+});
+
+describe('what is no package', () => {
+  const refused = async (name: string): Promise<string> => {
+    const { code, lines, stderr } = await kyso(['evidence', 'verify', at(name)]);
+    expect({ code, lines }).toEqual({ code: 1, lines: [] });
+    expect(stderr).not.toContain('usage');
+    return stderr.replaceAll(directory.path, '').trim();
+  };
+  const zipOf = async (name: string, ...members: readonly (readonly [string, Uint8Array])[]): Promise<Buffer> => {
+    const zip = new ZipFile();
+    for (const [path, bytes] of members) zip.addBuffer(Buffer.from(bytes), path);
+    zip.end();
+    await finished(zip.outputStream.pipe(createWriteStream(at(name))));
+    return readFileSync(at(name));
+  };
+  /** Another byte sequence of the same length wherever the first stands. */
+  const bend = (name: string, from: Uint8Array, to: Uint8Array): void => {
+    const bytes = readFileSync(at(name));
+    for (let place = bytes.indexOf(from); place >= 0; place = bytes.indexOf(from, place + 1)) bytes.set(to, place);
+    writeFileSync(at(name), bytes);
+  };
+  const size = (bytes: number) => {
+    const field = Buffer.alloc(4);
+    field.writeUInt32LE(bytes);
+    return field;
+  };
+
+  it('is told apart: nothing there, a directory, another file, the first part of a ZIP', async () => {
+    writeFileSync(at('no.zip'), 'hello');
+    const whole = await zipOf('cut.zip', ['manifest.json', json({})]);
+    writeFileSync(at('cut.zip'), whole.subarray(0, -10));
+    const answers = await Promise.all(['nowhere.zip', 'trust', 'no.zip', 'cut.zip'].map(refused));
+    expect(answers).toEqual([
+      'kyso evidence verify: /nowhere.zip: There is no such file (ENOENT).',
+      'kyso evidence verify: /trust: This is no file but a directory, a pipe or a device (not_a_file).',
+      expect.stringMatching(/ \/no\.zip is no ZIP, or its end is missing /),
+      expect.stringMatching(/ \/cut\.zip is no ZIP, or its end is missing /),
+    ]);
+  });
+
+  it('names a member outside of it, or one twice', async () => {
+    await zipOf('outside.zip', ['aa/evil.txt', json('x')]);
+    bend('outside.zip', Buffer.from('aa/evil'), Buffer.from('../evil'));
+    expect(await refused('outside.zip')).toContain('names a member outside of the package');
+    await zipOf('twice.zip', ['a.txt', json('x')], ['b.txt', json('y')]);
+    bend('twice.zip', Buffer.from('b.txt'), Buffer.from('a.txt'));
+    expect(await refused('twice.zip')).toContain('names a member twice: a.txt');
+  });
+
+  it('inflates to more JSON than anybody writes: it is not inflated', async () => {
+    await zipOf('bomb.zip', ['manifest.json', new Uint8Array(17 * 1024 ** 2)]);
+    expect(await refused('bomb.zip')).toContain('more than 16777216 bytes of JSON: manifest.json');
+  });
+
+  it('says of its members that they are more than a machine should hold: none is inflated', async () => {
+    const bytes = new Uint8Array(54_321);
+    await zipOf('large.zip', ['a.pdf', bytes], ['b.pdf', bytes]);
+    bend('large.zip', size(bytes.length), size(1.5 * 1024 ** 3));
+    expect(await refused('large.zip')).toContain('holds more than 2147483648 bytes');
+  });
+
+  it('holds a member that inflates to more, or to less, than it says', async () => {
+    const bytes = new Uint8Array(54_321);
+    await zipOf('more.zip', ['a.pdf', bytes]);
+    bend('more.zip', size(bytes.length), size(54_320));
+    expect(await refused('more.zip')).toContain('holds a member that is larger than it says');
+    await zipOf('less.zip', ['a.pdf', bytes]);
+    bend('less.zip', size(bytes.length), size(54_322));
+    expect(await refused('less.zip')).toContain('holds a member that is smaller than it says');
   });
 });
 
