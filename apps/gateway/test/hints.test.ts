@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { providerRecordId, type RequestId } from '@kyso/domain';
+import { createSigner } from '@kyso/providers';
 import { aRequestEvent, instant } from '@kyso/testkit';
 import { anOwnProvider, aRequest, problemOf, type Rig, startGateway, theProvider } from './gateway-rig.ts';
 
@@ -74,6 +75,30 @@ describe('a hint of a provider', () => {
       expect([answer.status, await answer.text()]).toEqual([200, '{"ok":"Ổn"}']);
     }
     expect(rig.bell.take()).toHaveLength(1);
+  });
+
+  it('that bears no token, or a changed one, rings nothing where the provider logs in first, and is answered alike', async () => {
+    const client = { clientId: 'viettel', clientSecret: 'agreed-with-the-provider' };
+    const settings = { baseUrl: 'http://127.0.0.1:9', clientId: 'kyso', clientSecret: 'x', webhookClient: client };
+    const clock = { now: () => Date.now() };
+    const signer = createSigner({ code: 'smartca', protocol: 'mysign', settings }, clock);
+    const readNotice: NonNullable<typeof signer.readHint> = (headers, body) => signer.readHint?.(headers, body);
+    const { hintDesk = { accepted: {} } } = signer;
+    await using rig = await startGateway({ providers: theProvider({ readHint: readNotice, hintDesk }) });
+    const { id, seq } = await aWaitingRequest(rig);
+    const login = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
+    const [, given] = await askFor(`${rig.url}/v1/hints/smartca/token`, 'POST', JSON.stringify(login));
+    const token: string = JSON.parse(given).data.access_token;
+    const tell = async (headers: Record<string, string>) => {
+      const body = JSON.stringify({ data: { results: [{ document_id: `KYSO-${id.slice(3)}-1` }] } });
+      const answer = await fetch(`${rig.url}/v1/hints/smartca`, { method: 'POST', headers, body });
+      return { answer: [answer.status, await answer.text()], rung: rig.bell.take() };
+    };
+    const changed = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+    const refused = [await tell({}), await tell({ authorization: `Bearer ${changed}` })];
+    const taken = await tell({ authorization: `Bearer ${token}` });
+    expect(taken.rung).toEqual([{ kind: 'effect', effect: 'poll', requestId: id, seq, hurry: true }]);
+    expect(refused).toEqual([taken, taken].map(({ answer }) => ({ answer, rung: [] })));
   });
 
   it('may need a token, which is asked for by GET with a body or by POST', async () => {

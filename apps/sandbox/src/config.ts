@@ -1,6 +1,6 @@
 /** The environment of the sandbox, checked once. Pure: whoever calls hands the variables in. */
 import { z } from 'zod';
-import { NOTICE_MODES } from './notices.ts';
+import { WEBHOOK } from './control/webhook.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
 /** An hour; the real provider keeps an approval open for five minutes. */
@@ -22,8 +22,10 @@ const ENVIRONMENT = z.object({
     .positive()
     .max(MAX_APPROVAL_SECONDS * 1000)
     .optional(),
-  SANDBOX_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SANDBOX_WEBHOOK_MODE: z.enum(NOTICE_MODES).default('once'),
+  SANDBOX_WEBHOOK_URL: z.string().optional(),
+  SANDBOX_WEBHOOK_MODE: z.string().optional(),
+  SANDBOX_WEBHOOK_DELAY_MS: z.coerce.number().optional(),
+  SANDBOX_WEBHOOK_PROTOCOL: z.string().optional(),
 });
 
 /** @throws RangeError that names every variable that is missing or out of range. */
@@ -40,13 +42,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     serviceProvider: { id: env.SANDBOX_SP_ID, password: env.SANDBOX_SP_PASSWORD },
     approvalSeconds: env.SANDBOX_APPROVAL_SECONDS,
     ...delays(env),
-    ...(env.SANDBOX_WEBHOOK_URL === undefined
-      ? {}
-      : { webhook: { url: env.SANDBOX_WEBHOOK_URL, mode: env.SANDBOX_WEBHOOK_MODE } }),
+    ...webhook(env),
   };
 }
 
 function delays({ SANDBOX_SOON_MS: soonMs, SANDBOX_SLOW_MS: slowMs }: z.output<typeof ENVIRONMENT>) {
   if (soonMs === undefined && slowMs === undefined) return {};
   return { delays: { ...(soonMs === undefined ? {} : { soonMs }), ...(slowMs === undefined ? {} : { slowMs }) } };
+}
+
+function webhook(env: z.output<typeof ENVIRONMENT>): Pick<SandboxOptions, 'webhook'> {
+  const { SANDBOX_WEBHOOK_URL: url, SANDBOX_WEBHOOK_MODE: mode, SANDBOX_WEBHOOK_PROTOCOL: protocol } = env;
+  if (url === undefined) return {};
+  const parsed = WEBHOOK.safeParse({ url, mode, protocol, delay_ms: env.SANDBOX_WEBHOOK_DELAY_MS });
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.').toUpperCase()}: ${message}`);
+    throw new RangeError(reasons.map((reason) => `SANDBOX_WEBHOOK_${reason}`).join('; '));
+  }
+  return { webhook: { url, mode: parsed.data.mode, protocol: parsed.data.protocol, delayMs: parsed.data.delay_ms } };
 }

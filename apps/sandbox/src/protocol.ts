@@ -55,5 +55,7 @@ export type Protocol = {
    * The handlers find them in `request.quirks`.
    */
   readonly quirks?: readonly string[];
+  /** What it sends about finished transactions: nothing when absent, unsigned messages, or messages with a token. */
+  readonly notices?: 'plain' | 'authenticated';
   mount(world: World): Mounted;
 };

@@ -29,7 +29,7 @@ export type SandboxOptions = {
   readonly approvalSeconds?: number;
   readonly delays?: Partial<Delays>;
   /** Off unless told; `POST /sandbox/webhook` changes it later. */
-  readonly webhook?: NoticeTarget;
+  readonly webhook?: NoticeTarget & { readonly protocol?: string };
 };
 
 export interface Sandbox extends AsyncDisposable {
@@ -83,7 +83,7 @@ async function assemble(
   const book = await CredentialBook.open(state, hierarchy, now);
   const ledger = new Ledger((options.approvalSeconds ?? APPROVAL_SECONDS) * 1000, now);
   const notices = new Notices();
-  notices.register('smartca', options.webhook);
+  notices.register(options.webhook?.protocol ?? 'smartca', options.webhook);
   const mounted = new Map<string, Mounted>();
   const phone = new Phone(ledger, { ...USUAL_DELAYS, ...options.delays }, (signed) =>
     mounted.get(signed.protocol)?.onSigned?.(signed),

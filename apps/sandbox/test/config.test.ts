@@ -32,6 +32,15 @@ describe('readConfig', () => {
     });
   });
 
+  it('names what a webhook cannot be', () => {
+    const webhook = { SANDBOX_WEBHOOK_URL: 'http://127.0.0.1:1/hook', SANDBOX_WEBHOOK_MODE: 'unauthenticated' };
+    expect(() => readConfig({ ...NEEDED, ...webhook })).toThrow('SANDBOX_WEBHOOK_MODE: notices of smartca are never');
+    expect(readConfig({ ...NEEDED, ...webhook, SANDBOX_WEBHOOK_PROTOCOL: 'mysign' }).webhook).toMatchObject({
+      mode: 'unauthenticated',
+      protocol: 'mysign',
+    });
+  });
+
   it('names every variable that is missing or out of range', () => {
     expect(() => readConfig({ SANDBOX_SP_ID: 'id', SANDBOX_PORT: '99999' })).toThrow(
       /SANDBOX_PORT.*SANDBOX_SP_PASSWORD/s,

@@ -171,19 +171,33 @@ describe('MySign', () => {
       await new Promise((resolve) => partner.close(resolve));
     });
 
-    it('asks the partner for a token by GET with a body, and tells the result with it', async () => {
-      await call('/sandbox/webhook', { url, mode: 'twice', protocol: 'mysign' });
+    const signIn = async (mode: string) => {
+      received.length = 0;
+      expect((await call('/sandbox/webhook', { url, mode, protocol: 'mysign' })).status).toBe(200);
       const user_id = idOf('approve');
       const headers = await login(user_id);
       const { body } = await order(user_id, headers, { async: 3 });
       await call(service('signHash'), body, headers);
       await sleep(450);
+    };
+
+    it('asks the partner for a token by GET with a body, and tells the result with it', async () => {
+      await signIn('twice');
       expect(received.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'POST']);
       expect(received[0]?.json).toMatchObject({ grant_type: 'client_credentials' });
       expect(received[1]).toMatchObject({
         authorization: 'Bearer partner-token',
         json: { meta_data: { status: '1' }, data: { results: [{ document_id: 'D-1' }] } },
       });
+    });
+
+    it.each([
+      ['unauthenticated', ['POST'], undefined],
+      ['wrong_token', ['GET', 'POST'], 'Bearer partner-tokeA'],
+    ])('%s it comes without the token that it was given', async (mode, methods, authorization) => {
+      await signIn(mode);
+      expect(received.map(({ method }) => method)).toEqual(methods);
+      expect(received.at(-1)?.authorization).toBe(authorization);
     });
   });
 });

@@ -60,6 +60,23 @@ describe('the webhook', () => {
     expect(received).toHaveLength(times);
   });
 
+  it('comes as late as was asked for', async () => {
+    await signWith({ url, mode: 'late', delay_ms: 50 });
+    expect(received).toHaveLength(1);
+    expect((await world.get('/sandbox/notices')).json.notices).toEqual([
+      { protocol: 'smartca', mode: 'late', status: 204 },
+    ]);
+  });
+
+  it.each([
+    ['smartca', 'unauthenticated', 'mode: notices of smartca are never authenticated'],
+    ['misa', 'wrong_token', 'mode: notices of misa are never authenticated'],
+    ['csc-v2', 'once', 'mode: csc-v2 sends no notices'],
+  ])('of %s cannot be %s, and it says so', async (protocol, mode, reason) => {
+    const refused = await world.post('/sandbox/webhook', { url, mode, protocol });
+    expect([refused.status, refused.json.reasons]).toEqual([400, [reason]]);
+  });
+
   it('is off when no address is registered', async () => {
     await signWith({ url: null });
     expect(received).toEqual([]);

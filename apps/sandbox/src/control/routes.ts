@@ -1,5 +1,4 @@
 /** What tests and the phone page may ask and do. The real provider has nothing like it. */
-import { z } from 'zod';
 import type { Ledger, Reply } from '../approvals/ledger.ts';
 import { type Phone, VERDICTS, type Verdict } from '../approvals/phone.ts';
 import { viewOf } from '../approvals/view.ts';
@@ -7,9 +6,10 @@ import type { CredentialBook } from '../ca/credentials.ts';
 import { KEY_KINDS } from '../ca/keys.ts';
 import { CITIZENS } from '../citizens.ts';
 import { type Answer, jsonAnswer, parseJson, type Route } from '../http/message.ts';
-import { NOTICE_MODES, type Notices } from '../notices.ts';
+import type { Notices } from '../notices.ts';
 import type { Protocol } from '../protocol.ts';
 import { PROTOCOLS } from '../protocols.ts';
+import { WEBHOOK } from './webhook.ts';
 
 export type Controls = {
   readonly ledger: Ledger;
@@ -21,11 +21,6 @@ export type Controls = {
 };
 
 const REPLY_STATUS: Readonly<Record<Reply, number>> = { done: 200, not_found: 404, not_waiting: 409 };
-const WEBHOOK = z.object({
-  url: z.url({ protocol: /^https?$/ }).nullable(),
-  mode: z.enum(NOTICE_MODES).default('once'),
-  protocol: z.enum(PROTOCOLS.map(({ name }) => name)).default('smartca'),
-});
 
 export function controlRoutes(controls: Controls): readonly Route[] {
   return [
@@ -49,6 +44,7 @@ export function controlRoutes(controls: Controls): readonly Route[] {
     },
     { method: 'POST', path: '/sandbox/certificates', handle: () => issueAll(controls) },
     { method: 'POST', path: '/sandbox/webhook', handle: ({ body }) => registerWebhook(controls, body) },
+    { method: 'GET', path: '/sandbox/notices', handle: () => jsonAnswer(200, { notices: controls.notices.sent() }) },
   ];
 }
 
@@ -73,8 +69,8 @@ function tap({ phone, ledger, now }: Controls, id: string, verdict: Verdict): An
   });
 }
 
-function about({ name, path, app, quirks = [] }: Protocol) {
-  return { name, path, app, quirks };
+function about({ name, path, app, quirks = [], notices }: Protocol) {
+  return { name, path, app, quirks, notices: notices ?? null };
 }
 
 /** Makes the keys and certificates of all citizens now, so that nobody waits for them later. */
@@ -85,8 +81,11 @@ async function issueAll({ book }: Controls): Promise<Answer> {
 
 function registerWebhook({ notices }: Controls, body: Uint8Array): Answer {
   const parsed = WEBHOOK.safeParse(parseJson(body));
-  if (!parsed.success) return jsonAnswer(400, { error: 'url (http, https or null), mode and protocol expected' });
-  const { url, mode, protocol } = parsed.data;
-  notices.register(protocol, url === null ? undefined : { url, mode });
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    return jsonAnswer(400, { error: 'url (http, https or null), mode, delay_ms and protocol expected', reasons });
+  }
+  const { url, mode, delay_ms: delayMs, protocol } = parsed.data;
+  notices.register(protocol, url === null ? undefined : { url, mode, delayMs });
   return jsonAnswer(200, { webhook: notices.targetOf(protocol) ?? null });
 }

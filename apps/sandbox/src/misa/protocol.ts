@@ -16,6 +16,7 @@ export const MISA: Protocol = {
   path: PATH,
   app: { name: 'MISA eSign', theme: 'violet', code: 'kyso', showsDescription: true, showsDocuments: true },
   quirks: Object.values(QUIRKS),
+  notices: 'plain',
   mount(world) {
     const misa: Misa = { ...world, tokens: new MisaTokens(world.now), firstTries: new FirstTries() };
     type Handler = (misa: Misa, request: IncomingRequest) => ReturnType<Route['handle']>;

@@ -14,6 +14,7 @@ export const MYSIGN: Protocol = {
   path: PATH,
   app: { name: 'Viettel MySign', theme: 'red', code: 'kyso', showsDescription: true, showsDocuments: true },
   quirks: Object.values(QUIRKS),
+  notices: 'authenticated',
   mount(world) {
     const mySign: MySign = { ...world, tokens: new UserTokens(), firstTries: new FirstTries(), byNotice: new Set() };
     const post = (

@@ -14,6 +14,7 @@ export const SMARTCA_CSC: Protocol = {
   path: PATH,
   app: { name: 'VNPT SmartCA', theme: 'blue', code: 'kyso', showsDescription: true, showsDocuments: true },
   quirks: [ROTATES],
+  notices: 'plain',
   mount(world) {
     const oauth = new AuthorizationServer(world.serviceProvider, world.now);
     const csc: SmartCaCsc = { ...world, oauth, firstTries: new FirstTries(), orders: new Map() };

@@ -7,6 +7,7 @@ export const SMARTCA: Protocol = {
   name: 'smartca',
   path: '/sca/sp769',
   app: { name: 'VNPT SmartCA', theme: 'blue', code: 'kyso', showsDescription: true, showsDocuments: true },
+  notices: 'plain',
   mount(world) {
     const smartCa = { ...world, failedOnce: new Set<string>(), spelling: { answers: 0 } };
     return {
