@@ -1,6 +1,6 @@
 /** Tries a provider as it is configured, without a citizen: settings, address and the credentials of this service. */
 import { type Clock, ERRORS, isKysoError } from '@kyso/domain';
-import { createSigner, type ProviderEntry } from '@kyso/providers';
+import { createSigner, type ProviderEntry, type SettingFault } from '@kyso/providers';
 
 const TIMEOUT_MS = 15_000;
 
@@ -14,9 +14,11 @@ export async function tryProvider(entry: ProviderEntry, clock: Clock): Promise<v
 }
 
 function explain({ code, details, message }: { code: keyof typeof ERRORS; details: object; message: string }): string {
-  const { fields, status, reason } = details as Readonly<Record<string, unknown>>;
+  const { fields, faults, status, reason } = details as Readonly<Record<string, unknown>>;
+  const wrong = Array.isArray(faults) ? (faults as SettingFault[]).map(({ field, fault }) => `${field} ${fault}`) : [];
   const facts = [
-    ...(Array.isArray(fields) ? [`settings: ${fields.join(', ')}`] : []),
+    ...(wrong.length > 0 ? [`settings: ${wrong.join(', ')}`] : []),
+    ...(Array.isArray(fields) ? [fields.join(', ')] : []),
     ...(status === undefined ? [] : [`status ${String(status)}`]),
     ...(reason === undefined ? [] : [String(reason)]),
   ];

@@ -106,6 +106,28 @@ describe('kyso provider', () => {
   );
 
   it(
+    'says of each member what is wrong with it, and repeats no value',
+    async () => {
+      const file = join(directory.path, 'bent.json');
+      writeFileSync(file, JSON.stringify({ baseUrl: 7, spID: CANARY, url: CANARY }));
+      const words = ['--code', 'bent', '--protocol', 'smartca', '--settings', file, '--secrets', '-'];
+      const { code, stderr } = await provider('add', words, {}, JSON.stringify({ spPassword: [CANARY] }));
+      expect({ code, says: stderr.split('\n')[0]?.replace('kyso provider add: ', '').split('; ') }).toEqual({
+        code: 2,
+        says: [
+          '#/settings/baseUrl: It is not of the form that the protocol needs.',
+          '#/settings/spId: It is missing.',
+          '#/secrets/spPassword: It is not of the form that the protocol needs.',
+          '#/settings/spID: The protocol knows no such member.',
+          '#/settings/url: The protocol knows no such member.',
+        ],
+      });
+      expect(stderr).not.toContain(CANARY);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'registers no address inside',
     async () => {
       const inside = { KYSO_WEBHOOK_ALLOW_CIDRS: '', THE_SECRET: 'x' };

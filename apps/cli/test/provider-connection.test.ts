@@ -48,7 +48,7 @@ describe('trying a provider', () => {
 
   it('names what is wrong with the settings, and no secret', async () => {
     const error = await attempt({ baseUrl: 7, spID: 'x' }).catch((thrown: unknown) => thrown);
-    expect(String(error)).toMatch(/validation_failed: .*settings: baseUrl, spID/);
+    expect(String(error)).toMatch(/validation_failed: .*settings: baseUrl wrong, spID unknown/);
     expect(String(error)).not.toContain(SECRET);
     await expect(attempt({}, 'smart-ca')).rejects.toThrow(/validation_failed: .*protocol/);
   });

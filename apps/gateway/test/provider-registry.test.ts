@@ -61,6 +61,15 @@ describe('registered providers', () => {
     ]);
   });
 
+  it('are told of each member what is wrong with it, in both languages', async () => {
+    const wrong = body({ settings: { baseUrl, spID: 'id' } });
+    const { errors } = await bodyOf(await rig.post('/v1/providers', wrong));
+    expect(errors).toMatchObject([
+      { pointer: '#/settings/spId', detail: 'Thiếu giá trị này.' },
+      { pointer: '#/settings/spID', detail: 'Giao thức này không có mục này.' },
+    ]);
+  });
+
   it('may not hide an address inside among their settings, at any depth', async () => {
     const access = { kind: 'client', clientId: 'a', clientSecret: CANARY };
     const csc = { code: 'deep', protocol: 'csc-v2', secrets: { access } };

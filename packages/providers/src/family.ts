@@ -4,6 +4,7 @@ import type { Circuits } from './http/circuits.ts';
 import type { DispatcherFor } from './http/dispatchers.ts';
 import { TLS_SETTINGS } from './http/tls.ts';
 import { issuersIn, withIssuers } from './issuers.ts';
+import { settingFaults } from './setting-faults.ts';
 
 /** What a signer gets besides its settings. */
 export type FamilyContext = {
@@ -21,7 +22,7 @@ export type Family = {
   readonly settings: z.ZodObject;
   /** Settings that are sealed at rest and never shown again. */
   readonly secrets: readonly string[];
-  /** @throws KysoError `validation_failed` that names the settings that are missing or wrong, never their values. */
+  /** @throws KysoError `validation_failed` with `details.faults`, a {@link SettingFault} for each setting that is missing, wrong or not known. */
   create(settings: unknown, context: FamilyContext): RemoteSigner;
 };
 
@@ -62,15 +63,9 @@ export function family<Shape extends z.ZodRawShape>(
         const { issuers } = result.data as { issuers?: string }; // one of the common settings
         return issuers === undefined ? signer : withIssuers(signer, issuersIn(issuers));
       }
-      const fields = result.error.issues.map(fieldOf);
       throw new KysoError('validation_failed', `the settings of the provider ${context.code} are not usable`, {
-        details: { provider: context.code, fields },
+        details: { provider: context.code, faults: settingFaults(result.error, given) },
       });
     },
   };
-}
-
-function fieldOf(issue: z.core.$ZodIssue): string {
-  const path = issue.path.map(String).join('.');
-  return issue.code === 'unrecognized_keys' ? [path, ...issue.keys].filter((part) => part !== '').join('.') : path;
 }

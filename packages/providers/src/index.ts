@@ -6,9 +6,16 @@ export { agentOver, type DispatcherFor } from './http/dispatchers.ts';
 export { createMisaSigner, type MisaOptions } from './misa/remote-signer.ts';
 export { createMySignSigner, type MySignOptions } from './mysign/remote-signer.ts';
 export { createProviders, createSigner, type ProviderEntry, type ProvidersConfig } from './providers.ts';
-export { type Fields, type Registration, type RegistrationPorts, Registrations } from './registrations.ts';
+export {
+  type Fields,
+  type Registration,
+  type RegistrationPorts,
+  Registrations,
+  type WrongField,
+} from './registrations.ts';
 export { ProviderRegistry, providerSecretsContext, REGISTRY_EVERY_MS } from './registry.ts';
 export { createRsspSigner, type RsspOptions } from './rssp/remote-signer.ts';
+export type { SettingFault } from './setting-faults.ts';
 export { createSmartCaCscSigner, type SmartCaCscOptions } from './smartca-csc/remote-signer.ts';
 export type { Sp769Dialect, StatusMeaning } from './sp769/dialect.ts';
 export { dialect as sp769Family } from './sp769/family.ts';

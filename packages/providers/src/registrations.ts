@@ -3,6 +3,7 @@
  * out. Not here: who may do it, and by which way they ask.
  */
 import {
+  type Bilingual,
   type Clock,
   isKysoError,
   KysoError,
@@ -18,6 +19,7 @@ import { FAMILIES, isProtocol, PROTOCOLS } from './families.ts';
 import type { DispatcherFor } from './http/dispatchers.ts';
 import { createSigner } from './providers.ts';
 import { providerSecretsContext } from './registry.ts';
+import { SETTING_FAULTS, type SettingFault } from './setting-faults.ts';
 
 export type RegistrationPorts = {
   readonly records: Pick<ProviderRecords, 'find' | 'insert' | 'replace' | 'remove'>;
@@ -39,6 +41,13 @@ export type Registration = {
   readonly secrets: Fields;
 };
 
+/** A member that is not accepted, and why, without its value. */
+export type WrongField = {
+  /** JSON pointer into the registration. */
+  readonly pointer: string;
+  readonly hint: Bilingual;
+};
+
 const TEST_TIMEOUT_MS = 20_000;
 
 export class Registrations {
@@ -48,7 +57,7 @@ export class Registrations {
     this.#ports = ports;
   }
 
-  /** A draft. @throws KysoError `provider.exists`; `validation_failed` with `details.fields`, pointers into the registration. */
+  /** A draft. @throws KysoError `provider.exists`; `validation_failed` with {@link WrongField}s as `details.fields`. */
   async register(tenantId: TenantId, registration: Registration): Promise<ProviderRecord> {
     const { records } = this.#ports;
     const { code, protocol, settings, secrets } = registration;
@@ -139,12 +148,12 @@ export class Registrations {
   /** Checks settings and secrets as the family's schema says, and seals the latter. */
   #seal(named: Named, settings: Fields, secrets: Fields) {
     const { protocol } = named;
-    if (!isProtocol(protocol)) throw bad(['#/protocol'], `The protocol is one of ${PROTOCOLS.join(', ')}.`);
+    if (!isProtocol(protocol)) throw bad([['#/protocol', HINTS.protocol]]);
     const isSecret = (name: string) => FAMILIES[protocol].secrets.includes(name);
     const open = Object.keys(settings).filter(isSecret);
     const hidden = Object.keys(secrets).filter((name) => !isSecret(name));
     const misplaced = [...open.map((name) => `#/settings/${name}`), ...hidden.map((name) => `#/secrets/${name}`)];
-    if (misplaced.length > 0) throw bad(misplaced, 'Secrets, and nothing else, belong into `secrets`.');
+    if (misplaced.length > 0) throw bad(misplaced.map((pointer) => [pointer, HINTS.place] as const));
     this.#checkUrls(settings, secrets);
     this.#signer(named, settings, secrets);
     const sealed = this.#ports.vault.seal(JSON.stringify(secrets), providerSecretsContext(named));
@@ -160,14 +169,13 @@ export class Registrations {
     try {
       return createSigner({ code, protocol, settings: { ...settings, ...secrets } }, clock, dispatcherFor);
     } catch (error) {
-      if (error instanceof TypeError) throw bad(['#/settings/baseUrl'], 'The address cannot be used.');
+      if (error instanceof TypeError) throw bad([['#/settings/baseUrl', HINTS.address]]);
       if (!isKysoError(error, 'validation_failed') || !isProtocol(protocol)) throw error;
-      const names = (error.details['fields'] ?? []) as readonly string[]; // as the family throws it
+      const faults = (error.details['faults'] ?? []) as readonly SettingFault[]; // as the family throws it
       const inside = (name: string) =>
         FAMILIES[protocol].secrets.includes(name.split('.')[0] ?? '') ? 'secrets' : 'settings';
       throw bad(
-        names.map((name) => `#/${inside(name)}/${name.replaceAll('.', '/')}`),
-        'Missing, wrong or not known.',
+        faults.map(({ field, fault }) => [`#/${inside(field)}/${field.replaceAll('.', '/')}`, SETTING_FAULTS[fault]]),
       );
     }
   }
@@ -178,7 +186,7 @@ export class Registrations {
         this.#ports.checkUrl(url);
       } catch (error) {
         if (!isKysoError(error, 'validation_failed')) throw error;
-        throw bad([pointer], 'The address is not one that this service may call.');
+        throw bad([[pointer, HINTS.notCalled]]);
       }
     }
   }
@@ -198,6 +206,25 @@ function urlsIn(value: unknown, pointer: string): readonly (readonly [string, st
     .flatMap(([name, member]) => urlsIn(member, `${pointer}/${name}`));
 }
 
-function bad(fields: readonly string[], hint: string): KysoError {
-  return new KysoError('validation_failed', `${fields.join(', ')}: ${hint}`, { details: { fields, hint } });
+const HINTS = {
+  protocol: {
+    vi: `Giao thức là một trong: ${PROTOCOLS.join(', ')}.`,
+    en: `The protocol is one of ${PROTOCOLS.join(', ')}.`,
+  },
+  place: {
+    vi: 'Bí mật, và chỉ bí mật, nằm trong `secrets`.',
+    en: 'Secrets, and nothing else, belong into `secrets`.',
+  },
+  address: { vi: 'Không dùng được địa chỉ này.', en: 'The address cannot be used.' },
+  notCalled: {
+    vi: 'Dịch vụ này không được phép gọi địa chỉ đó.',
+    en: 'The address is not one that this service may call.',
+  },
+} as const satisfies Readonly<Record<string, Bilingual>>;
+
+/** What is wrong, by JSON pointer into the registration; `details.fields` is {@link WrongField}s. */
+function bad(wrong: readonly (readonly [pointer: string, hint: Bilingual])[]): KysoError {
+  const fields: readonly WrongField[] = wrong.map(([pointer, hint]) => ({ pointer, hint }));
+  const message = fields.map(({ pointer, hint }) => `${pointer}: ${hint.en}`).join('; ');
+  return new KysoError('validation_failed', message, { details: { fields } });
 }

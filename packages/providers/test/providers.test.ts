@@ -40,7 +40,7 @@ describe('the registry of providers', () => {
   );
 
   it('names the settings that are missing, wrong or misspelled, and none of their values', () => {
-    const settings = { baseUrl: 7, spID: 'id', spPassword: 'hunter2' };
+    const settings = { baseUrl: 7, spID: 'id', url: 'x', spPassword: 'hunter2' };
     let caught: unknown;
     try {
       create(entry({ settings }));
@@ -49,7 +49,15 @@ describe('the registry of providers', () => {
     }
     expect(caught).toMatchObject({
       code: 'validation_failed',
-      details: { provider: 'smartca', fields: ['baseUrl', 'spId', 'spID'] },
+      details: {
+        provider: 'smartca',
+        faults: [
+          { field: 'baseUrl', fault: 'wrong' },
+          { field: 'spId', fault: 'missing' },
+          { field: 'spID', fault: 'unknown' },
+          { field: 'url', fault: 'unknown' },
+        ],
+      },
     });
     expect(JSON.stringify(caught) + String(caught)).not.toContain('hunter2');
   });

@@ -1,6 +1,6 @@
 /** Providers that a tenant registers itself, over HTTP. */
 import { isKysoError, type ProviderRecord, providerRecordId } from '@kyso/domain';
-import { agentOver, Registrations } from '@kyso/providers';
+import { agentOver, Registrations, type WrongField } from '@kyso/providers';
 import { checkWebhookUrl, guardedConnector } from '@kyso/webhooks';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
@@ -82,9 +82,8 @@ async function findRecord(call: Call, deps: GatewayDeps): Promise<ProviderRecord
 async function pointed<T>(work: Promise<T>): Promise<T> {
   return await work.catch((error: unknown) => {
     if (!isKysoError(error, 'validation_failed') || !Array.isArray(error.details['fields'])) throw error;
-    const { fields, hint } = error.details as { fields: readonly string[]; hint: string }; // as Registrations throws it
-    const detail = { vi: 'Giá trị không được chấp nhận.', en: hint };
-    throw invalidFields(fields.map((pointer) => ({ pointer, code: 'invalid_value', detail })));
+    const fields = error.details['fields'] as readonly WrongField[]; // as Registrations throws it
+    throw invalidFields(fields.map(({ pointer, hint }) => ({ pointer, code: 'invalid_value', detail: hint })));
   });
 }
 
