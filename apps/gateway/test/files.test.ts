@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KysoError } from '@kyso/domain';
 import { minimalPdf } from '@kyso/fixtures';
 import { aFile } from '@kyso/testkit';
 import { bodyOf, MAX_UPLOAD_BYTES, problemOf, type Rig, startGateway } from './gateway-rig.ts';
@@ -150,6 +151,17 @@ describe('POST /v1/files', () => {
     await rig.store.files.insert(aFile(rig.ids, rig.tenantId, { sha256: hex(bytes) }));
     expect(await problemOf(await send(bytes))).toMatchObject({ code: 'document.corrupted' });
     expect(await rig.blobs.has(rig.tenantId, hex(bytes))).toBe(true);
+  });
+
+  it('leaves bytes alone that were too much for this reading: another one of the same may just have taken them', async () => {
+    const read = async () => {
+      throw new KysoError('document.too_complex', 'too much', { details: { reason: 'memory' } });
+    };
+    await using busy = await startGateway({ reader: { read } });
+    const bytes = minimalPdf();
+    const response = await busy.call('POST', '/v1/files', { headers: pdfHeaders, body: bytes });
+    expect(await problemOf(response)).toMatchObject({ code: 'document.too_complex' });
+    expect(await busy.blobs.has(busy.tenantId, hex(bytes))).toBe(true);
   });
 
   it('refuses other media types, naming those it takes', async () => {

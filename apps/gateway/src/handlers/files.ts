@@ -35,7 +35,10 @@ export async function uploadFile(call: Call, deps: GatewayDeps): Promise<Answer>
   }
 }
 
-/** Stores the bytes, then reads them as a PDF. Refused bytes are removed again, unless a record names them. */
+/**
+ * Stores the bytes, then reads them as a PDF. Refused bytes are removed again, unless a record names them. What was too much
+ * for this reading is left to the clean-up of orphans: the same bytes, sent twice, may be read in another one.
+ */
 async function keep(call: Call, deps: GatewayDeps, upload: Upload) {
   const { tenantId } = call.caller;
   const { blobs, store, maxUploadBytes } = deps;
@@ -43,7 +46,8 @@ async function keep(call: Call, deps: GatewayDeps, upload: Upload) {
   try {
     return { ref, facts: await read(deps, tenantId, ref.sha256) };
   } catch (error) {
-    if (isRefusal(error) && !(await store.retention.isBlobNeeded(tenantId, ref.sha256))) {
+    const isForGood = isRefusal(error) && error.code !== 'document.too_complex';
+    if (isForGood && !(await store.retention.isBlobNeeded(tenantId, ref.sha256))) {
       await blobs.remove(tenantId, ref.sha256);
     }
     throw error;
