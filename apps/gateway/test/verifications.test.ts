@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { VerificationRecord } from '@kyso/domain';
 import { bytesSource, findAnchors, openDocument } from '@kyso/pdf';
 import { vaultContext } from '@kyso/signing';
 import {
@@ -8,6 +9,7 @@ import {
   anEndpoint,
   attackWorld,
   authorityInformation,
+  aVerification,
   formPdf,
   signPdf,
   TestTimestampUnit,
@@ -155,6 +157,38 @@ describe('POST /v1/verifications', () => {
       },
     });
     expect(rig.bell.heard).toContainEqual({ kind: 'deliver', deliveryId: delivery?.id });
+  });
+
+  it('tells beside it, once, when the same bytes were judged otherwise the last time', async () => {
+    const endpoint = anEndpoint(rig.ids, rig.tenantId, { types: ['verification.result_changed'] });
+    await rig.store.webhooks.insertEndpoint(endpoint);
+    const told = async () =>
+      (await rig.store.webhooks.listDeliveries(rig.tenantId, endpoint.id, 9)).map(({ payload }) => JSON.parse(payload));
+    const sha256 = createHash('sha256').update(signed).digest('hex') as VerificationRecord['sha256'];
+    const earlier = { sha256, verdict: 'undetermined', reasons: ['revocation_unknown'] } as const;
+    const record = aVerification(rig.ids, rig.tenantId, { ...earlier, createdAt: rig.clock.instant() });
+    await rig.store.verifications.insert(record);
+
+    rig.clock.advance(1);
+    const { id, reason } = await bodyOf(await upload(signed));
+    rig.clock.advance(1);
+    await upload(signed);
+    expect(await told()).toEqual([
+      {
+        type: 'verification.result_changed',
+        timestamp: expect.any(String),
+        data: {
+          id,
+          object: 'verification',
+          verdict: 'valid',
+          reasons: [reason.code],
+          previous: { id: record.id, verdict: 'undetermined', reasons: ['revocation_unknown'] },
+          file_id: null,
+          sha256,
+          links: { self: `/v1/verifications/${id}`, previous: `/v1/verifications/${record.id}` },
+        },
+      },
+    ]);
   });
 
   it('refuses what is no PDF, no number and nobody’s file', async () => {

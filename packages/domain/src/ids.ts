@@ -44,9 +44,10 @@ export function eventId(requestId: RequestId, seq: number): EventId {
   return `evt_${requestId.slice('sr_'.length)}_${seq}` as EventId;
 }
 
-/** The id of the one event of a verification. */
-export function verificationEventId(id: VerificationId): EventId {
-  return `evt_${id.slice('ver_'.length)}_1` as EventId;
+/** The ids of the events of a verification: that it is done, and that it differs from the one before. */
+export function verificationEventIds(id: VerificationId): { readonly completed: EventId; readonly changed: EventId } {
+  const event = `evt_${id.slice('ver_'.length)}`;
+  return { completed: `${event}_1` as EventId, changed: `${event}_2` as EventId };
 }
 
 export function parseEventId(id: string): { requestId: RequestId; seq: number } | undefined {

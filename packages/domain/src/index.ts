@@ -61,7 +61,7 @@ export {
   type RequestId,
   type TenantId,
   type VerificationId,
-  verificationEventId,
+  verificationEventIds,
   type WebhookEndpointId,
 } from './ids.ts';
 export { parseInstant } from './instant.ts';

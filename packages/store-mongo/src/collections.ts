@@ -59,7 +59,7 @@ const FIELDS: { readonly [C in keyof Collections]: SchemaDefinition } = {
   checkpoints: { _id: number, body: text },
   files: { ...owned, createdAt: text, sha256: text },
   profiles: { ...owned, version: number, createdAt: text, imageSha256: nullable },
-  verifications: { ...owned, createdAt: text, published: Boolean },
+  verifications: { ...owned, createdAt: text, sha256: String, published: Boolean },
   accounts: { ...owned, version: number, createdAt: text },
   providers: { ...owned, version: number, createdAt: text },
   tenants: record,

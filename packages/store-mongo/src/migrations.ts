@@ -89,6 +89,12 @@ export const MIGRATIONS: readonly Migration[] = [
       { on: 'requests',    keys: { status: 1, createdAt: 1 } },
     ],
   },
+  {
+    version: 10,
+    indexes: [
+      { on: 'verifications', keys: { tenantId: 1, sha256: 1, createdAt: 1, _id: 1 } },
+    ],
+  },
 ];
 
 /** Building an index on a large collection takes longer than any call may. */

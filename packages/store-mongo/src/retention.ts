@@ -8,7 +8,7 @@ import {
   type Sha256,
   type TenantId,
   type VerificationId,
-  verificationEventId,
+  verificationEventIds,
 } from '@kyso/domain';
 import type { Database } from './database.ts';
 import { Projection } from './projection.ts';
@@ -74,9 +74,12 @@ export class MongoRetention implements RetentionRecords {
         .lean(),
     );
     for (const { _id } of old) {
-      const delivered = startsWith(`${verificationEventId(_id as VerificationId)}~`); // it was stored under its own id
-      await this.#database.run(() => attempts.deleteMany({ _id: delivered }));
-      await this.#database.run(() => deliveries.deleteMany({ _id: delivered }));
+      // it was stored under its own id
+      for (const event of Object.values(verificationEventIds(_id as VerificationId))) {
+        const delivered = startsWith(`${event}~`);
+        await this.#database.run(() => attempts.deleteMany({ _id: delivered }));
+        await this.#database.run(() => deliveries.deleteMany({ _id: delivered }));
+      }
       await this.#database.run(() => verifications.deleteOne({ _id }));
     }
     return old.length;

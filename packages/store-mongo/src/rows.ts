@@ -61,6 +61,8 @@ export type VerificationRow = {
   readonly _id: string;
   readonly tenantId: string;
   readonly createdAt: Instant;
+  /** Absent in rows of releases before, which are not compared with later ones. */
+  readonly sha256?: string;
   /** Absent in rows of releases before the mark: they were announced. */
   readonly published?: boolean;
   readonly body: string;

@@ -8,7 +8,7 @@ import {
   type Sha256,
   type TenantId,
   type VerificationId,
-  verificationEventId,
+  verificationEventIds,
 } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
 import { HEAD, Projection } from './projection.ts';
@@ -52,9 +52,10 @@ export class SqliteRetention implements RetentionRecords {
     return this.#connection.write(() => {
       const old = oldVerifications.all(before, limit).map((row) => String(row['id']) as VerificationId);
       for (const id of old) {
-        const delivered = `${verificationEventId(id)}~`;
-        removeAttempts.run(delivered, `${delivered}~`);
-        removeDeliveries.run(delivered, `${delivered}~`);
+        for (const event of Object.values(verificationEventIds(id))) {
+          removeAttempts.run(`${event}~`, `${event}~~`);
+          removeDeliveries.run(`${event}~`, `${event}~~`);
+        }
         removeVerification.run(id);
       }
       return old.length;

@@ -6,6 +6,7 @@ export class SqliteVerifications implements VerificationRecords {
   readonly #connection: Connection;
   readonly #insert: Statement;
   readonly #find: Statement;
+  readonly #before: Statement;
   readonly #unpublished: Statement;
   readonly #markPublished: Statement;
 
@@ -15,6 +16,10 @@ export class SqliteVerifications implements VerificationRecords {
       'INSERT INTO verifications (id, tenant_id, created_at, body, published) VALUES (?, ?, ?, ?, 0)',
     );
     this.#find = connection.prepare('SELECT body FROM verifications WHERE id = ? AND tenant_id = ?');
+    this.#before = connection.prepare(
+      `SELECT body FROM verifications WHERE tenant_id = ? AND sha256 = ? AND (created_at, id) < (?, ?)
+       ORDER BY created_at DESC, id DESC LIMIT 1`,
+    );
     this.#unpublished = connection.prepare(
       'SELECT body FROM verifications WHERE published = 0 AND created_at < ? ORDER BY created_at, id LIMIT ?',
     );
@@ -28,6 +33,10 @@ export class SqliteVerifications implements VerificationRecords {
 
   async find(tenantId: TenantId, id: VerificationId): Promise<VerificationRecord | undefined> {
     return decodeAny<VerificationRecord>(this.#find.get(id, tenantId));
+  }
+
+  async before({ id, tenantId, sha256, createdAt }: VerificationRecord): Promise<VerificationRecord | undefined> {
+    return decodeAny<VerificationRecord>(this.#before.get(tenantId, sha256, createdAt, id));
   }
 
   async unpublished(before: Instant, limit: number): Promise<readonly VerificationRecord[]> {

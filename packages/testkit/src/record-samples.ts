@@ -64,6 +64,7 @@ export function aVerification(
     fileName: 'Tờ khai.pdf',
     sha256: sampleSha256('2'),
     verdict: 'valid',
+    reasons: ['valid'],
     report: 'sealed:report',
     createdAt: instant(),
     ...overrides,

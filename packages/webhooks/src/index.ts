@@ -21,4 +21,4 @@ export {
 } from './signing.ts';
 export { checkWebhookUrl, type UrlFault } from './url-policy.ts';
 export { SCHEDULE_MS } from './verdict.ts';
-export { announceVerification, VERIFICATION_COMPLETED } from './verification.ts';
+export { announceVerification, VERIFICATION_COMPLETED, VERIFICATION_RESULT_CHANGED } from './verification.ts';

@@ -53,6 +53,7 @@ async function keep(call: Call, deps: GatewayDeps, checked: Checked, fileId?: Fi
     fileName,
     sha256,
     verdict: report.verdict,
+    reasons: [...new Set([report.reason, ...report.signatures.flatMap(({ reasons }) => reasons)])],
     report: deps.vault.seal(JSON.stringify({ report, identity, evidence }), vaultContext.verificationReport(tenantId)),
     createdAt: instant(deps.clock.now()),
   };

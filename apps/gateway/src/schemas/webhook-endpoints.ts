@@ -1,12 +1,16 @@
 import { PUBLISHED_AS } from '@kyso/domain';
-import { VERIFICATION_COMPLETED } from '@kyso/webhooks';
+import { VERIFICATION_COMPLETED, VERIFICATION_RESULT_CHANGED } from '@kyso/webhooks';
 import { z } from 'zod';
 import { id, instant, LIST_LIMIT, wholeNumber } from './fields.ts';
 
 const MAX_URL_CHARS = 2000;
 
 /** Everything a webhook can be about. */
-export const EVENT_TYPES: readonly string[] = [...new Set(Object.values(PUBLISHED_AS)), VERIFICATION_COMPLETED];
+export const EVENT_TYPES: readonly string[] = [
+  ...new Set(Object.values(PUBLISHED_AS)),
+  VERIFICATION_COMPLETED,
+  VERIFICATION_RESULT_CHANGED,
+];
 
 export const createWebhookEndpoint = z.strictObject({
   url: z.string().min(1).max(MAX_URL_CHARS),

@@ -10,6 +10,8 @@ export type VerificationRecord = {
   readonly fileName: string;
   readonly sha256: Sha256;
   readonly verdict: 'valid' | 'invalid' | 'undetermined' | 'unsigned';
+  /** Codes of what decided, for the file and for each signature; absent in records of releases before. */
+  readonly reasons?: readonly string[];
   /** JSON of the report and of whether the signers are the applicant, sealed: it names people. */
   readonly report: Sealed;
   readonly createdAt: Instant;
@@ -19,6 +21,10 @@ export type VerificationRecord = {
 export interface VerificationRecords {
   insert(record: VerificationRecord): Promise<void>;
   find(tenantId: TenantId, id: VerificationId): Promise<VerificationRecord | undefined>;
+  /** The last one of the same bytes and tenant before this one, by time of creation and then by id. */
+  before(
+    record: Pick<VerificationRecord, 'id' | 'tenantId' | 'sha256' | 'createdAt'>,
+  ): Promise<VerificationRecord | undefined>;
   /** Up to `limit` records older than `before` whose event nobody has marked published yet, oldest first. */
   unpublished(before: Instant, limit: number): Promise<readonly VerificationRecord[]>;
   /** Repeatable; of an id that does not exist it does nothing. */

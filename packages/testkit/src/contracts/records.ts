@@ -1,6 +1,7 @@
 import type { HeldAccount, Ids, Store, TenantId, Versioned, VersionedRecords } from '@kyso/domain';
 import { instant } from '../memory/manual-clock.ts';
 import { aFile, anApiKey, aProfile, aProviderAccount, aTenant, aVerification } from '../record-samples.ts';
+import { sampleSha256 } from '../samples.ts';
 import { expectCode, jest } from './jest.ts';
 import { type MakeStore, StoreFixture } from './store-fixture.ts';
 
@@ -31,6 +32,21 @@ export function describeFilesAndTenants(make: MakeStore): void {
       }
       expect(await verifications.find(tenantId, ids.next('ver'))).toBeUndefined();
       await expectCode(verifications.insert(uploaded), 'internal');
+    });
+
+    it('finds the last verification of the same bytes and tenant before another', async () => {
+      const { verifications } = fixture.store;
+      const other = { sha256: sampleSha256('9') };
+      const times = [0, 1000, 1000, 2000].map((ms) => ({ createdAt: instant(ms) }));
+      const made = times.map((time) => aVerification(ids, tenantId, { ...other, ...time }));
+      const strangers = [
+        aVerification(ids, ids.next('ten'), { ...other, createdAt: instant(1500) }),
+        aVerification(ids, tenantId, { sha256: sampleSha256('8'), createdAt: instant(1500) }),
+      ];
+      for (const record of [...made, ...strangers]) await verifications.insert(record);
+      const found: unknown[] = [];
+      for (const record of made) found.push(await verifications.before(record));
+      expect(found).toEqual([undefined, ...made.slice(0, -1)]);
     });
 
     it('keeps verifications whose event was not published, oldest first, until they are marked', async () => {

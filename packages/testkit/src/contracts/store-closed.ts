@@ -100,6 +100,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
     () => files.find(tenantId, file.id),
     () => verifications.insert(verification),
     () => verifications.find(tenantId, verification.id),
+    () => verifications.before(verification),
     () => verifications.unpublished(instant(), 1),
     () => verifications.markPublished(verification.id),
     () => profiles.insert(profile),

@@ -42,11 +42,18 @@ export function inMemoryVerifications(tables: Tables, gate: Gate): VerificationR
       gate();
       return ofTenant(tenantId, tables.verifications.get(id));
     },
+    async before(record) {
+      gate();
+      return [...tables.verifications.values()]
+        .filter(({ tenantId, sha256 }) => tenantId === record.tenantId && sha256 === record.sha256)
+        .filter((other) => isEarlier(other, record))
+        .sort((a, b) => (isEarlier(a, b) ? 1 : -1))[0];
+    },
     async unpublished(before: Instant, limit: number) {
       gate();
       return [...tables.verifications.values()]
         .filter(({ id, createdAt }) => createdAt < before && !tables.publishedVerifications.has(id))
-        .sort((a, b) => (a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id) ? -1 : 1))
+        .sort((a, b) => (isEarlier(a, b) ? -1 : 1))
         .slice(0, limit);
     },
     async markPublished(id: VerificationId) {
@@ -54,6 +61,12 @@ export function inMemoryVerifications(tables: Tables, gate: Gate): VerificationR
       tables.publishedVerifications.add(id);
     },
   };
+}
+
+type Made = Pick<VerificationRecord, 'id' | 'createdAt'>;
+
+function isEarlier(a: Made, b: Made): boolean {
+  return a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
 }
 
 /** @param name of the list, for its cursors. */

@@ -1,4 +1,4 @@
-import { blobsOf, isAtRest, type RetentionRecords, type Store, verificationEventId } from '@kyso/domain';
+import { blobsOf, isAtRest, type RetentionRecords, type Store, verificationEventIds } from '@kyso/domain';
 import type { Gate, Tables } from './tables.ts';
 
 export function inMemoryRetention(tables: Tables, gate: Gate, requests: Store['requests']): RetentionRecords {
@@ -33,7 +33,8 @@ export function inMemoryRetention(tables: Tables, gate: Gate, requests: Store['r
       gate();
       const old = [...tables.verifications.values()].filter(({ createdAt }) => createdAt < before).slice(0, limit);
       for (const { id } of old) {
-        const delivered = (key: string) => key.startsWith(`${verificationEventId(id)}~`);
+        const events = Object.values(verificationEventIds(id));
+        const delivered = (key: string) => events.some((event) => key.startsWith(`${event}~`));
         for (const table of [tables.deliveries, tables.attempts]) {
           for (const key of [...table.keys()].filter(delivered)) table.delete(key);
         }
