@@ -1,6 +1,7 @@
 /** The environment of the sandbox, checked once. Pure: whoever calls hands the variables in. */
 import { z } from 'zod';
 import { WEBHOOK } from './control/webhook.ts';
+import { QuirkBoard } from './quirks.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
 /** An hour; the real provider keeps an approval open for five minutes. */
@@ -22,6 +23,11 @@ const ENVIRONMENT = z.object({
     .positive()
     .max(MAX_APPROVAL_SECONDS * 1000)
     .optional(),
+  /** `name=on,name=off`. */
+  SANDBOX_QUIRKS: z
+    .string()
+    .regex(/^[a-z0-9-]+=(on|off)(,[a-z0-9-]+=(on|off))*$/, 'name=on,name=off expected')
+    .optional(),
   SANDBOX_WEBHOOK_URL: z.string().optional(),
   SANDBOX_WEBHOOK_MODE: z.string().optional(),
   SANDBOX_WEBHOOK_DELAY_MS: z.coerce.number().optional(),
@@ -42,6 +48,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     serviceProvider: { id: env.SANDBOX_SP_ID, password: env.SANDBOX_SP_PASSWORD },
     approvalSeconds: env.SANDBOX_APPROVAL_SECONDS,
     ...delays(env),
+    ...quirks(env),
     ...webhook(env),
   };
 }
@@ -60,4 +67,12 @@ function webhook(env: z.output<typeof ENVIRONMENT>): Pick<SandboxOptions, 'webho
     throw new RangeError(reasons.map((reason) => `SANDBOX_WEBHOOK_${reason}`).join('; '));
   }
   return { webhook: { url, mode: parsed.data.mode, protocol: parsed.data.protocol, delayMs: parsed.data.delay_ms } };
+}
+
+function quirks({ SANDBOX_QUIRKS: list }: z.output<typeof ENVIRONMENT>): Pick<SandboxOptions, 'quirks'> {
+  if (list === undefined) return {};
+  const words = list.split(',').map((word) => word.split('='));
+  const switches = Object.fromEntries(words.map(([name = '', state]) => [name, state === 'on']));
+  new QuirkBoard(switches);
+  return { quirks: switches };
 }

@@ -64,7 +64,13 @@ const SHOWN: Readonly<Record<NoticeHabit['token'], (own: () => Promise<Headers>)
 export class Notices {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #targets = new Map<string, NoticeTarget>();
+  readonly #write: (protocol: string, body: unknown) => string;
   #sent: readonly SentNotice[] = [];
+
+  /** @param write the JSON of a notice as its provider spells it. */
+  constructor(write: (protocol: string, body: unknown) => string) {
+    this.#write = write;
+  }
 
   targetOf(protocol: string): NoticeTarget | undefined {
     return this.#targets.get(protocol);
@@ -87,7 +93,7 @@ export class Notices {
     if (target === undefined) return;
     const { mode, delayMs = LATE_MS } = target;
     const { at, token }: NoticeHabit = HABITS[mode];
-    const text = JSON.stringify(body);
+    const text = this.#write(protocol, body);
     for (const when of at) {
       const timer = setTimeout(
         async () => {

@@ -16,6 +16,7 @@ import { Notices, type NoticeTarget } from './notices.ts';
 import { phoneRoutes } from './phone/routes.ts';
 import type { Mounted, ServiceProvider } from './protocol.ts';
 import { PROTOCOLS } from './protocols.ts';
+import { QuirkBoard, type QuirkSwitches } from './quirks.ts';
 
 export type SandboxOptions = {
   /** 127.0.0.1 unless told. */
@@ -28,6 +29,8 @@ export type SandboxOptions = {
   /** How long a phone may take; 300 unless told. */
   readonly approvalSeconds?: number;
   readonly delays?: Partial<Delays>;
+  /** Quirks that are not as by default; `POST /sandbox/quirks` changes them later. */
+  readonly quirks?: QuirkSwitches;
   /** Off unless told; `POST /sandbox/webhook` changes it later. */
   readonly webhook?: NoticeTarget & { readonly protocol?: string };
 };
@@ -82,7 +85,8 @@ async function assemble(
   const { serviceProvider } = options;
   const book = await CredentialBook.open(state, hierarchy, now);
   const ledger = new Ledger((options.approvalSeconds ?? APPROVAL_SECONDS) * 1000, now);
-  const notices = new Notices();
+  const quirks = new QuirkBoard(options.quirks);
+  const notices = new Notices((protocol, body) => quirks.notice(protocol, body));
   notices.register(options.webhook?.protocol ?? 'smartca', options.webhook);
   const mounted = new Map<string, Mounted>();
   const phone = new Phone(ledger, { ...USUAL_DELAYS, ...options.delays }, (signed) =>
@@ -100,13 +104,13 @@ async function assemble(
     for (const one of mounted.values()) one.reset?.();
   };
   const routes = [
-    ...homeRoutes(),
+    ...homeRoutes(quirks),
     ...pkiRoutes(hierarchy, unit, book, now),
     ...[...mounted.values()].flatMap((one) => one.routes),
     ...phoneRoutes(ledger, now),
-    ...controlRoutes({ ledger, phone, notices, book, now, reset }),
+    ...controlRoutes({ ledger, phone, notices, quirks, book, now, reset }),
   ];
-  const app = makeApp(routes, new Set(PROTOCOLS.flatMap(({ quirks = [] }) => quirks)));
+  const app = makeApp(routes, quirks);
   return { app, reset };
 }
 

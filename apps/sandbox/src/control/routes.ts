@@ -1,4 +1,5 @@
 /** What tests and the phone page may ask and do. The real provider has nothing like it. */
+import { z } from 'zod';
 import type { Ledger, Reply } from '../approvals/ledger.ts';
 import { type Phone, VERDICTS, type Verdict } from '../approvals/phone.ts';
 import { viewOf } from '../approvals/view.ts';
@@ -9,18 +10,22 @@ import { type Answer, jsonAnswer, parseJson, type Route } from '../http/message.
 import type { Notices } from '../notices.ts';
 import type { Protocol } from '../protocol.ts';
 import { PROTOCOLS } from '../protocols.ts';
+import type { QuirkBoard } from '../quirks.ts';
 import { WEBHOOK } from './webhook.ts';
 
 export type Controls = {
   readonly ledger: Ledger;
   readonly phone: Phone;
   readonly notices: Notices;
+  readonly quirks: QuirkBoard;
   readonly book: CredentialBook;
   readonly now: () => number;
   reset(): void;
 };
 
 const REPLY_STATUS: Readonly<Record<Reply, number>> = { done: 200, not_found: 404, not_waiting: 409 };
+
+const SWITCHES = z.record(z.string(), z.boolean());
 
 export function controlRoutes(controls: Controls): readonly Route[] {
   return [
@@ -44,6 +49,8 @@ export function controlRoutes(controls: Controls): readonly Route[] {
     },
     { method: 'POST', path: '/sandbox/certificates', handle: () => issueAll(controls) },
     { method: 'POST', path: '/sandbox/webhook', handle: ({ body }) => registerWebhook(controls, body) },
+    { method: 'GET', path: '/sandbox/quirks', handle: () => jsonAnswer(200, { quirks: controls.quirks.list() }) },
+    { method: 'POST', path: '/sandbox/quirks', handle: ({ body }) => turnQuirks(controls, body) },
     { method: 'GET', path: '/sandbox/notices', handle: () => jsonAnswer(200, { notices: controls.notices.sent() }) },
   ];
 }
@@ -77,6 +84,18 @@ function about({ name, path, app, quirks = [], notices }: Protocol) {
 async function issueAll({ book }: Controls): Promise<Answer> {
   const issued = await Promise.all(KEY_KINDS.flatMap((kind) => CITIZENS.map((citizen) => book.of(citizen, kind))));
   return jsonAnswer(200, { certificates: issued.flat().length });
+}
+
+function turnQuirks({ quirks }: Controls, body: Uint8Array): Answer {
+  const parsed = SWITCHES.safeParse(parseJson(body));
+  if (!parsed.success) return jsonAnswer(400, { error: 'names of quirks, each true or false, expected' });
+  try {
+    quirks.turn(parsed.data);
+  } catch (error) {
+    if (error instanceof RangeError) return jsonAnswer(400, { error: error.message });
+    throw error;
+  }
+  return jsonAnswer(200, { quirks: quirks.list() });
 }
 
 function registerWebhook({ notices }: Controls, body: Uint8Array): Answer {

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { BEHAVIOURS } from '../behaviours.ts';
 import { CITIZENS } from '../citizens.ts';
 import { bytesAnswer, type Route } from '../http/message.ts';
+import type { QuirkBoard } from '../quirks.ts';
 
-export function homeRoutes(): readonly Route[] {
+export function homeRoutes(quirks: QuirkBoard): readonly Route[] {
   return [
-    { method: 'GET', path: '/', handle: async () => bytesAnswer('text/html; charset=utf-8', page()) },
+    { method: 'GET', path: '/', handle: async () => bytesAnswer('text/html; charset=utf-8', page(quirks)) },
     { method: 'GET', path: '/home.css', handle: async () => bytesAnswer('text/css; charset=utf-8', await styles()) },
   ];
 }
@@ -15,7 +16,7 @@ function styles(): Promise<Uint8Array> {
   return readFile(new URL('home.css', import.meta.url));
 }
 
-function page(): string {
+function page(quirks: QuirkBoard): string {
   const rows = CITIZENS.map(({ id, name, behaviour }) => {
     const { vi, en } = BEHAVIOURS[behaviour];
     return `<tr>
@@ -52,6 +53,17 @@ ${rows.join('\n')}
 </tbody>
 </table>
 </div>
+<h2>Điểm lạ của nhà cung cấp</h2>
+<p>Mỗi điểm lạ bật hoặc tắt được bằng <code>POST /sandbox/quirks</code> hay <code>SANDBOX_QUIRKS</code>.
+<br><span lang="en">Quirks of the providers; each can be switched by the control API or the environment.</span></p>
+<div class="scroll" tabindex="0" role="region" aria-label="Danh sách điểm lạ">
+<table>
+<thead><tr><th scope="col">Tên</th><th scope="col">Nhà cung cấp</th><th scope="col">Mặc định</th><th scope="col">Hiện tại</th></tr></thead>
+<tbody>
+${quirkRows(quirks)}
+</tbody>
+</table>
+</div>
 <h2>Chứng thư</h2>
 <ul>
 <li><a href="/pki/root.pem">root.pem</a> – gốc tin cậy, <span lang="en">trust anchor</span></li>
@@ -62,6 +74,17 @@ ${rows.join('\n')}
 </body>
 </html>
 `;
+}
+
+function quirkRows(quirks: QuirkBoard): string {
+  const state = (on: boolean) => (on ? 'bật' : 'tắt');
+  return quirks
+    .list()
+    .map(
+      ({ name, protocols, byDefault, on }) =>
+        `<tr><td><code>${name}</code></td><td>${protocols.join(', ')}</td><td>${state(byDefault)}</td><td>${state(on)}</td></tr>`,
+    )
+    .join('\n');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 /** Hangs transport-free routes on Express. No rule of any provider here. */
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { ofProtocol, type QuirkBoard, withoutHabits } from '../quirks.ts';
 import { type Answer, type IncomingRequest, jsonAnswer, type Route } from './message.ts';
 
 /** A thousand hashes with names fit many times. */
@@ -12,8 +13,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-/** @param quirks all deviations that any protocol knows. */
-export function makeApp(routes: readonly Route[], quirks: ReadonlySet<string>): Express {
+export function makeApp(routes: readonly Route[], quirks: QuirkBoard): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -31,21 +31,20 @@ function dispatch(routes: readonly Route[]): RequestHandler {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = routes.find((candidate) => candidate.method === method);
     const refused = () => jsonAnswer(405, { error: 'method not allowed' }, { allow });
-    const wanted: ReadonlySet<string> = response.locals['quirks'] ?? new Set();
-    send(response, route === undefined ? refused() : await route.handle(toIncoming(request, wanted)));
+    const wanted = ofProtocol(request.path, response.locals['quirks'] ?? new Set());
+    const answer = route === undefined ? refused() : await route.handle(toIncoming(request, wanted));
+    send(response, withoutHabits(request.path, answer, wanted));
   };
 }
 
-/** `/q/one,two/rest` is `/rest` with two deviations; one that nobody knows is a mistake of the caller. */
-function readQuirks(known: ReadonlySet<string>): RequestHandler {
+/** `/q/one,no-two/rest` is `/rest` with one quirk and without another; one that nobody knows is a mistake of the caller. */
+function readQuirks(board: QuirkBoard): RequestHandler {
   return (request, response, next) => {
     const [, list, rest] = /^\/q\/([a-z0-9,-]+)(\/.*)$/.exec(request.url) ?? [];
-    if (list === undefined || rest === undefined) return next();
-    const wanted = new Set(list.split(','));
-    if ([...wanted].some((quirk) => !known.has(quirk)))
-      return send(response, jsonAnswer(404, { error: 'unknown quirk' }));
+    const wanted = board.forCall(list?.split(','));
+    if (wanted === undefined) return send(response, jsonAnswer(404, { error: 'unknown quirk' }));
     response.locals['quirks'] = wanted;
-    request.url = rest;
+    if (rest !== undefined) request.url = rest;
     next();
   };
 }

@@ -4,7 +4,7 @@ export type IncomingRequest = {
   readonly method: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The deviations that the caller switched on by its address, see `Protocol.quirks`. */
+  /** Quirks of the protocol that are on, for everybody or by the address of the call; see `quirks.ts`. */
   readonly quirks: ReadonlySet<string>;
   /** Path as received, still percent-encoded, without the query. */
   readonly path: string;

@@ -1,6 +1,9 @@
 /** A member of the QĐ 769 family, as data: what differs between the CAs that offer the interface of the decision. */
 import type { PhoneApp } from '../protocol.ts';
 
+/** Switched on by name: the member takes base64; it answers at once and is asked for the state. */
+export const QUIRKS = { base64: 'qd769-base64', polled: 'qd769-polled' } as const;
+
 export type Member = {
   readonly name: string;
   readonly path: string;
@@ -21,6 +24,8 @@ export type Member = {
   readonly echoesTime: boolean;
   /** CAs behind a gateway; `ca_name` is demanded when there are some. */
   readonly caNames: readonly string[];
+  /** What is not known for sure of it. */
+  readonly quirks: readonly string[];
 };
 
 const APP = { code: 'none', showsDescription: false, showsDocuments: true } as const;
@@ -39,6 +44,7 @@ export const QD769_MEMBER: Member = {
   failed: 400,
   echoesTime: true,
   caNames: [],
+  quirks: [],
 };
 
 export const INTRUST_MEMBER: Member = {
@@ -66,4 +72,5 @@ export const NEAC_MEMBER: Member = {
   chain: 'absent',
   echoesTime: false,
   caNames: ['VNPT-CA', 'Viettel-CA', 'CA2', 'BkavCA', 'FPT-CA', 'TrustCA', 'MISA-CA'],
+  quirks: Object.values(QUIRKS),
 };

@@ -1,7 +1,7 @@
 import { FirstTries } from '../approvals/take-order.ts';
 import type { Protocol } from '../protocol.ts';
 import { INTRUST_MEMBER, type Member, NEAC_MEMBER, QD769_MEMBER } from './member.ts';
-import { memberRoutes, QUIRKS } from './routes.ts';
+import { memberRoutes } from './routes.ts';
 
 /** A member of the QĐ 769 family is one row of data. */
 export function memberProtocol(member: Member): Protocol {
@@ -9,7 +9,7 @@ export function memberProtocol(member: Member): Protocol {
     name: member.name,
     path: member.path,
     app: member.app,
-    quirks: [QUIRKS.base64, ...(member.paths.status === undefined ? [] : [QUIRKS.polled])],
+    quirks: member.quirks,
     mount(world) {
       const firstTries = new FirstTries();
       return { routes: memberRoutes({ ...world, member, firstTries }), reset: () => firstTries.clear() };

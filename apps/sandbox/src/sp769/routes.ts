@@ -11,13 +11,10 @@ import { type Citizen, findCitizen } from '../citizens.ts';
 import { MAINTENANCE } from '../http/maintenance.ts';
 import { type Answer, type IncomingRequest, jsonAnswer, parseJson, type Route } from '../http/message.ts';
 import type { World } from '../protocol.ts';
-import type { Member } from './member.ts';
+import { type Member, QUIRKS } from './member.ts';
 import { orderOf, queryOf } from './wire.ts';
 
 type Envelope = (status: number, message: string, data?: unknown) => Answer;
-
-/** Switched on by the address: the member takes base64; it answers at once and is asked for the state. */
-export const QUIRKS = { base64: 'qd769-base64', polled: 'qd769-polled' } as const;
 
 const SUCCESS = 'Thành công';
 const FAILURES: Readonly<Partial<Record<TransactionState, string>>> = {

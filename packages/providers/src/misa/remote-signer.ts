@@ -127,8 +127,11 @@ class MisaRemoteSigner implements RemoteSigner {
     return { list: rows.map((row) => this.#toFound(row)), rotated };
   }
 
-  #toFound({ userId, keyAlias, certificate, certiticateChain, keyStatus, certStatus }: MisaCertificate): Found {
-    const chain = readCertificates([certificate, ...chainTexts(certiticateChain)], 'certificate');
+  #toFound({ userId, keyAlias, certificate, keyStatus, certStatus, ...row }: MisaCertificate): Found {
+    const chain = readCertificates(
+      [certificate, ...chainTexts(row.certiticateChain ?? row.certificateChain)],
+      'certificate',
+    );
     const credential = toCredential(chain, statusOf(certStatus, keyStatus), this.#clock.now());
     return { userId, keyAlias, credential };
   }

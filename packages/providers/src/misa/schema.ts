@@ -31,6 +31,8 @@ export const ERRORS = z.union([
     .transform(([first]) => first ?? {}),
 ]);
 
+const CHAIN = z.union([z.string(), z.array(z.string())]).nullish();
+
 const CERTIFICATE = z.object({
   userId: z.string().min(1),
   keyAlias: z.string().min(1),
@@ -38,7 +40,9 @@ const CERTIFICATE = z.object({
   certStatus: optionalText,
   certificate: z.string(),
   /** Spelled so by the provider; a list, or one text with the certificates one after the other. */
-  certiticateChain: z.union([z.string(), z.array(z.string())]).nullish(),
+  certiticateChain: CHAIN,
+  /** As it would be spelt. */
+  certificateChain: CHAIN,
 });
 export type MisaCertificate = z.output<typeof CERTIFICATE>;
 export const CERTIFICATES = z.array(CERTIFICATE);

@@ -72,6 +72,13 @@ describe('MISA', () => {
     expect(found).toMatchObject({ credentials: [{ serialNumber: ORDER.certificateSerial }] });
   });
 
+  it('finds the chain under the right spelling too', async () => {
+    const known = entry({ certificate: LEAF_TEXT, certiticateChain: undefined, certificateChain: [CA_TEXT] });
+    refreshed().answer(CERTIFICATES, 200, [known]);
+    const found = await signerOf().listCredentials(ACCOUNT, noSignal());
+    expect(found).toMatchObject({ credentials: [{ chain: [expect.anything()] }] });
+  });
+
   it('sends an order in Pascal case, byte for byte, without markup', async () => {
     refreshed().answer(CERTIFICATES, 200, [entry()]).answer(SIGN, 200, { transactionId: 'ms-1' });
     const submission = await signerOf().submit({ ...order, description: 'Ký <b>đơn</b>' }, noSignal());
