@@ -68,7 +68,7 @@ export async function benchFlow({ quick }: { readonly quick: boolean }): Promise
 const SLOW_POLLS_PER_SECOND = 50;
 
 async function bareCost(stage: Stage, bare: () => Promise<number>, requests: number) {
-  const pids = { redis: stage.constellation.redis?.pid ?? 0, driver: process.pid };
+  const pids = { redis: [stage.constellation.redis?.pid ?? 0], driver: [process.pid] };
   const before = cpuSeconds(pids);
   const rate = await bare();
   return { rate, cpu: msEach(before, cpuSeconds(pids), requests) };

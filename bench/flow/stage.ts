@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import {
   type Constellation,
   createApiClient,
+  type ProgramName,
   type SandboxProvider,
   sandboxProviders,
   startConstellation,
   startTcpProxy,
 } from '@kyso/testkit';
 import { Agent } from 'undici';
-import type { Processes } from './cpu.ts';
+import { childrenOf, type Processes } from './cpu.ts';
 
 /** Signs by itself as soon as it is asked. */
 export const INSTANT_CITIZEN = '079185000002';
@@ -121,10 +122,15 @@ export async function startStage(
 }
 
 export function pidsOf({ constellation }: Stage): Processes {
-  const programs = (['gateway', 'worker', 'sandbox'] as const).map(
-    (name) => [name, constellation.program(name).pid] as const,
-  );
-  return { ...Object.fromEntries(programs), redis: constellation.redis?.pid ?? 0, 'driver and receiver': process.pid };
+  const pidOf = (name: ProgramName) => constellation.program(name).pid;
+  return {
+    gateway: [pidOf('gateway')],
+    'readers of uploads': childrenOf(pidOf('gateway')),
+    worker: [pidOf('worker')],
+    sandbox: [pidOf('sandbox')],
+    redis: [constellation.redis?.pid ?? 0],
+    'driver and receiver': [process.pid],
+  };
 }
 
 function silentProvider(url: string): SandboxProvider {

@@ -1,29 +1,16 @@
-import fs, { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { copyChunk, type DiskCalls } from '../src/copy-chunk.ts';
+import { baseAndCopy } from './base-and-copy.ts';
 
 const BASE = Buffer.from('what the base holds');
 
-let directory: string;
-let from: number;
-let to: number;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'kyso-chunk-'));
-  writeFileSync(join(directory, 'base'), BASE);
-  from = openSync(join(directory, 'base'), 'r');
-  to = openSync(join(directory, 'copy'), 'wx+');
-});
-afterEach(() => {
-  closeSync(from);
-  closeSync(to);
-  rmSync(directory, { recursive: true });
-});
+const files = baseAndCopy(BASE);
 
 function copy(disk: DiskCalls, length = BASE.length) {
   const arrived = new Uint8Array(length);
-  const fault = copyChunk(disk, from, to, 0, new Uint8Array(length), arrived);
+  const fault = copyChunk(disk, files.from, files.to, 0, new Uint8Array(length), arrived);
   return { fault, arrived: Buffer.from(arrived).toString() };
 }
 
@@ -51,7 +38,7 @@ describe('a copied chunk', () => {
     ['byte by byte', slow],
   ] as const)('arrives whole, %s', (_how, disk) => {
     expect(copy(disk)).toEqual({ fault: undefined, arrived: BASE.toString() });
-    expect(readFileSync(join(directory, 'copy'))).toEqual(BASE);
+    expect(readFileSync(join(files.directory, 'copy'))).toEqual(BASE);
   });
 
   it.each([0, 7, BASE.length - 1])('is looked at: byte %d is another one in the output', (at) => {
