@@ -1,6 +1,6 @@
 /** `script/kyso` starts the command line from a bundle that it makes itself: nothing may be different there. */
 import { execFile } from 'node:child_process';
-import { readFileSync, readlinkSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -61,6 +61,22 @@ describe('script/kyso', () => {
       reason: 'document.not_pdf',
     });
     expect((await script(['sign', '--colour'])).code).toBe(2);
+  });
+
+  it('keeps what a signature compiled for the next ones, and needs none of it', async () => {
+    const kept = join(CURRENT, 'sign.js.compiled');
+    const { p12 } = makePkcs12(directory.path, 'p256');
+    const sign = async (output: string) =>
+      (await script(['sign', '--p12', p12, '--password-env', 'PW', '--out-dir', at(output), 'form.pdf'])).code;
+    rmSync(kept, { force: true });
+    expect((await script(['sign', '--help'])).stdout).toContain('kyso sign');
+    expect(existsSync(kept)).toBe(false); // of no use to a signature
+    expect(await sign('first')).toBe(0);
+    const compiled = readFileSync(kept);
+    expect(await sign('second')).toBe(0);
+    expect(readFileSync(kept)).toEqual(compiled);
+    writeFileSync(kept, compiled.subarray(0, 1000));
+    expect(await sign('third')).toBe(0);
   });
 
   it('starts what is there, and makes it again when a source has changed', async () => {
