@@ -41,6 +41,18 @@ const WORKER: Options = {
 /** A page for people: commands wait for a reconnect, but not for ever. */
 const BOARD: Options = { ...PRODUCER, enableOfflineQueue: true };
 
+/** What several jobs say in one turn of the event loop leaves in one write: each write of its own is a call of the kernel. */
+class TurnByTurn extends Redis {
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    const { stream } = this;
+    if (this.status === 'ready' && stream.writableCorked === 0) {
+      stream.cork();
+      process.nextTick(() => stream.uncork());
+    }
+    return super.sendCommand(...args);
+  }
+}
+
 type Profile = 'producer' | 'worker' | 'board';
 const PROFILES: Readonly<Record<Profile, Options>> = { producer: PRODUCER, worker: WORKER, board: BOARD };
 
@@ -50,7 +62,7 @@ export function connect(url: string, profile: Profile, onError: (error: Error) =
     ...PROFILES[profile],
     retryStrategy: (times) => Math.min(times * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
   };
-  const connection = new Redis(url, options);
+  const connection = new TurnByTurn(url, options);
   connection.on('error', onError);
   return connection;
 }
