@@ -13,6 +13,11 @@ const FILE_MODE = 0o600;
 const RETRY_AFTER_MS = 10;
 /** The write-ahead log file is cut back to this size after a checkpoint. */
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
+/**
+ * So many pages of 4 KiB in the log, and the commit that exceeds them copies them into the database on its thread. A page that
+ * was written several times meanwhile is copied once: most are, so this is four times SQLite's own choice.
+ */
+const CHECKPOINT_PAGES = 4_000;
 
 /** A prepared statement. Every call throws coded errors only. */
 export type Statement = {
@@ -41,7 +46,8 @@ export class Connection {
     try {
       this.#useWriteAheadLog();
       // Every commit is synced all the same, by LogSync. From here on only withBusyTimeout waits for locks.
-      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}; PRAGMA busy_timeout = 0`);
+      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      this.exec(`PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}; PRAGMA busy_timeout = 0`);
       this.#writes = new GroupCommit(this, this.#log, busyTimeoutMs);
     } catch (error) {
       this.close();

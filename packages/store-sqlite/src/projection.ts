@@ -21,7 +21,7 @@ export const PROJECTED = `SELECT r.id, r.seq, r.body, ${LOG_SEQ} FROM requests r
 export const HEAD = `r.id, r.seq, r.hash, ${LOG_SEQ}`;
 
 /** Requests kept in memory, some kB each: those that are moving now. */
-const RECENT = 200;
+const RECENT = 500;
 
 type Values = Parameters<Statement['all']>;
 
