@@ -21,6 +21,8 @@ import { openThreadEnd, type ThreadEnd, Threads } from './threads.ts';
 
 /** More loops take memory; whoever has the processors for them says so. */
 const LOOPS_MAX = 4;
+/** Processors left to the gateway, Redis, the store and the helper threads of Node: a loop more would only take turns with them. */
+const SPARED = 1;
 
 /** The first thread opens a loop and looks after the whole worker; further threads, which come here too, only open one. */
 export async function runWorker(decorate: Decorate = (adapters) => adapters): Promise<void> {
@@ -45,7 +47,7 @@ async function runFirst(decorate: Decorate): Promise<void> {
   const metrics = createMetrics({ version: VERSION, process: 'worker' });
   const shutdown = installShutdown({ logger });
   const pulse = new Pulse();
-  const loops = loopsWithin(config.threads ?? Math.min(availableParallelism(), LOOPS_MAX), config);
+  const loops = loopsWithin(config.threads ?? loopsFor(availableParallelism()), config);
 
   const monitor = openQueueMonitor({ url: secrets.redisUrl, prefix: config.queue.prefix });
   shutdown.defer('queue monitor', () => monitor[Symbol.asyncDispose]());
@@ -106,6 +108,10 @@ async function runFirst(decorate: Decorate): Promise<void> {
   });
   shutdown.defer('health', () => served[Symbol.asyncDispose]());
   console.log(JSON.stringify({ event: 'listening', url: new URL('/', served.url).origin }));
+}
+
+function loopsFor(processors: number): number {
+  return Math.max(1, Math.min(processors - SPARED, LOOPS_MAX));
 }
 
 function answers(ping: Promise<void>): Promise<boolean> {
