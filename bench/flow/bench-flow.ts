@@ -13,7 +13,8 @@ import { quantile, type Throughput, throughput } from './throughput.ts';
 /** The slow rhythm begins after 20 s. */
 const UNTIL_SLOW_MS = 22_000;
 
-const FULL: Sizes = { warmUp: 1_000, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000 };
+/** The machine code of the hot paths is made during the warm-up. */
+const FULL: Sizes = { warmUp: 3_000, requests: 2_000, bareJobs: 20_000, taps: 40, parked: 100_000 };
 const QUICK: Sizes = { warmUp: 100, requests: 300, bareJobs: 10_000, taps: 20, parked: 10_000 };
 
 export async function benchFlow({ quick }: { readonly quick: boolean }): Promise<void> {

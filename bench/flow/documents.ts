@@ -1,6 +1,7 @@
 /** Documents that differ in their bytes, so that no store may keep two of them as one. */
 import { buffer } from 'node:stream/consumers';
 import { largePdf } from '@kyso/fixtures';
+import { IN_FLIGHT } from './figures.ts';
 
 /** What it returns holds until {@link KEPT} further documents were made. */
 export type Stamper = (number: number) => Uint8Array<ArrayBuffer>;
@@ -9,7 +10,7 @@ export type Stamper = (number: number) => Uint8Array<ArrayBuffer>;
  * More than are on their way at a time. A new buffer for each would make collecting garbage half of what the driver does, on
  * the processors that are measured.
  */
-const KEPT = 128;
+const KEPT = 2 * IN_FLIGHT;
 
 /** @returns a maker of documents of about `sizeBytes`; the number replaces some pixels of the page's picture. */
 export async function documentsOf(sizeBytes: number): Promise<Stamper> {

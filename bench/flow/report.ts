@@ -2,7 +2,7 @@
 import { machine, table, writeSection } from '../markdown.ts';
 import { JOBS_PER_REQUEST } from './bare-jobs.ts';
 import { BATCH } from './batch.ts';
-import { type Figures, POLL } from './figures.ts';
+import { type Figures, IN_FLIGHT, POLL } from './figures.ts';
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 const rate = (value: number) => value.toFixed(1);
@@ -41,8 +41,9 @@ export function writeFlow(figures: Figures): void {
   writeSection(
     'Flow',
     `Made by \`npm run bench -- flow${figures.quick ? ' --quick' : ''}\` on ${machine()}, Node ${process.versions.node}: gateway, one worker, sandbox with its RSA,
-Redis without persistence, SQLite, receiver and driver, all on this machine; ${sizes.requests} requests of one document of 100 kB, 64 under
-way at a time, each approved as soon as it is asked. Every document is another; every write is on the disk before it is reported.
+Redis without persistence, SQLite, receiver and driver, all on this machine; ${sizes.requests} requests of one document of 100 kB after
+${sizes.warmUp} that are not counted, ${IN_FLIGHT} under way at a time, each approved as soon as it is asked. Every document is another; every
+write is on the disk before it is reported.
 
 ${table(['', 'figure', 'in relation'], rows)}
 Latency under that load: p50 ${flow.p50Ms.toFixed(0)} ms, p95 ${flow.p95Ms.toFixed(0)} ms.
