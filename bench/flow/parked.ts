@@ -38,13 +38,13 @@ export async function park(stage: Stage, count: number, spreadMs: number): Promi
     const deadlineAt = new Date(Date.now() + HOUR_MS).toISOString();
     const signer = { provider: 'smartca', account, accountMasked: '0010••••0001' };
     const created = aCreatedEvent(ids, { tenantId, at: now, data: { signer } });
-    await store.requests.append(created, wakeAt);
+    await store.requests.append([created], wakeAt);
     let request = fold([created]);
     for (const type of STEPS) {
       if (request === undefined) throw new TypeError('nothing was folded');
       const data = { prepared: { certificate }, submitted: { expiresAt: deadlineAt, deadlineAt } };
       const event = aRequestEvent(request, type, { at: now, data: Reflect.get(data, type) ?? {} });
-      await store.requests.append(event, wakeAt);
+      await store.requests.append([event], wakeAt);
       request = fold([event], request);
     }
     if (request?.state !== 'awaiting_approval') throw new TypeError('the sample does not wait');

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const ids = new SequentialIds();
   await using store = await openStore({ kind: 'sqlite', path }, {});
   events = aHappyLog(ids, ids.next('ten'));
-  for (const event of [...events, ...aHappyLog(ids, ids.next('ten'))]) await store.requests.append(event, instant());
+  for (const event of [...events, ...aHappyLog(ids, ids.next('ten'))]) await store.requests.append([event], instant());
   const [checkpoint] = await writeCheckpoints({ store, clock: new ManualClock(), key: checkpointKey('a1', SEED) });
   noted = `${checkpoint?.number}:${checkpoint?.hash}`;
 });

@@ -27,7 +27,7 @@ async function onThePage(rig: Rig, more: object = {}): Promise<{ state: string; 
     ['submitted', { session }],
   ] as const;
   for (const [type, data] of steps) {
-    await rig.store.requests.append(aRequestEvent(request, type, { data }), instant());
+    await rig.store.requests.append([aRequestEvent(request, type, { data })], instant());
     request = (await rig.store.requests.load(request.id)) ?? request;
   }
   rig.bell.take();

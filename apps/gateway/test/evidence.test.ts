@@ -59,7 +59,7 @@ async function aSignedRequest(): Promise<readonly RequestEvent[]> {
     if (request === undefined || type === 'created') continue;
     made.push(aRequestEvent(request, type, data[type] === undefined ? {} : { data: data[type] }));
   }
-  for (const event of made) await rig.store.requests.append(event, rig.clock.instant());
+  for (const event of made) await rig.store.requests.append([event], rig.clock.instant());
   return made;
 }
 

@@ -16,7 +16,7 @@ const UNTIL_WAITING = ['preparation_started', 'prepared', 'submission_started', 
 async function aWaitingRequest(rig: Rig): Promise<{ id: RequestId; seq: number }> {
   let request = await aRequest(rig);
   for (const type of UNTIL_WAITING) {
-    await rig.store.requests.append(aRequestEvent(request, type), instant());
+    await rig.store.requests.append([aRequestEvent(request, type)], instant());
     request = (await rig.store.requests.load(request.id)) ?? request;
   }
   rig.bell.take();

@@ -16,7 +16,7 @@ describe('the warnings of a request', () => {
     const append = async (type: 'preparation_started' | 'prepared', data = {}) => {
       const request = await rig.store.requests.load(id);
       if (request === undefined) throw new Error('the request is gone');
-      await rig.store.requests.append(aRequestEvent(request, type, { data }), rig.clock.instant());
+      await rig.store.requests.append([aRequestEvent(request, type, { data })], rig.clock.instant());
     };
     const warnings = async () => (await bodyOf(await rig.call('GET', `/v1/signature-requests/${id}`))).warnings;
     await append('preparation_started');

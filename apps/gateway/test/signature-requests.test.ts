@@ -25,7 +25,7 @@ const order = (json: unknown, headers: Record<string, string> = {}) =>
 async function advance(request: SignatureRequest, ...types: Exclude<Parameters<typeof aRequestEvent>[1], 'created'>[]) {
   let current = request;
   for (const type of types) {
-    await rig.store.requests.append(aRequestEvent(current, type), rig.clock.instant());
+    await rig.store.requests.append([aRequestEvent(current, type)], rig.clock.instant());
     current = (await rig.store.requests.load(request.id)) ?? current;
   }
   return current;
@@ -319,7 +319,7 @@ describe('cancel, timeline, signed documents', () => {
       'approved',
     );
     const data = { signedSha256: ref.sha256, signedSizeBytes: ref.sizeBytes };
-    await rig.store.requests.append(aRequestEvent(current, 'item_signed', { data }), rig.clock.instant());
+    await rig.store.requests.append([aRequestEvent(current, 'item_signed', { data })], rig.clock.instant());
     const response = await rig.call('GET', path);
     expect(response.headers.get('etag')).toBe(`"${ref.sha256}"`);
     expect(response.headers.get('content-disposition')).toContain(
@@ -366,7 +366,7 @@ describe('what the person has to do', () => {
     expect((await shown(request.id)).approvals).toEqual({ needed: 1, given: 0 });
     const redirectUrl = rig.deps.vault.seal('https://provider.example/a', vaultContext.requestRedirect(rig.tenantId));
     const submitted = aRequestEvent(prepared, 'submitted', { data: { redirectUrl } });
-    await rig.store.requests.append(submitted, rig.clock.instant());
+    await rig.store.requests.append([submitted], rig.clock.instant());
     expect(await shown(request.id)).toMatchObject({
       verification_code: '042137',
       approval_url: 'https://provider.example/a',

@@ -23,7 +23,7 @@ async function makeWorld() {
   const ids = new SequentialIds();
   const log = aHappyLog(ids, ids.next('ten'));
   const upToPrepared = log.slice(0, 1 + log.findIndex(({ type }) => type === 'prepared'));
-  for (const event of upToPrepared) await store.requests.append(event, clock.instant());
+  for (const event of upToPrepared) await store.requests.append([event], clock.instant());
   const request = fold(upToPrepared);
   if (request === undefined) throw new TypeError('the log has a first event');
 
@@ -61,9 +61,9 @@ async function makeWorld() {
 it('rings for what is next when an answer comes after the job that asked has failed', async () => {
   const { store, bell, submit, approve } = await makeWorld();
   const { append } = store.requests;
-  store.requests.append = async (event, wakeAt) => {
-    if (event.type === 'submitted') throw new KysoError('store.unavailable', 'the store hiccups');
-    return await append.call(store.requests, event, wakeAt);
+  store.requests.append = async (events, wakeAt) => {
+    if (events.some(({ type }) => type === 'submitted')) throw new KysoError('store.unavailable', 'the store hiccups');
+    return await append.call(store.requests, events, wakeAt);
   };
   await expectCode(submit(), 'store.unavailable');
   await approve();

@@ -26,7 +26,7 @@ describe('the gauges of a worker', () => {
     const [store, clock, ids, metrics] = [new InMemoryStore(), new ManualClock(), new SequentialIds(), aMetrics()];
     const tenantId = ids.next('ten');
     for (const ageMs of [30_000, 90_000])
-      await store.requests.append(aCreatedEvent(ids, { tenantId, at: instant(-ageMs) }), instant());
+      await store.requests.append([aCreatedEvent(ids, { tenantId, at: instant(-ageMs) })], instant());
     const watch = watchGauges({ requests: store.requests, monitor: deaf, clock, pulse: new Pulse() }, metrics);
     try {
       while ((await lines(metrics, 'signing_oldest_request_age_seconds')).length === 0) await sleep(5);

@@ -35,10 +35,10 @@ async function aFinishedRequest(sha256: Sha256) {
   const created = aCreatedEvent(ids, { tenantId, at: now });
   const items = created.data.items.map((item) => ({ ...item, sha256 }));
   const again = aCreatedEvent(ids, { tenantId, at: now, data: { items } });
-  await store.requests.append(again, now);
+  await store.requests.append([again], now);
   const request = await store.requests.load(again.requestId);
   if (request === undefined) throw new TypeError('the request is gone');
-  await store.requests.append(aRequestEvent(request, 'canceled', { at: now }), now);
+  await store.requests.append([aRequestEvent(request, 'canceled', { at: now })], now);
   return again.requestId;
 }
 

@@ -25,7 +25,7 @@ async function makeWorld(types: readonly string[] = []) {
   const tenantId = ids.next('ten');
   await store.webhooks.insertEndpoint(anEndpoint(ids, tenantId, { types }));
   const log = aHappyLog(ids, tenantId);
-  for (const event of log) await store.requests.append(event, clock.instant());
+  for (const event of log) await store.requests.append([event], clock.instant());
   const moments = log.flatMap((event, index): Moment[] => {
     const request = fold(log.slice(0, index + 1));
     return request === undefined ? [] : [{ event, request }];

@@ -21,7 +21,7 @@ async function makeWorld() {
   const ids = new SequentialIds();
   const tenantId = ids.next('ten');
   const event = aCreatedEvent(ids, { tenantId });
-  await store.requests.append(event, clock.instant(10_000));
+  await store.requests.append([event], clock.instant(10_000));
   const endpoint = anEndpoint(ids, tenantId);
   await store.webhooks.insertEndpoint(endpoint);
   const delivery = aDelivery(ids, endpoint);

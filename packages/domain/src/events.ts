@@ -208,3 +208,6 @@ export type RequestEvent = EventBody & {
   /** SHA-256 over the canonical text of everything else in this event, see `chain.ts`. */
   readonly hash: Sha256;
 };
+
+/** Events of one request that follow each other without a gap. */
+export type ConsecutiveEvents = readonly [RequestEvent, ...RequestEvent[]];

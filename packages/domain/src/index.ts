@@ -26,6 +26,7 @@ export {
 export type {
   AppearanceSnapshot,
   Batch,
+  ConsecutiveEvents,
   EventBody,
   EventData,
   EvidenceRef,

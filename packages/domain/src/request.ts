@@ -2,6 +2,7 @@
 import { type Digest, GENESIS_HASH, hasItsHash, link } from './chain.ts';
 import type {
   Batch,
+  ConsecutiveEvents,
   EventBody,
   EventData,
   Failure,
@@ -116,11 +117,20 @@ export function begin(
 }
 
 /**
- * What an adapter of the store does before it keeps an event: the event must carry the hash of `request`'s last one, the
- * right hash itself, and fold.
- * @throws TypeError when it does not: a bug of the caller, or somebody tampered with the log.
+ * What an adapter of the store does before it keeps events: each must carry the hash of the one before, the right hash
+ * itself, and fold.
+ * @returns the request after the last of them.
+ * @throws TypeError when one does not: a bug of the caller, or somebody tampered with the log.
  */
-export function extend(request: SignatureRequest | undefined, event: RequestEvent, digest: Digest): SignatureRequest {
+export function extend(
+  request: SignatureRequest | undefined,
+  [first, ...others]: ConsecutiveEvents,
+  digest: Digest,
+): SignatureRequest {
+  return others.reduce((before, event) => extendByOne(before, event, digest), extendByOne(request, first, digest));
+}
+
+function extendByOne(request: SignatureRequest | undefined, event: RequestEvent, digest: Digest): SignatureRequest {
   const extended = apply(request, event);
   if (event.prevHash !== (request?.hash ?? GENESIS_HASH)) throw new TypeError(`${event.id} is not linked to its past`);
   if (!hasItsHash(event, digest)) throw new TypeError(`${event.id} does not have the hash of its content`);

@@ -52,8 +52,8 @@ describe('the chain of a log', () => {
     const last = log.at(-1);
     const before = folded(log.slice(0, -1));
     if (last === undefined) throw new TypeError('the log has events');
-    expect(extend(before, last, digest)).toEqual(folded(log));
-    expect(() => extend(before, tamper(last), digest)).toThrow(TypeError);
+    expect(extend(before, [last], digest)).toEqual(folded(log));
+    expect(() => extend(before, [tamper(last)], digest)).toThrow(TypeError);
   });
 
   it('is made of events that cannot be changed afterwards', () => {

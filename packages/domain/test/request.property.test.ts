@@ -59,7 +59,7 @@ describe('any sequence of allowed events', () => {
     fc.assert(
       fc.property(walks, (walk) => {
         let request: SignatureRequest | undefined;
-        for (const event of follows(walk)) request = extend(request, event, digest);
+        for (const event of follows(walk)) request = extend(request, [event], digest);
       }),
     );
   });

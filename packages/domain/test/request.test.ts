@@ -100,7 +100,7 @@ describe('a request whose documents need several approvals', () => {
   it('loses only the documents of the batch that came to nothing, and of those after it', () => {
     const [first, second] = splitInTwo();
     expect(currentBatch(first)?.itemIds).toEqual([FIRST]);
-    const ended = extend(second, mustFollow(second, body(second, 'batch_ended')), digest);
+    const ended = extend(second, [mustFollow(second, body(second, 'batch_ended'))], digest);
     expect(ended.state).toBe('finalizing');
     expect(ended.items.map(({ state, failure }) => [state, failure?.code])).toEqual([
       ['prepared', undefined],
@@ -115,9 +115,9 @@ describe('a request whose documents need several approvals', () => {
     if (prepared.type !== 'prepared') throw new TypeError('the sample is another event');
     const batches = ITEMS.map((itemId) => ({ transactionId: `tx-${itemId}`, itemIds: [itemId] }));
     const split = { ...prepared, data: { ...prepared.data, batches } };
-    let waiting = extend(request, mustFollow(request, split), digest);
+    let waiting = extend(request, [mustFollow(request, split)], digest);
     const reach = (...types: readonly Exclude<EventType, 'created'>[]) => {
-      for (const type of types) waiting = extend(waiting, mustFollow(waiting, body(waiting, type)), digest);
+      for (const type of types) waiting = extend(waiting, [mustFollow(waiting, body(waiting, type))], digest);
       return waiting;
     };
     return [

@@ -1,7 +1,9 @@
 import {
   type Bell,
   type Clock,
+  type ConsecutiveEvents,
   type EventBody,
+  type EventContext,
   fold,
   follow,
   type Moment,
@@ -36,23 +38,57 @@ export type RecordOptions = {
  * @returns the request after the event, or undefined when the event is not allowed any more or somebody else moved
  * first; the caller loads again or lets go.
  */
-export async function record(
+export function record(
   ports: LogPorts,
   request: SignatureRequest,
   body: EventBody,
   options: RecordOptions,
 ): Promise<SignatureRequest | undefined> {
+  return recordTogether(ports, request, [body], options);
+}
+
+/** An event, or what makes it of the request as it is by then. */
+export type NextBody = EventBody | ((request: SignatureRequest) => EventBody);
+
+/**
+ * The same for events that happen at once: one write, and one bell for what the last of them asks for. A crash may leave
+ * the first of them only: each must leave the request where somebody else could go on.
+ */
+export async function recordTogether(
+  ports: LogPorts,
+  request: SignatureRequest,
+  bodies: readonly NextBody[],
+  options: RecordOptions,
+): Promise<SignatureRequest | undefined> {
   const now = ports.clock.now();
-  const event = follow(request, body, { at: toInstant(now), actor: options.actor, digest: sha256Text });
-  if (event === undefined) return undefined;
-  const moved = fold([event], request);
-  if (moved === undefined) return undefined;
-  if (!(await append(ports, event, options.delayMs ?? 0, now))) return undefined;
+  const moments = follows(request, bodies, { at: toInstant(now), actor: options.actor, digest: sha256Text });
+  const [first, ...others] = moments?.map(({ event }) => event) ?? [];
+  if (moments === undefined || first === undefined) return undefined;
+  if (!(await append(ports, [first, ...others], options.delayMs ?? 0, now))) return undefined;
+  const moved = moments.at(-1)?.request ?? request;
   await Promise.all([
-    PUBLISHED_AS[event.type] === undefined ? undefined : publish(ports, { event, request: moved }),
+    ...moments.filter(({ event }) => PUBLISHED_AS[event.type] !== undefined).map((moment) => publish(ports, moment)),
     options.goOn === true ? undefined : ringEffect(ports.bell, moved, options.delayMs ?? 0),
   ]);
   return moved;
+}
+
+/** Undefined when one of them is not allowed. */
+function follows(
+  request: SignatureRequest,
+  bodies: readonly NextBody[],
+  context: EventContext,
+): readonly Moment[] | undefined {
+  const moments: Moment[] = [];
+  let before = request;
+  for (const body of bodies) {
+    const event = follow(before, typeof body === 'function' ? body(before) : body, context);
+    const after = event && fold([event], before);
+    if (event === undefined || after === undefined) return undefined;
+    moments.push({ event, request: after });
+    before = after;
+  }
+  return moments;
 }
 
 /**
@@ -61,14 +97,14 @@ export async function record(
  */
 export async function recordFirst(ports: LogPorts, event: RequestEvent): Promise<SignatureRequest | undefined> {
   const request = fold([event]);
-  if (request === undefined || !(await append(ports, event, 0, ports.clock.now()))) return undefined;
+  if (request === undefined || !(await append(ports, [event], 0, ports.clock.now()))) return undefined;
   await ringEffect(ports.bell, request, 0);
   return request;
 }
 
-async function append(ports: LogPorts, event: RequestEvent, delayMs: number, now: number): Promise<boolean> {
+async function append(ports: LogPorts, events: ConsecutiveEvents, delayMs: number, now: number): Promise<boolean> {
   const wakeAt = toInstant(now + delayMs + DEFAULT_POLICY.wakeGraceMs);
-  return (await ports.requests.append(event, wakeAt)) === 'appended';
+  return (await ports.requests.append(events, wakeAt)) === 'appended';
 }
 
 async function publish(ports: LogPorts, moment: Moment): Promise<void> {

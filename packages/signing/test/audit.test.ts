@@ -27,7 +27,7 @@ const eventIdOf = (id: RequestId, seq: number) => `evt_${id.slice(3)}_${seq}`;
 
 async function aLog(steps: readonly (typeof HAPPY_PATH)[number][] = HAPPY_PATH): Promise<RequestId> {
   const created = aCreatedEvent(ids, { tenantId: ids.next('ten') });
-  await store.requests.append(created, clock.instant());
+  await store.requests.append([created], clock.instant());
   for (const type of steps) if (type !== 'created') await grow(created.requestId, type);
   return created.requestId;
 }
@@ -35,7 +35,7 @@ async function aLog(steps: readonly (typeof HAPPY_PATH)[number][] = HAPPY_PATH):
 async function grow(id: RequestId, type: Exclude<(typeof HAPPY_PATH)[number], 'created'>): Promise<void> {
   const request = await store.requests.load(id);
   if (request === undefined) throw new TypeError('the request is gone');
-  await store.requests.append(aRequestEvent(request, type), clock.instant());
+  await store.requests.append([aRequestEvent(request, type)], clock.instant());
 }
 
 describe('an untouched log', () => {

@@ -17,10 +17,10 @@ beforeEach(() => {
 
 async function canceled(atMs: number): Promise<RequestId> {
   const created = aCreatedEvent(ids, { tenantId: ids.next('ten'), at: instant(atMs) });
-  await store.requests.append(created, instant());
+  await store.requests.append([created], instant());
   const request = await store.requests.load(created.requestId);
   if (request === undefined) throw new TypeError('the request is gone');
-  await store.requests.append(aRequestEvent(request, 'canceled', { at: instant(atMs) }), instant());
+  await store.requests.append([aRequestEvent(request, 'canceled', { at: instant(atMs) })], instant());
   return created.requestId;
 }
 

@@ -1,5 +1,6 @@
 import {
   blobsOf,
+  type ConsecutiveEvents,
   type EventId,
   extend,
   fromCursor,
@@ -34,13 +35,14 @@ export class MongoRequests implements RequestStore {
     this.#projection = new Projection(database);
   }
 
-  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const { requestId, seq } = event;
-    const before = seq === 1 ? undefined : await this.#projection.before(requestId, seq);
-    if (before !== undefined && before.seq >= seq) return 'conflict';
-    const request = extend(before, event, sha256Text);
-    if (!(await this.#database.insertNew(this.#database.collections.events, toRow(event)))) {
-      await this.#projection.untilLogged(requestId, seq);
+  async append(events: ConsecutiveEvents, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const [{ requestId, seq: first }] = events;
+    const before = first === 1 ? undefined : await this.#projection.before(requestId, first);
+    if (before !== undefined && before.seq >= first) return 'conflict';
+    const request = extend(before, events, sha256Text);
+    for (const event of events) {
+      if (await this.#database.insertNew(this.#database.collections.events, toRow(event))) continue;
+      await this.#projection.untilLogged(requestId, event.seq);
       return 'conflict';
     }
     await this.#projection.save(request, wakeAt);

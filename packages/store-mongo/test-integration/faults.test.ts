@@ -48,7 +48,7 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
       await ours?.freeze();
       const startedAt = performance.now();
       const calls = [
-        impatient.requests.append(event, instant()),
+        impatient.requests.append([event], instant()),
         impatient.requests.load(event.requestId),
         impatient.requests.due(instant(), 9),
         impatient.tenants.listTenants(),
@@ -67,7 +67,7 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
         ours?.thaw();
       }
       // Whether the insert got through is not known; the next one says so.
-      const again = await impatient.requests.append(event, instant());
+      const again = await impatient.requests.append([event], instant());
       expect(['appended', 'conflict']).toContain(again);
       expect(await impatient.requests.events(event.requestId)).toEqual([event]);
     },
@@ -100,7 +100,7 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
 
   it('rebuild a projection that is ahead of its log, and forget one without a log', async () => {
     const event = aCreatedEvent(ids, { tenantId });
-    await store.requests.append(event, instant());
+    await store.requests.append([event], instant());
     const [before] = (await store.requests.list(tenantId, { limit: 1 })).requests;
     for (const read of [() => store.requests.load(event.requestId), () => store.requests.due(instant(), 1)]) {
       await change(url, (db) => db.updateOne({ _id: event.requestId }, { $set: { seq: 7 } }));
@@ -128,7 +128,7 @@ describeWithServer(server, `faults of ${server?.name}`, (mongo) => {
   it('do not bring a request back to life whose removal stopped half-way, and end it at the next try', async () => {
     const log = aHappyLog(ids, tenantId);
     const [{ requestId } = { requestId: ids.next('sr') }] = log;
-    for (const event of log) await store.requests.append(event, instant());
+    for (const event of log) await store.requests.append([event], instant());
     const stoppedAfter = (count: number) =>
       withDatabase(url, (db) => db.collection('events').deleteMany({ requestId, seq: { $lte: count } }));
     await stoppedAfter(3);

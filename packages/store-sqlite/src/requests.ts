@@ -1,5 +1,6 @@
 import {
   blobsOf,
+  type ConsecutiveEvents,
   type EventId,
   extend,
   fromCursor,
@@ -34,20 +35,25 @@ export class SqliteRequests implements RequestStore {
     this.#statements = prepareStatements(connection);
   }
 
-  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const { insertEvent, insertBlob, insertUntold, insertGrown } = this.#statements;
-    const { requestId, seq, tenantId, at } = event;
+  async append(events: ConsecutiveEvents, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const [{ requestId, seq }] = events;
     return this.#connection.write(() => {
       const past = this.#projection.repair(requestId);
       if (past !== undefined && past.seq >= seq) return 'conflict';
-      const request = extend(past, event, sha256Text);
-      insertEvent.run(requestId, seq, at, encode(event));
-      if (!isInside(event)) insertUntold.run(requestId, seq, at);
-      for (const sha256 of blobsOf(event)) insertBlob.run(tenantId, sha256, requestId);
-      insertGrown.run(requestId);
+      const request = extend(past, events, sha256Text);
+      for (const event of events) this.#insert(event);
+      this.#statements.insertGrown.run(requestId);
       this.#projection.save(request, wakeAt);
       return 'appended';
     });
+  }
+
+  #insert(event: RequestEvent): void {
+    const { insertEvent, insertBlob, insertUntold } = this.#statements;
+    const { requestId, seq, tenantId, at } = event;
+    insertEvent.run(requestId, seq, at, encode(event));
+    if (!isInside(event)) insertUntold.run(requestId, seq, at);
+    for (const sha256 of blobsOf(event)) insertBlob.run(tenantId, sha256, requestId);
   }
 
   async load(id: RequestId): Promise<SignatureRequest | undefined> {

@@ -38,24 +38,24 @@ describe('faults of the database', () => {
     const event = aCreatedEvent(ids, { tenantId });
     const other = new DatabaseSync(directory.path);
     other.exec('BEGIN IMMEDIATE');
-    await expectReason(store.requests.append(event, instant()), 'busy');
+    await expectReason(store.requests.append([event], instant()), 'busy');
     await expectReason(store.idempotency.sweep(instant()), 'busy');
     expect(await store.requests.load(event.requestId)).toBeUndefined();
     await store.ping();
     other.exec('ROLLBACK');
     other.close();
-    expect(await store.requests.append(event, instant())).toBe('appended');
+    expect(await store.requests.append([event], instant())).toBe('appended');
   });
 
   it('give store.unavailable when the disk is full, and keep what was there', async () => {
     const first = aCreatedEvent(ids, { tenantId });
-    await store.requests.append(first, instant());
+    await store.requests.append([first], instant());
     await store[Symbol.asyncDispose]();
     const small = new Connection(directory.path, 50);
     small.exec('PRAGMA max_page_count = 1');
     const requests = new SqliteRequests(small);
     const big = aCreatedEvent(ids, { tenantId, data: { description: 'x'.repeat(1_000_000) } });
-    await expectReason(requests.append(big, instant()), 'disk_full');
+    await expectReason(requests.append([big], instant()), 'disk_full');
     expect(await requests.events(big.requestId)).toEqual([]);
     expect(await requests.events(first.requestId)).toEqual([first]);
     expect(await requests.countByStatus()).toEqual({ queued: 1 });
@@ -66,11 +66,11 @@ describe('faults of the database', () => {
     const event = aCreatedEvent(ids, { tenantId });
     const other = new DatabaseSync(directory.path);
     other.exec("CREATE TRIGGER broken BEFORE INSERT ON requests BEGIN SELECT RAISE(ABORT, 'broken'); END");
-    await expectCode(store.requests.append(event, instant()), 'internal');
+    await expectCode(store.requests.append([event], instant()), 'internal');
     expect(await store.requests.events(event.requestId)).toEqual([]);
     other.exec('DROP TRIGGER broken');
     other.close();
-    expect(await store.requests.append(event, instant())).toBe('appended');
+    expect(await store.requests.append([event], instant())).toBe('appended');
   });
 
   it('give internal for an attempt of a delivery that does not exist', async () => {
@@ -81,7 +81,7 @@ describe('faults of the database', () => {
 
   it('rebuild a projection that is ahead of its log, and forget one without a log', async () => {
     const event = aCreatedEvent(ids, { tenantId });
-    await store.requests.append(event, instant());
+    await store.requests.append([event], instant());
     const [before] = (await store.requests.list(tenantId, { limit: 1 })).requests;
     change(directory.path, 'UPDATE requests SET seq = 7 WHERE id = ?', event.requestId);
     expect(await store.requests.load(event.requestId)).toEqual(before);

@@ -95,7 +95,7 @@ describe('a database of an earlier release', () => {
     for (const sha256 of finished.flatMap((event) => blobsOf(event))) {
       expect(await retention.isBlobNeeded(tenantId, sha256)).toBe(true);
     }
-    expect(await requests.append(aRequestEvent(waiting, 'submission_started'), instant())).toBe('appended');
+    expect(await requests.append([aRequestEvent(waiting, 'submission_started')], instant())).toBe('appended');
   });
 });
 

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { fold } from '@kyso/domain';
 import {
   aCreatedEvent,
+  aRequestEvent,
   armedFrom,
   armingEnv,
   expectCode,
@@ -36,12 +38,29 @@ describe('a failpoint', () => {
     ] as const) {
       const armed = { point: `append(created):${side}`, mode: 'throw', nth: 2 } as const;
       const { store } = withFailpoints(adapters(), armed, log);
-      await store.requests.append(aCreatedEvent(ids, { tenantId }), instant());
-      await expectCode(store.requests.append(aCreatedEvent(ids, { tenantId }), instant()), 'store.unavailable');
+      await store.requests.append([aCreatedEvent(ids, { tenantId })], instant());
+      await expectCode(store.requests.append([aCreatedEvent(ids, { tenantId })], instant()), 'store.unavailable');
       expect(await store.requests.countByStatus()).toEqual({ queued: kept });
-      await store.requests.append(aCreatedEvent(ids, { tenantId }), instant());
+      await store.requests.append([aCreatedEvent(ids, { tenantId })], instant());
     }
     expect(await readFile(log, 'utf8')).toBe('throw append(created):before\nthrow append(created):after\n');
+  });
+
+  it('lies on both sides of every event of a group', async () => {
+    const ids = new SequentialIds();
+    const created = aCreatedEvent(ids, { tenantId: ids.next('ten') });
+    const queued = fold([created]);
+    if (queued === undefined) throw new TypeError('nothing was folded');
+    const started = aRequestEvent(queued, 'preparation_started');
+    for (const type of ['created', 'preparation_started']) {
+      for (const side of ['before', 'after']) {
+        const inner = adapters();
+        const armed = { point: `append(${type}):${side}`, mode: 'throw', nth: 1 } as const;
+        const { store } = withFailpoints(inner, armed, log);
+        await expectCode(store.requests.append([created, started], instant()), 'store.unavailable');
+        expect(await inner.store.requests.events(created.requestId)).toHaveLength(side === 'before' ? 0 : 2);
+      }
+    }
   });
 
   it('travels to another process through its environment', () => {

@@ -1,5 +1,5 @@
 /** Where the defects of `bugs.ts` are put in: between the workers and the store. */
-import { fold, type RequestStore, type WebhookRecords } from '@kyso/domain';
+import { fold, type RequestEvent, type RequestStore, type WebhookRecords } from '@kyso/domain';
 import type { InMemoryStore } from '@kyso/testkit';
 import type { Bug } from './bugs.ts';
 
@@ -8,35 +8,35 @@ export function harmedRequests(requests: RequestStore, { tables }: InMemoryStore
   switch (bug) {
     case 'conflicts ignored':
       return overriding(requests, {
-        append: async (event, wakeAt) => {
-          await append(event, wakeAt);
+        append: async (events, wakeAt) => {
+          await append(events, wakeAt);
           return 'appended';
         },
       });
     case 'log by compare and swap':
       return overriding(requests, {
-        append: async (event, wakeAt) => {
-          const before = await requests.load(event.requestId);
-          if (before !== undefined && before.seq >= event.seq) return 'conflict';
+        append: async (events, wakeAt) => {
+          const [{ requestId, seq }] = events;
+          const before = await requests.load(requestId);
+          if (before !== undefined && before.seq >= seq) return 'conflict';
           // Read, then written, with everybody else in between.
-          const log = await requests.events(event.requestId);
-          const answer = await append(event, wakeAt);
-          if (answer === 'conflict') tables.logs.set(event.requestId, [...log, event]);
+          const log = await requests.events(requestId);
+          const answer = await append(events, wakeAt);
+          if (answer === 'conflict') tables.logs.set(requestId, [...log, ...events]);
           return 'appended';
         },
       });
     case 'intention not written':
       return overriding(requests, {
-        append: async (event, wakeAt) => (event.type === 'submission_started' ? 'appended' : append(event, wakeAt)),
+        append: without(append, 'submission_started'),
       });
     case 'session forgotten':
       return overriding(requests, {
-        append: async (event, wakeAt) => (event.type === 'session_changed' ? 'appended' : append(event, wakeAt)),
+        append: without(append, 'session_changed'),
       });
     case 'wake-up forgotten':
       return overriding(requests, {
-        append: async (event, wakeAt) =>
-          append(event, event.type === 'canceled' || event.type === 'expired' ? '2099-01-01T00:00:00.000Z' : wakeAt),
+        append: async (events, wakeAt) => append(events, events.some(isGivenUp) ? '2099-01-01T00:00:00.000Z' : wakeAt),
         wakeAt: async () => {},
       });
     case 'projection believed':
@@ -50,6 +50,18 @@ export function harmedRequests(requests: RequestStore, { tables }: InMemoryStore
     default:
       return requests;
   }
+}
+
+/** As if events of this type had been written. */
+function without(append: RequestStore['append'], type: RequestEvent['type']): RequestStore['append'] {
+  return async (events, wakeAt) => {
+    const [first, ...others] = events.filter((event) => event.type !== type);
+    return first === undefined ? 'appended' : append([first, ...others], wakeAt);
+  };
+}
+
+function isGivenUp({ type }: RequestEvent): boolean {
+  return type === 'canceled' || type === 'expired';
 }
 
 export function harmedWebhooks(webhooks: WebhookRecords, bug: Bug | undefined): WebhookRecords {

@@ -1,5 +1,5 @@
 import type { Head } from '../chain.ts';
-import type { Instant, RequestEvent } from '../events.ts';
+import type { ConsecutiveEvents, Instant, RequestEvent } from '../events.ts';
 import type { EventId, RequestId, TenantId } from '../ids.ts';
 import type { SignatureRequest } from '../request.ts';
 import type { PUBLISHED_AS, Status } from '../workflow.ts';
@@ -19,14 +19,16 @@ export type RequestPage = { readonly requests: readonly SignatureRequest[]; read
  */
 export interface RequestStore {
   /**
-   * Inserts `event`, durably, before it returns; then brings projection and wake-up along.
+   * Inserts `events`, which follow each other in one request, durably, before it returns; then brings projection and
+   * wake-up along. They are inserted in order: a crash, or an adapter without transactions that meets a conflict, may leave
+   * the first of them only, as if they had been appended one by one.
    * @param wakeAt when the sweeper should look at the request unless somebody moves it before; ignored once at rest
    * ({@link isAtRest}).
-   * @returns `conflict` when that sequence number is taken: somebody else moved, load again.
-   * @throws TypeError when the event skips a sequence number, is not allowed there or does not continue the hash chain
+   * @returns `conflict` when a sequence number is taken: somebody else moved, load again.
+   * @throws TypeError when an event skips a sequence number, is not allowed there or does not continue the hash chain
    * ({@link extend}; a bug of the caller); nothing is kept.
    */
-  append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'>;
+  append(events: ConsecutiveEvents, wakeAt: Instant): Promise<'appended' | 'conflict'>;
 
   /** The request with every event folded in, whoever owns it. For workers. */
   load(id: RequestId): Promise<SignatureRequest | undefined>;

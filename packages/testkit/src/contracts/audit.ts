@@ -57,7 +57,7 @@ export function describeAudit(make: MakeStore): void {
     const aRequest = async () => (await fixture.aRequest()).request;
 
     async function grow(request: SignatureRequest): Promise<SignatureRequest> {
-      await requests().append(aRequestEvent(request, 'preparation_started'), instant());
+      await requests().append([aRequestEvent(request, 'preparation_started')], instant());
       const grown = await requests().load(request.id);
       if (grown === undefined) throw new TypeError('the request is gone');
       return grown;

@@ -70,7 +70,7 @@ export function describeRequestLists(make: MakeStore): void {
       expect(await open('own')).toBe(false);
       const { request } = await atProvider('own', { and: ['preparation_started'] });
       expect(await open('own')).toBe(true);
-      await requests.append(aRequestEvent(request, 'failed'), instant());
+      await requests.append([aRequestEvent(request, 'failed')], instant());
       expect(await open('own')).toBe(false);
       expect(await open('other')).toBe(true);
     });
@@ -95,7 +95,7 @@ export function describeRequestLists(make: MakeStore): void {
       await fixture.aRequest({ tenantId: fixture.ids.next('ten') });
       const { request } = await fixture.aRequest({ and: ['preparation_started', 'prepared'] });
       expect(await fixture.store.requests.countByStatus()).toEqual({ queued: 2, preparing: 1 });
-      await fixture.store.requests.append(aRequestEvent(request, 'canceled'), instant());
+      await fixture.store.requests.append([aRequestEvent(request, 'canceled')], instant());
       expect(await fixture.store.requests.countByStatus()).toEqual({ queued: 2, canceled: 1 });
     });
 
@@ -106,7 +106,7 @@ export function describeRequestLists(make: MakeStore): void {
       const { request: first } = await fixture.aRequest({ tenantId: fixture.ids.next('ten'), atMs: 3_000 });
       await fixture.aRequest({ atMs: 4_000, and: ['preparation_started', 'prepared'] });
       expect(await requests.oldestByStatus()).toEqual({ queued: instant(3_000), preparing: instant(4_000) });
-      await requests.append(aRequestEvent(first, 'canceled'), instant());
+      await requests.append([aRequestEvent(first, 'canceled')], instant());
       expect(await requests.oldestByStatus()).toEqual({ queued: instant(5_000), preparing: instant(4_000) });
     });
 

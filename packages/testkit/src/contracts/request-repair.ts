@@ -104,8 +104,8 @@ export function describeRequestRepair(make: MakeStore): void {
       for (const damage of [lose, rewind]) {
         const { request, events } = await damaged(damage);
         const next = aRequestEvent(request, 'submission_started');
-        for (const taken of events) expect(await requests().append(taken, instant())).toBe('conflict');
-        expect(await requests().append(next, instant())).toBe('appended');
+        for (const taken of events) expect(await requests().append([taken], instant())).toBe('conflict');
+        expect(await requests().append([next], instant())).toBe('appended');
         expect(await requests().load(request.id)).toEqual(folded([...events, next]));
       }
     });

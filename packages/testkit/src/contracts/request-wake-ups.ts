@@ -27,14 +27,14 @@ export function describeRequestWakeUps(make: MakeStore): void {
 
     it('are moved by each event', async () => {
       const { request } = await fixture.aRequest({ wakeMs: 1000 });
-      await fixture.store.requests.append(aRequestEvent(request, 'preparation_started'), instant(4000));
+      await fixture.store.requests.append([aRequestEvent(request, 'preparation_started')], instant(4000));
       expect(await due(3999)).toEqual([]);
       expect(await due(4000)).toMatchObject([{ id: request.id, state: 'preparing' }]);
     });
 
     it('are not moved by an event that lost the race', async () => {
       const { request, events } = await fixture.aRequest({ wakeMs: 1000 });
-      for (const event of events) expect(await fixture.store.requests.append(event, instant(9000))).toBe('conflict');
+      for (const event of events) expect(await fixture.store.requests.append([event], instant(9000))).toBe('conflict');
       expect(await due(1000)).toEqual([request]);
     });
 
@@ -62,7 +62,7 @@ export function describeRequestWakeUps(make: MakeStore): void {
       await fixture.store.requests.wakeAt(request.id, instant(5000));
       expect(await due(4999)).toEqual([]);
       expect(await due(5000)).toEqual([request]);
-      await fixture.store.requests.append(aRequestEvent(request, 'approved_late'), instant(0));
+      await fixture.store.requests.append([aRequestEvent(request, 'approved_late')], instant(0));
       expect(await due(9000)).toEqual([]);
       expect(await fixture.store.requests.countByStatus()).toEqual({ canceled: 1 });
     });
@@ -82,7 +82,7 @@ export function describeRequestWakeUps(make: MakeStore): void {
       expect(await due(yearsMs)).toEqual([request]);
       const { sha256 = '' } = request.items[0]?.signed ?? {};
       expect(await fixture.store.retention.isBlobNeeded(fixture.tenantId, sha256)).toBe(true);
-      await fixture.store.requests.append(aRequestEvent(request, 'preservation_ended'), instant(0));
+      await fixture.store.requests.append([aRequestEvent(request, 'preservation_ended')], instant(0));
       expect(await due(2 * yearsMs)).toEqual([]);
       expect(await fixture.store.requests.countByStatus()).toEqual({ completed: 1 });
     });

@@ -79,7 +79,7 @@ function everyCall({ ids, tenantId }: StoreFixture, store: Store): readonly (() 
   };
   return [
     () => store.ping(),
-    () => requests.append(event, instant()),
+    () => requests.append([event], instant()),
     () => requests.load(event.requestId),
     () => requests.loadFor(tenantId, event.requestId),
     () => requests.events(event.requestId),

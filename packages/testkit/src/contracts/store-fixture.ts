@@ -87,7 +87,7 @@ export class StoreFixture {
       events.push(aRequestEvent(folded(events), type, { at: instant(atMs + events.length) }));
     }
     for (const event of events) {
-      const answer = await this.store.requests.append(event, instant(wakeMs));
+      const answer = await this.store.requests.append([event], instant(wakeMs));
       jest().expect(answer).toBe('appended');
     }
     return { request: folded(events), events };

@@ -87,8 +87,8 @@ export function describeStoreProcesses(name: string, { place, openerPath }: Shar
         const created = aCreatedEvent(ids, { tenantId });
         const queued = fold([created]);
         if (queued === undefined) throw new TypeError('nothing was folded');
-        await store.requests.append(created, instant());
-        await store.requests.append(aRequestEvent(queued, 'preparation_started'), instant());
+        await store.requests.append([created], instant());
+        await store.requests.append([aRequestEvent(queued, 'preparation_started')], instant());
         requestIds.push(created.requestId);
       }
       return requestIds;

@@ -61,7 +61,7 @@ export function withFailpoints<A extends Adapters>(adapters: A, armed: Armed, lo
   const { store, blobs, bell, providers } = adapters;
   const tappedStore = replacing(store, {
     requests: tapped(store.requests, pass, {
-      append: ([event]) => `append(${event.type})`,
+      append: ([events]) => events.map(({ type }) => `append(${type})`),
       wakeAt: () => 'wake_at',
       markPublished: () => 'mark_published',
     }),
@@ -111,22 +111,24 @@ function passer({ point: wanted, mode, nth }: Armed, logPath: string): Pass {
 
 // biome-ignore lint/suspicious/noExplicitAny: any asynchronous method of a port
 type Call = (...args: any[]) => Promise<unknown>;
-type Names<T> = { readonly [K in keyof T]?: T[K] extends Call ? (args: Parameters<T[K]>) => string : never };
+type Names<T> = {
+  readonly [K in keyof T]?: T[K] extends Call ? (args: Parameters<T[K]>) => string | readonly string[] : never;
+};
 
-/** The same object, with a point before and after each named method. */
+/** The same object, with points before and after each named method. */
 function tapped<T extends object>(target: T, pass: Pass, names: Names<T>): T {
-  const methods = Object.entries(names) as [string, (args: unknown[]) => string][]; // Object.entries forgets the keys
+  const methods = Object.entries(names) as [string, (args: unknown[]) => string | readonly string[]][]; // Object.entries forgets the keys
   return replacing(
     target,
     Object.fromEntries(
       methods.map(([method, nameOf]) => [
         method,
         async (...args: unknown[]) => {
-          const point = nameOf(args);
-          pass(`${point}:before`);
+          const points = [nameOf(args)].flat();
+          for (const point of points) pass(`${point}:before`);
           const call = Reflect.get(target, method) as Call; // names are those of methods
           const result = await call.apply(target, args);
-          pass(`${point}:after`);
+          for (const point of points) pass(`${point}:after`);
           return result;
         },
       ]),

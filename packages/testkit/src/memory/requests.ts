@@ -1,4 +1,5 @@
 import {
+  type ConsecutiveEvents,
   type EventId,
   extend,
   fold,
@@ -32,11 +33,12 @@ export class InMemoryRequests implements RequestStore {
     this.#gate = gate;
   }
 
-  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const log = this.#log(event.requestId);
-    if (event.seq >= 1 && event.seq <= log.length) return 'conflict';
-    const request = extend(this.#current(event.requestId), event, sha256Text);
-    this.#tables.logs.set(event.requestId, [...log, copy(event)]);
+  async append(events: ConsecutiveEvents, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const [{ requestId, seq }] = events;
+    const log = this.#log(requestId);
+    if (seq >= 1 && seq <= log.length) return 'conflict';
+    const request = extend(this.#current(requestId), events, sha256Text);
+    this.#tables.logs.set(requestId, [...log, ...copy(events)]);
     this.#project(request, wakeAt);
     return 'appended';
   }

@@ -4,6 +4,7 @@
  * overwritten without a condition. Whoever brings back a plain compare-and-swap of the projection is found out here.
  */
 import {
+  type ConsecutiveEvents,
   type EventId,
   extend,
   fold,
@@ -39,20 +40,24 @@ export class WeakRequests implements RequestStore {
     this.#operation = operation;
   }
 
-  async append(event: RequestEvent, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const before = await this.load(event.requestId);
-    if (before !== undefined && event.seq >= 1 && event.seq <= before.seq) return 'conflict';
-    const request = extend(before, event, sha256Text);
-    const isNew = await this.#operation('insert event', () => {
+  async append(events: ConsecutiveEvents, wakeAt: Instant): Promise<'appended' | 'conflict'> {
+    const [{ requestId, seq }] = events;
+    const before = await this.load(requestId);
+    if (before !== undefined && seq >= 1 && seq <= before.seq) return 'conflict';
+    const request = extend(before, events, sha256Text);
+    for (const event of events) if (!(await this.#insert(event))) return 'conflict';
+    await this.#project(request);
+    await this.#wake(request, wakeAt);
+    return 'appended';
+  }
+
+  #insert(event: RequestEvent): Promise<boolean> {
+    return this.#operation('insert event', () => {
       const log = this.#tables.logs.get(event.requestId) ?? [];
       if (log.length >= event.seq) return false;
       this.#tables.logs.set(event.requestId, [...log, copy(event)]);
       return true;
     });
-    if (!isNew) return 'conflict';
-    await this.#project(request);
-    await this.#wake(request, wakeAt);
-    return 'appended';
   }
 
   /** Never less than what the log said when the call began. */

@@ -35,7 +35,7 @@ for (let turn = 0; won.length < Number(wanted); turn++) {
   const body = { type: 'item_failed', data: { itemId: item.itemId, failure: { code: 'document.corrupted' } } } as const;
   const event = follow(request, body, { at: AT, actor, digest: sha256Text });
   if (event === undefined) throw new TypeError('the event is not allowed');
-  if ((await store.requests.append(event, AT)) === 'appended') won.push(event.id);
+  if ((await store.requests.append([event], AT)) === 'appended') won.push(event.id);
   else conflicts++;
 }
 process.stdout.write(JSON.stringify({ actor, won, conflicts }));
