@@ -39,7 +39,7 @@ export async function drive(
       step = await advance({ ...ports, bell, publish }, next, signal);
       if (step.present !== undefined && step.present === SEQUEL[next.effect])
         bell.hold({ ...next, effect: step.present });
-      last = next;
+      last = { ...next, ...step.of };
     }
     if (step.standBy !== undefined) ports.standBy?.sleep(step.standBy, last);
     return last.effect === first.effect ? step : await handOver(ports.bell, last, step);
@@ -50,7 +50,7 @@ export async function drive(
 }
 
 /** A job that comes back is for the effect it was made for: a later one gets a job of its own. */
-async function handOver(bell: Bell, last: EffectBell, { again, ...step }: Step): Promise<Step> {
+async function handOver(bell: Bell, last: EffectBell, { again, of: _, ...step }: Step): Promise<Step> {
   if (again === undefined) return step;
   await bell.ring({ ...last, delayMs: again });
   return step;

@@ -76,7 +76,7 @@ async function makeWorld() {
   /** A completed request; its events, none of them published. */
   const aCompletedRequest = async () => {
     const events = aHappyLog(ids, tenantId);
-    for (const event of events) await store.requests.append(event, clock.instant());
+    for (const event of events) await store.requests.append([event], clock.instant());
     return events;
   };
   /** An accepted request for one document at the provider. */
@@ -143,7 +143,7 @@ describe('a bell for an effect', () => {
     const world = await makeWorld();
     await using _ = world.deliverer;
     const created = aCreatedEvent(world.ids, { tenantId: world.tenantId });
-    await world.store.requests.append(created, world.clock.instant());
+    await world.store.requests.append([created], world.clock.instant());
     await world.ringEffect(created.requestId);
     expect((await world.store.requests.load(created.requestId))?.failure?.code).toBe('provider.unknown');
     expect(await world.store.requests.unpublished('9999', 99)).toEqual([]);
@@ -162,7 +162,7 @@ describe('a bell for an effect', () => {
       await using _ = world.deliverer;
       const log = aHappyLog(world.ids, world.tenantId);
       const events = log.slice(0, log.findIndex(({ type }) => type === row.after) + 1);
-      for (const event of events) await world.store.requests.append(event, world.clock.instant());
+      for (const event of events) await world.store.requests.append([event], world.clock.instant());
       const requestId = log[0]?.requestId ?? world.ids.next('sr');
       await world.ringEffect(requestId, row.effect);
       const later = (await world.store.requests.events(requestId)).slice(events.length);
@@ -174,7 +174,7 @@ describe('a bell for an effect', () => {
     const world = await makeWorld();
     await using _ = world.deliverer;
     const created = aCreatedEvent(world.ids, { tenantId: world.tenantId });
-    await world.store.requests.append(created, world.clock.instant());
+    await world.store.requests.append([created], world.clock.instant());
     world.store.requests.markPublished = async () => {
       throw new KysoError('store.unavailable', 'the store hiccups');
     };
@@ -194,7 +194,7 @@ describe('a bell for an effect', () => {
     const request = await world.store.requests.load(id);
     expect(request?.state).toBe('submitting');
     const effects = world.bell.heard.filter(({ kind }) => kind === 'effect');
-    expect(effects).toEqual([{ kind: 'effect', effect: 'submit', requestId: id, seq: 3, delayMs: expect.any(Number) }]);
+    expect(effects).toEqual([{ kind: 'effect', effect: 'submit', requestId: id, seq: 4, delayMs: expect.any(Number) }]);
   });
 
   it('of a request that its provider turned away is left to whoever stands by', async () => {

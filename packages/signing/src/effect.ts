@@ -50,10 +50,11 @@ export type EffectPorts = LogPorts & {
  * `again`: nothing changed, look once more after so many milliseconds. `asleep`: nothing to do for so many milliseconds,
  * perhaps years; the sweeper alone wakes it. `present`: nothing was done, the request has come to that effect meanwhile.
  * Otherwise the effect is done or was overtaken. `standBy`, beside `again`, names who can tell that the provider answers
- * again, and may ring sooner.
+ * again, and may ring sooner. `of`, beside `again`, is the effect that the look is for where it has become another one.
  */
 export type Step = {
   readonly again?: number;
+  readonly of?: { readonly effect: Effect; readonly seq: number };
   readonly asleep?: number;
   readonly present?: Effect;
   readonly standBy?: string;

@@ -3,6 +3,7 @@ import type { Certificate } from '@kyso/cms';
 import {
   type Batch,
   type Credential,
+  type EventBody,
   type EventData,
   type Failure,
   isKysoError,
@@ -19,15 +20,16 @@ import { toInstant } from './instant.ts';
 import { keepEvidence } from './keep-evidence.ts';
 import { keepFresh } from './look.ts';
 import { prepareItem } from './prepare-item.ts';
-import { record } from './record.ts';
+import { INTENTION, pushIntended } from './push.ts';
+import { record, recordTogether } from './record.ts';
 import { transactionIdOf } from './transaction.ts';
 import { vaultContext } from './vault-context.ts';
 import { verificationCode } from './verification-code.ts';
 
 /**
  * Effect of `queued` and `preparing`: choose and check the certificate, make the digests, store the artifacts, and
- * write down what will be signed before the provider hears of it. Safe to repeat: until `prepared` is in the log
- * nothing has left this machine.
+ * write down what will be signed before the provider hears of it; then the phone is asked at once. Safe to repeat: until
+ * `prepared` is in the log nothing has left this machine.
  */
 export async function prepare(ports: EffectPorts, request: SignatureRequest, signal: AbortSignal): Promise<Step> {
   if (isOverdue(ports, request)) return fail(ports, request, { code: 'request.overdue' });
@@ -45,7 +47,7 @@ export async function prepare(ports: EffectPorts, request: SignatureRequest, sig
     case 'none':
       return fail(ports, started, choice.failure);
     case 'chosen':
-      return prepareItems(ports, started, signer, choice);
+      return prepareItems(ports, started, signer, choice, signal);
   }
 }
 
@@ -71,6 +73,7 @@ async function prepareItems(
   started: SignatureRequest,
   signer: RemoteSigner,
   chosen: Chosen,
+  signal: AbortSignal,
 ): Promise<Step> {
   const { credential, certificate } = chosen;
   const prepared: Prepared[] = [];
@@ -92,8 +95,25 @@ async function prepareItems(
   if (first === undefined) return fail(ports, request, firstFailure(request));
   const evidence = await keepEvidence(ports, request.tenantId, chosen.seen);
   const data = { ...preparedData(ports, request, signer, chosen, prepared), ...evidence };
-  await record(ports, request, { type: 'prepared', data }, WORKER);
-  return DONE;
+  return ask(ports, signer, request, { type: 'prepared', data }, signal);
+}
+
+/** Result and intention to push are one write; where the phone is not asked now, the result alone. */
+async function ask(
+  ports: EffectPorts,
+  signer: RemoteSigner,
+  request: SignatureRequest,
+  result: EventBody,
+  signal: AbortSignal,
+): Promise<Step> {
+  if (signal.aborted || isOverdue(ports, request)) {
+    await record(ports, request, result, WORKER);
+    return DONE;
+  }
+  const intended = await recordTogether(ports, request, [result, INTENTION], { ...WORKER, goOn: true });
+  if (intended === undefined) return DONE;
+  const step = await pushIntended(ports, signer, intended, signal);
+  return step.again === undefined ? step : { ...step, of: { effect: 'submit', seq: intended.seq } };
 }
 
 function preparedData(

@@ -1,6 +1,7 @@
 /** The one call that cannot be undone: the phone rings. Every push has an intention of its own in the log. */
 import {
   currentBatch,
+  type EventBody,
   isAtRest,
   isKysoError,
   type Outcome,
@@ -33,15 +34,26 @@ type Acceptance = Extract<Submission, { kind: 'accepted' }>;
 /** Races lost against others before a result is taken up again by whoever retries. */
 const ATTEMPTS = 10;
 
-/** Writes the intention, then pushes. Only the writer of an intention pushes, once, and soon. */
+export const INTENTION: EventBody = { type: 'submission_started', data: {} };
+
+/** Writes the intention, then pushes. */
 export async function push(
   ports: EffectPorts,
   signer: RemoteSigner,
   request: SignatureRequest,
   signal: AbortSignal,
 ): Promise<Step> {
-  const intended = await record(ports, request, { type: 'submission_started', data: {} }, { ...WORKER, goOn: true });
-  if (intended === undefined) return DONE;
+  const intended = await record(ports, request, INTENTION, { ...WORKER, goOn: true });
+  return intended === undefined ? DONE : pushIntended(ports, signer, intended, signal);
+}
+
+/** Only the writer of an intention pushes, once, and soon. */
+export async function pushIntended(
+  ports: EffectPorts,
+  signer: RemoteSigner,
+  intended: SignatureRequest,
+  signal: AbortSignal,
+): Promise<Step> {
   const order = await orderOf(ports, intended);
   // A process that stood still since its intention may have been overtaken: what is long ago is looked up first.
   if (sinceIntention(ports, intended) > ports.policy.push.startMs)

@@ -1,8 +1,15 @@
-import { type Failure, isAtLeast, isKysoError, type RequestItem, type SignatureRequest } from '@kyso/domain';
+import {
+  type EventBody,
+  type Failure,
+  isAtLeast,
+  isKysoError,
+  type RequestItem,
+  type SignatureRequest,
+} from '@kyso/domain';
 import { ahead } from './ahead.ts';
 import { DONE, type EffectPorts, fail, isOverdue, type Step, WORKER } from './effect.ts';
 import { promptTimestamps, type Stamp } from './prompt-timestamps.ts';
-import { record } from './record.ts';
+import { record, recordTogether } from './record.ts';
 import { sealItem } from './seal-item.ts';
 
 const ENDS = {
@@ -24,12 +31,17 @@ export async function seal(ports: EffectPorts, started: SignatureRequest, signal
   let request = started;
   const stamp = promptTimestamps(ports, started, signal);
   const open = started.items.filter(({ state }) => state === 'prepared');
+  let left = open.length;
+  if (left === 0) await record(ports, request, endOfSealing(request), WORKER);
   for await (const body of ahead(open, TOGETHER, (item) => tryItem(ports, started, item, stamp))) {
-    const moved = await record(ports, request, body, { ...WORKER, goOn: true });
+    // The last document and the end of the request are one write.
+    const moved =
+      --left === 0
+        ? await recordTogether(ports, request, [body, endOfSealing], WORKER)
+        : await record(ports, request, body, { ...WORKER, goOn: true });
     if (moved === undefined) return DONE;
     request = moved;
   }
-  await finish(ports, request);
   return DONE;
 }
 
@@ -44,15 +56,15 @@ async function tryItem(ports: EffectPorts, request: SignatureRequest, item: Requ
   }
 }
 
-async function finish(ports: EffectPorts, request: SignatureRequest): Promise<void> {
+/** What becomes of the request when no document is left to be sealed. */
+function endOfSealing(request: SignatureRequest): EventBody {
   const failed = request.items.find(({ state }) => state === 'failed');
   const anySigned = request.items.some(({ state }) => state === 'signed');
   if (failed?.failure !== undefined && (request.onItemError === 'abort' || !anySigned)) {
-    await fail(ports, request, failed.failure);
-    return;
+    return { type: 'failed', data: { failure: failed.failure } };
   }
   const end = request.items.every((item) => isFinished(request, item)) ? ENDS.complete : ENDS.toPreserve;
-  await record(ports, request, { type: failed === undefined ? end.whole : end.partly, data: {} }, WORKER);
+  return { type: failed === undefined ? end.whole : end.partly, data: {} };
 }
 
 /** Nothing is to be appended: what is not signed never will be, and what is signed has its level. */

@@ -163,16 +163,19 @@ async function lastEvent(world: World, { id }: SignatureRequest) {
   return (await world.store.requests.events(id)).at(-1);
 }
 
-/** Until the request is in that state; states that a worker passes through in one go are reached by stopping it there. */
+/** Until the request is in that state; states that a worker passes through in one go are reached by stopping it there,
+ * on a store that takes events one by one. */
 async function reach(world: World, id: SignatureRequest['id'], state: SignatureRequest['state']): Promise<void> {
   if (state === 'awaiting_approval') return void (await work(world, id, ['awaiting_approval']));
   const append = world.store.requests.append.bind(world.store.requests);
   const stop = new Error('stopped');
   if (state === 'queued') return;
-  world.store.requests.append = async (event, wakeAt) => {
-    const answer = await append(event, wakeAt);
-    if ((await world.store.requests.load(id))?.state === state) throw stop;
-    return answer;
+  world.store.requests.append = async (events, wakeAt) => {
+    for (const event of events) {
+      await append([event], wakeAt);
+      if ((await world.store.requests.load(id))?.state === state) throw stop;
+    }
+    return 'appended';
   };
   await work(world, id, ['awaiting_approval']).catch((error) => {
     if (error !== stop) throw error;

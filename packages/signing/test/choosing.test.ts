@@ -38,10 +38,9 @@ describe('a certificate that is chosen on the phone', () => {
     expect((await world.store.requests.load(id))?.seq).toBe(seq);
     choose();
     await look();
-    const prepared = await world.store.requests.load(id);
-    expect([prepared?.state, prepared?.submission]).toEqual(['prepared', undefined]);
+    const pushed = await world.store.requests.load(id);
+    expect([pushed?.state, pushed?.submission?.session]).toEqual(['awaiting_approval', undefined]);
     expect([rings(), asked]).toEqual([1, [undefined, 'canary-choice', 'canary-choice']]);
-    await work(world, id, ['awaiting_approval']);
     world.signer.answer('approve');
     expect((await work(world, id, ['completed'])).state).toBe('completed');
   });

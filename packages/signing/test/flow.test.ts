@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusOf, verificationCodeOf } from '@kyso/domain';
 import { findSignature, inspectDocument, openDocument } from '@kyso/pdf';
-import { cancelRequest, verificationCode } from '../src/index.ts';
+import { advance, cancelRequest, verificationCode } from '../src/index.ts';
 import { INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
 
 async function bytesOf(world: World, sha256: string | undefined): Promise<Buffer> {
@@ -29,6 +29,47 @@ describe('a signature request', () => {
     expect(file.subarray(0, form.length).equals(Buffer.from(form))).toBe(true);
     expect(done.items[0]?.signed?.fileName).toBe('Tờ khai_signed.pdf');
     expect(world.signer.transactions).toEqual([{ id: expect.stringMatching(/^KYSO-/), pushes: 1 }]);
+  });
+
+  it('is written down in as few steps as may be lost one by one', async () => {
+    const world = await makeWorld();
+    const { requests } = world.store;
+    const append = requests.append.bind(requests);
+    const steps: string[] = [];
+    requests.append = (events, wakeAt) => {
+      steps.push(events.map(({ type }) => type).join(' + '));
+      return append(events, wakeAt);
+    };
+    const { id } = await world.accept(world.order([await world.upload(await theForm())]));
+    await work(world, id, ['awaiting_approval']);
+    world.signer.answer('approve');
+    await work(world, id, ['completed', 'failed']);
+    expect(steps).toEqual([
+      'created',
+      'preparation_started',
+      'prepared + submission_started',
+      'submitted',
+      'approved',
+      'item_signed + completed',
+    ]);
+  });
+
+  it('asks no phone when it is prepared by a worker that is told to stop, and leaves that to others', async () => {
+    const world = await makeWorld();
+    const { id } = await world.accept(world.order([await world.upload(await theForm())]));
+    const stopping = new AbortController();
+    const { listCredentials } = world.signer;
+    world.signer.listCredentials = (...args) => {
+      stopping.abort();
+      return listCredentials.apply(world.signer, args);
+    };
+    await advance(world.ports, { effect: 'prepare', requestId: id }, stopping.signal);
+    expect((await world.store.requests.load(id))?.state).toBe('prepared');
+    expect(world.signer.transactions).toEqual([]);
+    const rung = { kind: 'effect', effect: 'submit', requestId: id };
+    expect(world.bell.heard).toContainEqual(expect.objectContaining(rung));
+    await work(world, id, ['awaiting_approval']);
+    expect(world.signer.transactions.map(({ pushes }) => pushes)).toEqual([1]);
   });
 
   it('signs several documents under one approval', async () => {

@@ -224,9 +224,9 @@ describe('what the provider is told', () => {
 async function lookOnce(world: World): Promise<void> {
   for (const bell of world.bell.take()) {
     if (bell.kind !== 'effect') continue;
-    const { again } = await advance(world.ports, bell, new AbortController().signal);
+    const { again, of } = await advance(world.ports, bell, new AbortController().signal);
     if (again === undefined) continue;
     world.clock.advance(again);
-    await world.bell.ring(bell);
+    await world.bell.ring({ ...bell, ...of });
   }
 }

@@ -141,10 +141,10 @@ describe('a document that is sealed twice', () => {
     const { world, authority } = await makePreservingWorld(AT_REST, itself);
     const append = world.store.requests.append.bind(world.store.requests);
     let lost = 0;
-    world.store.requests.append = async (event, wakeAt) => {
-      if (event.type === 'item_signed' && lost++ === 0)
+    world.store.requests.append = async (events, wakeAt) => {
+      if (events.some(({ type }) => type === 'item_signed') && lost++ === 0)
         throw new KysoError('store.unavailable', 'died before the event');
-      return append(event, wakeAt);
+      return append(events, wakeAt);
     };
     await expect(sealed(world, 'B-T')).rejects.toMatchObject({ code: 'store.unavailable' });
     const [id] = [...world.store.tables.logs.keys()];

@@ -116,10 +116,10 @@ export async function work(
     if (until.includes(request.state)) return request;
     const bells = world.bell.take().filter(isEffect);
     for (const bell of bells) {
-      const { again } = await advance(world.ports, bell, signal);
+      const { again, of } = await advance(world.ports, bell, signal);
       if (again === undefined) continue;
       world.clock.advance(again);
-      await world.bell.ring(bell);
+      await world.bell.ring({ ...bell, ...of });
     }
     if (bells.length === 0) throw new Error(`no bell is left although the request is ${request.state}`);
   }

@@ -8,7 +8,8 @@ import { APPROVAL_SECONDS, type Phone, type Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export const PROPAGATION_MS = 3_000;
-const MAX_OUTDATED = 6;
+/** Several workers that look at once, with every sixth answer lost, must not come near it by chance. */
+const MAX_OUTDATED = 12;
 
 export type Held = {
   readonly order: SignOrder;
