@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
@@ -52,6 +51,8 @@ export class OutputFile {
 
   constructor(options: OutputFileOptions) {
     this.#options = options;
+    // loaded here, because it takes milliseconds in which the thread can start already
+    const { randomUUID } = process.getBuiltinModule('node:crypto');
     this.#temporaryPath = join(dirname(options.path), `.kyso-${randomUUID()}.tmp`);
     if (isLarge(options.base.size)) wakeCopyThread();
   }

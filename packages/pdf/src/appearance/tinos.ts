@@ -1,6 +1,7 @@
 /** The font of every appearance: Tinos Regular (SIL OFL 1.1), as wide as Times New Roman, with all Vietnamese letters. */
-import { readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs'; // its promises would be loaded for every signature, also for one without a font
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { glyphFinder } from './true-type-glyphs.ts';
 
 export type GlyphEntry = {
@@ -31,7 +32,7 @@ export function loadTinos(): Promise<AppearanceFont> {
 
 async function readTinos(): Promise<AppearanceFont> {
   const path = createRequire(import.meta.url).resolve('@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf');
-  const program = Uint8Array.from(await readFile(path));
+  const program = Uint8Array.from(await promisify(readFile)(path));
   const lookUp = glyphFinder(program);
   const known = new Map<number, GlyphEntry | undefined>();
   return {
