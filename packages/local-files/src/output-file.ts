@@ -7,8 +7,13 @@ import { diskError, errnoOf, onDisk } from './disk-error.ts';
 import { LocalFile } from './local-file.ts';
 
 const UNWRITABLE = 'the output cannot be written';
-/** From here on a thread is worth its start. */
-const THREAD_BYTES = 16 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** From here on a file is copied by a thread, if one has started. */
+const LARGE_BYTES = 16 * MIB;
+/** A thread that copies no more than this is not worth its start: 14 MiB, and as much time as it spares. */
+const START_BYTES = 32 * MIB;
+/** What this process was asked to copy so far, in large files. */
+let askedBytes = 0;
 
 export type OutputFileOptions = {
   /** What is copied. The output gets its permissions; the owner may write it in any case. */
@@ -22,16 +27,17 @@ const OWNER_WRITES = 0o200;
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
 /**
- * For a program that will make outputs of these files once it has loaded what it needs: what a large one needs starts
+ * For a program that will make outputs of these files once it has loaded what it needs: what large ones need starts
  * meanwhile. A path that leads nowhere is told about when it is opened.
  */
 export function expectOutputsOf(paths: readonly string[]): void {
   const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  if (sizes.some(isLarge)) wakeCopyThread();
+  const largeBytes = sizes.filter(isLarge).reduce((sum, size) => sum + size, 0);
+  if (largeBytes >= START_BYTES) wakeCopyThread();
 }
 
 function isLarge(sizeBytes: number): boolean {
-  return sizeBytes >= THREAD_BYTES;
+  return sizeBytes >= LARGE_BYTES;
 }
 
 /**
@@ -54,7 +60,9 @@ export class OutputFile {
     // loaded here, because it takes milliseconds in which the thread can start already
     const { randomUUID } = process.getBuiltinModule('node:crypto');
     this.#temporaryPath = join(dirname(options.path), `.kyso-${randomUUID()}.tmp`);
-    if (isLarge(options.base.size)) wakeCopyThread();
+    if (!isLarge(options.base.size)) return;
+    askedBytes += options.base.size;
+    if (askedBytes >= START_BYTES) wakeCopyThread();
   }
 
   /**

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { readyCopyThread } from '../src/copy-thread.ts';
 import { expectOutputsOf } from '../src/index.ts';
 
-const LARGE = 16 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
 let directory: string;
 beforeEach(() => {
@@ -21,11 +21,19 @@ function file(name: string, size: number): string {
   return path;
 }
 
-it('starts a thread for a large file that is still to come, and none for small ones or a path that leads nowhere', async () => {
-  expectOutputsOf([file('small', LARGE - 1), join(directory, 'nowhere')]);
+it.each<[string, number[]]>([
+  ['small ones', [16 * MIB - 1, 16 * MIB - 1, 16 * MIB - 1]],
+  ['a single one that is copied sooner than a thread starts', [32 * MIB - 1, 1]],
+])('starts no thread for %s, nor for a path that leads nowhere', async (_, sizes) => {
+  expectOutputsOf([...sizes.map((size, index) => file(`${index}`, size)), join(directory, 'nowhere')]);
   await setTimeout(300);
   expect(readyCopyThread()).toBeUndefined();
+});
 
-  expectOutputsOf([file('small too', 1), file('large', LARGE)]);
+it.each<[string, number[]]>([
+  ['a very large file', [1, 32 * MIB]],
+  ['large files', [16 * MIB, 16 * MIB]],
+])('starts a thread for %s still to come', async (_, sizes) => {
+  expectOutputsOf(sizes.map((size, index) => file(`${index}`, size)));
   while (readyCopyThread() === undefined) await setTimeout(5);
 });
