@@ -50,7 +50,8 @@ sweeper, which rings for it.
    now, of a strong key, naming the person's numbers, of an algorithm the provider offers, and not revoked. Where nobody can
    tell whether it was revoked the policy decides: go on (and the log says so), or wait and then fail with
    \`credential.status_unknown\`.
-4. Each document gets its field, placeholder and digest; the artifact of each is stored before anything refers to it. The
+4. Each document gets its field, placeholder and digest; the artifact of each is stored before anything refers to it, and
+   that of a request of one or two documents lies, sealed, in **prepared** itself until the document is signed. The
    content lock is older: an item that names a \`sha256\` is refused with \`document.changed\` unless the file has it.
 5. **prepared** records the digests and the transaction ids *before* the provider hears of them.
 6. **submission_started** is the intention. Only the worker that wrote it may push, once, within

@@ -15,7 +15,7 @@ export function blobsOf(event: RequestEvent): readonly Sha256[] {
       const { items, revocationEvidence = [] } = event.data;
       return [
         ...new Set([
-          ...items.map(({ artifactSha256 }) => artifactSha256),
+          ...items.flatMap(({ artifactSha256 }) => artifactSha256 ?? []),
           ...revocationEvidence.map(({ sha256 }) => sha256),
         ]),
       ];

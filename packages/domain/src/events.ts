@@ -53,8 +53,10 @@ export type ItemSnapshot = {
 
 export type PreparedItem = {
   readonly itemId: ItemId;
-  /** SHA-256 of the stored artifact (increment, byte range, signed attributes). */
-  readonly artifactSha256: Sha256;
+  /** The artifact (increment, byte range, signed attributes), sealed: of a request of few documents, when it is small. */
+  readonly artifact?: Sealed;
+  /** Otherwise the SHA-256 of the artifact, which is a blob. */
+  readonly artifactSha256?: Sha256;
   /** Hex SHA-256 of the DER signed attributes: the very bytes the provider signs. */
   readonly toBeSignedSha256: Sha256;
 };

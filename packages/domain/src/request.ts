@@ -20,6 +20,8 @@ export type ItemState = 'pending' | 'prepared' | 'signed' | 'failed' | 'skipped'
 
 export type RequestItem = ItemSnapshot & {
   readonly state: ItemState;
+  /** Either, until the document is signed or given up; `artifact` is not kept longer. */
+  readonly artifact?: Sealed;
   readonly artifactSha256?: Sha256;
   readonly toBeSignedSha256?: Sha256;
   /** Base64, as received from the provider. */
@@ -231,7 +233,7 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
       const { failure, deadlineAt } = event.data;
       const ended = new Set(request.preparation?.batches.slice(request.batch).flatMap(({ itemIds }) => itemIds));
       const items = request.items.map((item) =>
-        ended.has(item.itemId) ? { ...item, state: 'failed' as const, failure } : item,
+        ended.has(item.itemId) ? { ...withoutArtifact(item), state: 'failed' as const, failure } : item,
       );
       return { deadlineAt, items };
     }
@@ -289,11 +291,16 @@ function withValues(
   });
 }
 
+/** What is said of one item is what becomes of it: it is not sealed any more. */
 function edit(request: SignatureRequest, itemId: ItemId, patch: Partial<RequestItem>): readonly RequestItem[] {
-  return request.items.map((item) => (item.itemId === itemId ? { ...item, ...patch } : item));
+  return request.items.map((item) => (item.itemId === itemId ? { ...withoutArtifact(item), ...patch } : item));
 }
 
 /** In a final state no item is left open. */
 function close(item: RequestItem): RequestItem {
-  return item.state === 'pending' || item.state === 'prepared' ? { ...item, state: 'skipped' } : item;
+  return item.state === 'pending' || item.state === 'prepared' ? { ...withoutArtifact(item), state: 'skipped' } : item;
+}
+
+function withoutArtifact({ artifact: _, ...item }: RequestItem): RequestItem {
+  return item;
 }

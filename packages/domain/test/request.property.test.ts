@@ -101,7 +101,8 @@ function assertLegal(request: SignatureRequest, seq: number): void {
   expect(request.closedAt === undefined).toBe(!final);
   for (const item of request.items) {
     expect(final ? ['signed', 'failed', 'skipped'] : ['pending', 'prepared', 'signed', 'failed']).toContain(item.state);
-    if (item.state === 'prepared') expect(item.artifactSha256).toBeDefined();
+    if (item.state === 'prepared') expect(item.artifactSha256 ?? item.artifact).toBeDefined();
+    else expect(item.artifact).toBeUndefined();
     if (item.state === 'signed') expect(item.signed).toBeDefined();
     if (item.state === 'failed') expect(item.failure).toBeDefined();
   }

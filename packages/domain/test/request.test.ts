@@ -31,7 +31,10 @@ describe('a request whose documents are all signed', () => {
     expect(verificationCodeOf(prepared)).toBe('042137');
     expect(prepared.preparation).not.toHaveProperty('items');
     expect(prepared.items.map((item) => item.state)).toEqual(['prepared', 'prepared']);
-    expect(prepared.items.every((item) => item.artifactSha256 !== undefined)).toBe(true);
+    expect(prepared.items.map(({ artifact, artifactSha256 }) => artifact ?? artifactSha256)).toEqual([
+      'sealed:artifact',
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
 
     const { request: waiting } = after(...SUBMITTED);
     expect(waiting).toMatchObject({ state: 'awaiting_approval', submissionStartedAt: LATER });

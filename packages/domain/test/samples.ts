@@ -61,7 +61,11 @@ const DATA: DataOf = {
     certificateSha256: HASH,
     certificate: 'sealed:certificate',
     signatureAlgorithm: 'rsa-pkcs1',
-    items: pending(request).map((itemId) => ({ itemId, artifactSha256: HASH, toBeSignedSha256: HASH })),
+    items: pending(request).map((itemId, index) => ({
+      itemId,
+      ...(index === 0 ? { artifact: 'sealed:artifact' } : { artifactSha256: HASH }),
+      toBeSignedSha256: HASH,
+    })),
     batches: [{ transactionId: 'tx-1', verificationCode: '042137', itemIds: pending(request) }],
   }),
   submission_started: () => ({}),

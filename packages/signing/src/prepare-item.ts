@@ -19,7 +19,13 @@ import {
   type SignatureWish,
   signingIdentity,
 } from './signature-draft.ts';
+import { vaultContext } from './vault-context.ts';
 
+/**
+ * A small artifact lies in the log, sealed, for it names the signer: no file of its own, no way to a bucket and back. It is in every
+ * state of the request until the document is signed, so that is for few documents.
+ */
+const IN_LOG = { documents: 2, bytes: 16 * 1024 };
 /** A signature image is at most this large; the profile endpoint says the same. */
 const IMAGE_MAX_BYTES = 1024 * 1024;
 
@@ -42,16 +48,26 @@ export async function prepareItem(
     digest: await digestBase(base.streamUnchecked()),
     expectedSha256: item.sha256,
   });
-  const stored = await ports.blobs.write(request.tenantId, once(encodeArtifact(artifact)), {
-    maxBytes: ARTIFACT_MAX_BYTES,
-  });
+  const kept = await keep(ports, request, encodeArtifact(artifact));
   const hash = hashToSign(artifact.signedAttributes);
   return {
     itemId: item.itemId,
-    artifactSha256: stored.sha256,
+    ...kept,
     toBeSignedSha256: Buffer.from(hash).toString('hex'),
     hash,
   };
+}
+
+async function keep(
+  { blobs, vault }: EffectPorts,
+  { tenantId, items }: SignatureRequest,
+  artifact: Uint8Array,
+): Promise<Pick<PreparedItem, 'artifact' | 'artifactSha256'>> {
+  if (items.length <= IN_LOG.documents && artifact.length <= IN_LOG.bytes) {
+    return { artifact: vault.seal(Buffer.from(artifact).toString(), vaultContext.requestArtifact(tenantId)) };
+  }
+  const { sha256 } = await blobs.write(tenantId, once(artifact), { maxBytes: ARTIFACT_MAX_BYTES });
+  return { artifactSha256: sha256 };
 }
 
 async function wishOf(

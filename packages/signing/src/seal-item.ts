@@ -14,6 +14,7 @@ import { signaturesOf } from './preserve/signatures-of.ts';
 import type { Stamp } from './prompt-timestamps.ts';
 import { signedFileName } from './signed-file-name.ts';
 import { roomForCms, signedCms, signedIncrement } from './signed-increment.ts';
+import { vaultContext } from './vault-context.ts';
 import { verifySealed } from './verify-sealed.ts';
 
 /**
@@ -56,6 +57,9 @@ function reachedAt(sealed: StoredBlob): Pick<EventData['item_signed'], 'level' |
 }
 
 async function readArtifact(ports: EffectPorts, tenantId: TenantId, item: RequestItem): Promise<Artifact> {
+  if (item.artifact !== undefined) {
+    return decodeArtifact(Buffer.from(ports.vault.open(item.artifact, vaultContext.requestArtifact(tenantId))));
+  }
   if (item.artifactSha256 === undefined) throw new TypeError(`${item.itemId} is ${item.state} without an artifact`);
   using blob = await ports.blobs.open(tenantId, item.artifactSha256);
   if (blob.size > ARTIFACT_MAX_BYTES) throw new KysoError('internal', 'a stored artifact is too large');

@@ -9,6 +9,7 @@ export const vaultContext = {
   requestSession: (tenantId: TenantId) => `${tenantId}|request|session`,
   requestRedirect: (tenantId: TenantId) => `${tenantId}|request|redirect`,
   requestReturn: (tenantId: TenantId) => `${tenantId}|request|return`,
+  requestArtifact: (tenantId: TenantId) => `${tenantId}|request|artifact`,
   requestCertificate: (tenantId: TenantId) => `${tenantId}|request|certificate`,
   verificationReport: (tenantId: TenantId) => `${tenantId}|verification|report`,
   // Of profiles and of accounts on their own; the texts are older than the latter.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { statusOf, verificationCodeOf } from '@kyso/domain';
 import { findSignature, inspectDocument, openDocument } from '@kyso/pdf';
-import { advance, cancelRequest, verificationCode } from '../src/index.ts';
+import { advance, cancelRequest, decodeArtifact, vaultContext, verificationCode } from '../src/index.ts';
 import { INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
 
 async function bytesOf(world: World, sha256: string | undefined): Promise<Buffer> {
@@ -70,6 +70,36 @@ describe('a signature request', () => {
     expect(world.bell.heard).toContainEqual(expect.objectContaining(rung));
     await work(world, id, ['awaiting_approval']);
     expect(world.signer.transactions.map(({ pushes }) => pushes)).toEqual([1]);
+  });
+
+  it('keeps small artifacts of few documents in the log, sealed, and only until the document is signed', async () => {
+    const world = await makeWorld();
+    const form = await theForm();
+    const { id } = await world.accept(world.order([await world.upload(form), await world.upload(form)]));
+    const waiting = await work(world, id, ['awaiting_approval']);
+    expect(waiting.items.map(({ artifactSha256 }) => artifactSha256)).toEqual([undefined, undefined]);
+    const [{ artifact = '' } = {}] = waiting.items;
+    expect(() => decodeArtifact(Buffer.from(artifact))).toThrow();
+    const opened = world.vault.open(artifact, vaultContext.requestArtifact(world.caller.tenantId));
+    expect(decodeArtifact(Buffer.from(opened)).baseSizeBytes).toBe(form.length);
+    world.signer.answer('approve');
+    const done = await work(world, id, ['completed', 'failed']);
+    expect(done.items.map(({ state, artifact: kept }) => [state, kept])).toEqual([
+      ['signed', undefined],
+      ['signed', undefined],
+    ]);
+  });
+
+  it('keeps the artifacts of more documents as blobs, so that each of its states stays small', async () => {
+    const world = await makeWorld();
+    const form = await theForm();
+    const uploads = await Promise.all(['a.pdf', 'b.pdf', 'c.pdf'].map((name) => world.upload(form, name)));
+    const { id } = await world.accept(world.order(uploads));
+    const waiting = await work(world, id, ['awaiting_approval']);
+    for (const { artifact, artifactSha256 = '' } of waiting.items) {
+      expect(artifact).toBeUndefined();
+      expect(decodeArtifact(await bytesOf(world, artifactSha256)).baseSizeBytes).toBe(form.length);
+    }
   });
 
   it('signs several documents under one approval', async () => {
