@@ -1,5 +1,4 @@
 /** One event loop of a worker: adapters of its own, providers, receivers, and the consumers of the queues. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
 import { agentOver, createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
@@ -10,6 +9,7 @@ import {
   type Loaded,
   type Logger,
   type Metrics,
+  randomBytes,
   type Shutdown,
 } from '@kyso/runtime';
 import { createBackground, createChainChecker, DEFAULT_POLICY } from '@kyso/signing';
@@ -104,7 +104,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     records: store.health,
     clock,
     metrics,
-    observer: randomBytes(9).toString('base64url'),
+    observer: Buffer.from(randomBytes(9)).toString('base64url'),
     ...(show === undefined ? {} : { show }),
     onError: (err) => logger.warn({ err }, 'the health of providers could not be written down'),
   });

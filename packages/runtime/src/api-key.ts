@@ -2,7 +2,7 @@
  * API keys: `<prefix>_<env>_<ulid of the key>_<secret><checksum>`. The checksum lets secret scanners and clients tell
  * a key from noise without asking; only the SHA-256 of the secret is ever stored.
  */
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { hash, randomInt, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type ApiKeyId, isId, type Sha256 } from '@kyso/domain';
 
@@ -36,7 +36,7 @@ export function parseApiKey(token: string): ParsedApiKey | undefined {
 
 /** Lower-case hex SHA-256. A secret of 256 random bits needs no stretching. */
 export function hashSecret(secret: string): Sha256 {
-  return createHash('sha256').update(secret, 'utf8').digest('hex');
+  return hash('sha256', secret);
 }
 
 /** Compares in constant time. `storedSha256` is lower-case hex. */

@@ -2,9 +2,9 @@
  * ULIDs: 48 bits of time and 80 random bits in Crockford's base 32. Within one millisecond (and when the clock steps
  * back) the random part grows by a random step, so ids of one process sort by creation and stay unguessable.
  */
-import { randomBytes } from 'node:crypto';
 import type { Clock, IdByPrefix, Ids } from '@kyso/domain';
 import { systemClock } from './clock.ts';
+import { randomBytes } from './random.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_CHARS = 10;

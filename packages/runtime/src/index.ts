@@ -24,6 +24,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type Metrics, type MetricValues, type Phase } from './metrics.ts';
 export { type MetricsServer, type Readiness, serveMetrics } from './metrics-server.ts';
 export { hashPassword, isPasswordHash, verifyPassword } from './password.ts';
+export { randomBytes } from './random.ts';
 export type { SealConfig } from './seal-config.ts';
 export type { Secrets, SharedSecrets } from './secrets.ts';
 export { type ChildCalls, serveCalls } from './serve-calls.ts';

@@ -2,8 +2,9 @@
  * Encryption of personal data and secrets at rest: `v1.<kid>.<iv>.<ciphertext and tag>`, base64url, AES-256-GCM with a
  * random 96-bit IV (NIST SP 800-38D §8.2.2). Not here: where keys come from, see `config.ts`.
  */
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { KysoError, type Sealed, type Vault } from '@kyso/domain';
+import { randomBytes } from './random.ts';
 
 /** A key-encryption key. The first of a list seals; the others only open what they sealed before a rotation. */
 export type MasterKey = { readonly kid: string; readonly key: Uint8Array };
@@ -33,7 +34,7 @@ export function createVault(masterKeys: readonly MasterKey[]): Vault {
 type VaultKey = { readonly kid: string; readonly key: KeyObject };
 
 function seal({ kid, key }: VaultKey, plaintext: string, context: string): Sealed {
-  const iv = randomBytes(IV_BYTES);
+  const iv = Buffer.from(randomBytes(IV_BYTES));
   const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(associatedData(context, kid));
   const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
