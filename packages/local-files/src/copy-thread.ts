@@ -9,8 +9,8 @@ import { CHUNK_BYTES } from './chunk-buffers.ts';
 import { type CopyFault, copyChunk, type DiskCalls } from './copy-chunk.ts';
 import { copyFault } from './disk-error.ts';
 
-/** One is hashed while the next is copied. With four the two sides wait less, a tenth of a hash, for half a MiB more. */
-const RING_CHUNKS = 2;
+/** One is hashed while two more are copied. With two the sides wait for each other, three hundredths of a hash; four gain no more. */
+const RING_CHUNKS = 3;
 /** The event loop gets a turn at least this often, in chunks, of which each takes a fifth of a millisecond. */
 const CHUNKS_A_TURN = 8;
 const HEAP_MIB = 16;
