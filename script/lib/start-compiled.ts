@@ -14,7 +14,8 @@ script.runInThisContext()(require, module);
 
 // a start that failed or only gave help compiled next to nothing of it
 const asksForHelp = process.argv.some((word) => word === '--help' || word === '-h');
-if (cachedData === undefined && !asksForHelp) process.once('exit', (code) => code === 0 && keep());
+// undefined: there was none; true: it is damaged, or of another Node
+if (script.cachedDataRejected !== false && !asksForHelp) process.once('exit', (code) => code === 0 && keep());
 
 /** Another start may do the same: whoever comes last is kept. Without a place for it the next start is as slow as this one. */
 function keep(): void {

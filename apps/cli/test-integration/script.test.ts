@@ -77,6 +77,7 @@ describe('script/kyso', () => {
     expect(readFileSync(kept)).toEqual(compiled);
     writeFileSync(kept, compiled.subarray(0, 1000));
     expect(await sign('third')).toBe(0);
+    expect(readFileSync(kept).length).toBeGreaterThan(1000); // what cannot be used is replaced
   });
 
   it('starts what is there, and makes it again when a source has changed', async () => {
