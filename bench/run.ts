@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- NAME [--quick]`: measures and writes the section of docs/benchmarks.md. Nothing is asserted.
- * `npm run bench -- flow --only throughput [--requests N] [--profile DIR]` writes no page: it prints one figure in half a
+ * `npm run bench -- flow --only throughput [--requests N] [--profile DIR]` writes no page: it prints one figure in less than a
  * minute, and leaves CPU profiles of gateway and worker in DIR. `npm run bench -- flow --only silent [--quick]` writes the section
  * about a provider that does not answer.
  */

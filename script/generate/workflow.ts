@@ -54,7 +54,7 @@ sweeper, which rings for it.
    that of a request of one or two documents lies, sealed, in **prepared** itself until the document is signed. The
    content lock is older: an item that names a \`sha256\` is refused with \`document.changed\` unless the file has it.
 5. **prepared** records the digests and the transaction ids *before* the provider hears of them.
-6. **submission_started** is the intention. Only the worker that wrote it may push, once, within
+6. **submission_started** is the intention, in one write with **prepared** unless the worker is told to stop. Only the worker that wrote it may push, once, within
    ${DEFAULT_POLICY.push.startMs / 1000} seconds, in a call that is cut off after ${DEFAULT_POLICY.push.callMs / 1000}. Whoever finds
    it later looks the transaction up first; only when the provider has certainly never heard of it (both times, its own
    propagation and ${DEFAULT_POLICY.push.skewMs / 1000} seconds for clocks that differ are over) may a worker push, after an intention of its own. So a phone buzzes once, whichever process dies
@@ -63,7 +63,7 @@ sweeper, which rings for it.
    replaced secret) is sealed into **session_changed** before the next look.
 8. **approved** stores the signature values before one of them is touched. Everything after needs stored values only.
 9. **item_signed** follows only after the value verified against the certificate, and the finished file was read again and
-   verified. **completed** therefore means: the file is there and holds. Above B-B a time-stamping authority is asked first, for
+   verified; that of the last document is one write with the end. **completed** therefore means: the file is there and holds. Above B-B a time-stamping authority is asked first, for
    3 seconds at most and not again for 30 seconds after it failed: its token goes into the signature, and \`item_signed\` says B-T.
    Without one the document is sealed at B-B. Sealing again after a crash may thus give another file; the one in
    \`item_signed\` counts, and the other is an orphan that nobody was told of.

@@ -15,14 +15,9 @@ import { watchGauges } from './gauges.ts';
 import { keepHouseForever } from './keep-house.ts';
 import { type Decorate, openLoop } from './loop.ts';
 import { Pulse } from './pulse.ts';
-import { loopsWithin, shareOf } from './shares.ts';
+import { loopsFor, loopsWithin, shareOf } from './shares.ts';
 import { sweepForever } from './sweeper.ts';
 import { openThreadEnd, type ThreadEnd, Threads } from './threads.ts';
-
-/** More loops take memory; whoever has the processors for them says so. */
-const LOOPS_MAX = 4;
-/** Processors left to the gateway, Redis, the store and the helper threads of Node: a loop more would only take turns with them. */
-const SPARED = 1;
 
 /** The first thread opens a loop and looks after the whole worker; further threads, which come here too, only open one. */
 export async function runWorker(decorate: Decorate = (adapters) => adapters): Promise<void> {
@@ -108,10 +103,6 @@ async function runFirst(decorate: Decorate): Promise<void> {
   });
   shutdown.defer('health', () => served[Symbol.asyncDispose]());
   console.log(JSON.stringify({ event: 'listening', url: new URL('/', served.url).origin }));
-}
-
-function loopsFor(processors: number): number {
-  return Math.max(1, Math.min(processors - SPARED, LOOPS_MAX));
 }
 
 function answers(ping: Promise<void>): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { loopsWithin, shareOf } from '../src/shares.ts';
+import { loopsFor, loopsWithin, shareOf } from '../src/shares.ts';
 
 const limits = fc.record({
   concurrency: fc.integer({ min: 1, max: 256 }),
@@ -8,6 +8,10 @@ const limits = fc.record({
 });
 
 describe('the event loops of one worker', () => {
+  it('leave a processor to everything else, are one at least and four at most', () => {
+    expect([1, 2, 3, 5, 6, 64].map(loopsFor)).toEqual([1, 1, 2, 4, 4, 4]);
+  });
+
   it('share its limits out to the last one, and each gets something of everything', () => {
     fc.assert(
       fc.property(limits, fc.integer({ min: 1, max: 64 }), (whole, wanted) => {

@@ -63,9 +63,9 @@ export async function recordTogether(
   const now = ports.clock.now();
   const moments = follows(request, bodies, { at: toInstant(now), actor: options.actor, digest: sha256Text });
   const [first, ...others] = moments?.map(({ event }) => event) ?? [];
-  if (moments === undefined || first === undefined) return undefined;
+  const moved = moments?.at(-1)?.request;
+  if (moments === undefined || first === undefined || moved === undefined) return undefined;
   if (!(await append(ports, [first, ...others], options.delayMs ?? 0, now))) return undefined;
-  const moved = moments.at(-1)?.request ?? request;
   await Promise.all([
     ...moments.filter(({ event }) => PUBLISHED_AS[event.type] !== undefined).map((moment) => publish(ports, moment)),
     options.goOn === true ? undefined : ringEffect(ports.bell, moved, options.delayMs ?? 0),

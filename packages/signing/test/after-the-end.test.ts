@@ -163,8 +163,10 @@ async function lastEvent(world: World, { id }: SignatureRequest) {
   return (await world.store.requests.events(id)).at(-1);
 }
 
-/** Until the request is in that state; states that a worker passes through in one go are reached by stopping it there,
- * on a store that takes events one by one. */
+/**
+ * Until the request is in that state; states that a worker passes through in one go are reached by stopping it there, on a
+ * store that takes events one by one.
+ */
 async function reach(world: World, id: SignatureRequest['id'], state: SignatureRequest['state']): Promise<void> {
   if (state === 'awaiting_approval') return void (await work(world, id, ['awaiting_approval']));
   const append = world.store.requests.append.bind(world.store.requests);
