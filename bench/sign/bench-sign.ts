@@ -11,7 +11,7 @@ import { RIVAL_NAMES, type RivalName } from './rivals/table.ts';
 import { workPath } from './workspace.ts';
 
 /** Rivals take seconds and gigabytes on the large inputs, so their runs are few. */
-const RUNS = { kyso: 15, others: 3, whole: 3 };
+const RUNS = { kyso: 15, others: 5, whole: 5 };
 const QUICK_RUNS = { kyso: 5, others: 2, whole: 2 };
 type Runs = typeof RUNS;
 type TaskMaker = (rival: RivalName, input: Input, path: string, runs: number) => Task;
