@@ -13,7 +13,7 @@ export type Deliverer = {
 
 export type WorkerPorts = EffectPorts & {
   /** Called once an event has its deliveries. For metrics. */
-  readonly onPublished?: (moment: Moment) => Promise<void>;
+  readonly onPublished?: (moment: Moment) => void;
   /** Resolves after `ms` milliseconds, or never. */
   readonly pause: (ms: number) => Promise<void>;
   /** Whoever rings for requests whose provider is silent; absent: they come back by themselves. */

@@ -200,7 +200,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     },
     handle: (doorbell, signal) =>
       answerBell(
-        { ...ports, bell: firstAttempts, onPublished: observeFinished(store.requests, metrics, health) },
+        { ...ports, bell: firstAttempts, onPublished: observeFinished(metrics, health) },
         deliverer,
         doorbell,
         signal,

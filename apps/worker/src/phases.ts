@@ -1,17 +1,11 @@
-/** How long a request spent where, read off its log once it is final. */
-import {
-  type EventType,
-  isTerminal,
-  type Moment,
-  type RequestEvent,
-  type RequestStore,
-  type SignatureRequest,
-  statusOf,
-} from '@kyso/domain';
+/** How long a request spent where. */
+import { type Instant, isTerminal, type Milestone, type Moment, type SignatureRequest, statusOf } from '@kyso/domain';
 import type { Metrics, Phase } from '@kyso/runtime';
 
-/** A phase lasts from the first event to the second; one that did not happen is not counted. */
-const PHASES: readonly (readonly [Phase, EventType, EventType])[] = [
+type Mark = Milestone | 'created' | 'completed';
+
+/** A phase lasts from the first mark to the second; one that did not happen is not counted. */
+const PHASES: readonly (readonly [Phase, Mark, Mark])[] = [
   ['prepare', 'preparation_started', 'prepared'],
   ['submit', 'prepared', 'submitted'],
   ['user_wait', 'submitted', 'approved'],
@@ -19,26 +13,31 @@ const PHASES: readonly (readonly [Phase, EventType, EventType])[] = [
   ['total', 'created', 'completed'],
 ];
 
-export function phaseSeconds(events: readonly RequestEvent[]): readonly (readonly [Phase, number])[] {
-  const at = new Map<EventType, number>(
-    events.map(({ type, at: when }) => [type === 'sealed' ? 'completed' : type, Date.parse(when)]),
-  );
+/** Of a request whose last event this is. A level above B-B is reached later: that is not a phase of signing. */
+export function phaseSeconds({ event, request }: Moment): readonly (readonly [Phase, number])[] {
+  const isCompleted = event.type === 'completed' || event.type === 'sealed';
+  const marks: Readonly<Partial<Record<Mark, Instant>>> = {
+    created: request.createdAt,
+    ...request.milestones,
+    ...(isCompleted ? { completed: event.at } : {}),
+  };
   return PHASES.flatMap(([phase, from, to]) => {
-    const [start, end] = [at.get(from), at.get(to)];
-    return start === undefined || end === undefined ? [] : [[phase, (end - start) / 1000] as const];
+    const [start, end] = [marks[from], marks[to]];
+    if (start === undefined || end === undefined) return [];
+    return [[phase, (Date.parse(end) - Date.parse(start)) / 1000] as const];
   });
 }
 
 /** Counts a request when its last event has been published. */
 export function observeFinished(
-  requests: RequestStore,
   metrics: Metrics,
   health: { approved(request: SignatureRequest, seconds: number): void },
 ) {
-  return async ({ event, request }: Moment): Promise<void> => {
-    if (!isTerminal(event.type)) return;
+  return (moment: Moment): void => {
+    if (!isTerminal(moment.event.type)) return;
+    const { request } = moment;
     metrics.requestFinished(request.signer.provider, statusOf(request));
-    for (const [phase, seconds] of phaseSeconds(await requests.events(request.id))) {
+    for (const [phase, seconds] of phaseSeconds(moment)) {
       metrics.phaseTook(phase, seconds);
       if (phase === 'user_wait') health.approved(request, seconds);
     }

@@ -13,7 +13,7 @@ export async function publish(
 ): Promise<void> {
   const deliveryIds = await deliverer.publish(moments);
   await requests.markPublished(moments.map(({ event }) => event.id));
-  for (const moment of moments) await onPublished?.(moment);
+  for (const moment of moments) onPublished?.(moment);
   await Promise.all(deliveryIds.map((deliveryId) => bell.ring({ kind: 'deliver', deliveryId })));
 }
 

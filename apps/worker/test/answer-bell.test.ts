@@ -64,7 +64,7 @@ async function makeWorld() {
       wake: (requestId: RequestId) => void asleep.push(['wake', requestId]),
       sleep: (name: string, { requestId, effect }: EffectBell) => void asleep.push(['sleep', name, requestId, effect]),
     },
-    onPublished: async ({ event }: Moment) => void finished.push(event.type),
+    onPublished: ({ event }: Moment) => void finished.push(event.type),
     pause: async () => {},
   };
   const policy = { allowHttp: true, allowCidrs: ['127.0.0.0/8'] };

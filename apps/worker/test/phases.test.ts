@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { fold, type Moment, type RequestEvent } from '@kyso/domain';
 import { aHappyLog, SequentialIds, START_MS } from '@kyso/testkit';
 import { phaseSeconds } from '../src/phases.ts';
 
@@ -10,13 +11,19 @@ describe('the time of a request', () => {
       ...event,
       at: new Date(START_MS + 1000 * 2 ** index).toISOString(),
     }));
-    expect(Object.fromEntries(phaseSeconds(timed))).toEqual({
+    expect(Object.fromEntries(phaseSeconds(momentOf(timed)))).toEqual({
       prepare: 2,
       submit: 12,
       user_wait: 16,
       embed: 96,
       total: 127,
     });
-    expect(phaseSeconds(timed.slice(0, 3))).toEqual([['prepare', 2]]);
+    expect(phaseSeconds(momentOf(timed.slice(0, 3)))).toEqual([['prepare', 2]]);
   });
 });
+
+function momentOf(log: readonly RequestEvent[]): Moment {
+  const [event, request] = [log.at(-1), fold(log)];
+  if (event === undefined || request === undefined) throw new TypeError('an empty log');
+  return { event, request };
+}

@@ -141,6 +141,7 @@ export {
   fold,
   follow,
   type ItemState,
+  type Milestone,
   type Moment,
   type RequestItem,
   type SignatureRequest,

@@ -16,6 +16,9 @@ import { eventId, type ItemId, type RequestId, type TenantId } from './ids.ts';
 import type { SignatureLevel } from './signature-level.ts';
 import { FIRST_STATE, isFinal, next, type State, type Status, WORKFLOW } from './workflow.ts';
 
+/** Events between which the phases of a request are measured. */
+export type Milestone = 'preparation_started' | 'prepared' | 'submitted' | 'approved';
+
 export type ItemState = 'pending' | 'prepared' | 'signed' | 'failed' | 'skipped';
 
 export type RequestItem = ItemSnapshot & {
@@ -54,6 +57,8 @@ export type SignatureRequest = Omit<EventData['created'], 'items' | 'deadlineAt'
   readonly hash: Sha256;
   /** Since `prepared`. */
   readonly preparation?: Omit<EventData['prepared'], 'items' | 'grant'>;
+  /** When the request came this far; of several batches, the last. */
+  readonly milestones?: Readonly<Partial<Record<Milestone, Instant>>>;
   /** Index of the batch that is being, or was last, brought to the phone. */
   readonly batch: number;
   /** Since `submission_started`; of the present batch. */
@@ -161,6 +166,7 @@ function apply(request: SignatureRequest | undefined, event: RequestEvent): Sign
   const moved = {
     ...(event.type === 'batch_approved' || event.type === 'prepared' ? startAnew(request) : request),
     ...change(request, event),
+    ...passed(request, event),
     seq: event.seq,
     hash: event.hash,
     state,
@@ -169,6 +175,18 @@ function apply(request: SignatureRequest | undefined, event: RequestEvent): Sign
   if (!isFinal(state)) return moved;
   const { deadlineAt: _, ...closed } = moved;
   return { ...closed, items: closed.items.map(close), closedAt: closed.closedAt ?? event.at };
+}
+
+function passed({ milestones }: SignatureRequest, { type, at }: RequestEvent): Pick<SignatureRequest, 'milestones'> {
+  switch (type) {
+    case 'preparation_started':
+    case 'prepared':
+    case 'submitted':
+    case 'approved':
+      return { milestones: { ...milestones, [type]: at } };
+    default:
+      return {};
+  }
 }
 
 /** A batch starts with a clean sheet; what is left of the one before, or of choosing a certificate, is not of its order. */
