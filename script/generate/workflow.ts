@@ -45,7 +45,9 @@ sweeper, which rings for it.
 ## Why the order is this
 
 1. **created** is on disk before the caller hears 202. From here the request ends in a final state whatever fails.
-2. **preparation_started** sets the deadline for reaching the phone.
+2. **preparation_started** sets the deadline for reaching the phone. Of one or two documents it is one write with
+   **prepared**, for that takes milliseconds; where the provider or the person takes their time, or more documents are
+   prepared, it is written by itself. Until then the request is shown as \`queued\`.
 3. The certificate is chosen and checked first, because its hash is part of what is signed (ESS signing-certificate-v2): valid
    now, of a strong key, naming the person's numbers, of an algorithm the provider offers, and not revoked. Where nobody can
    tell whether it was revoked the policy decides: go on (and the log says so), or wait and then fail with

@@ -63,7 +63,7 @@ describeWithServer(server, `blobs on a full disk, the store on ${server?.name}`,
       // One cannot be sealed, the other not prepared: both stay as they are.
       await untilFaulted(stage, [waiting, unprepared]);
       const status = async (id: string) => (await stage.api.call('GET', `/v1/signature-requests/${id}`)).json.status;
-      expect([await status(waiting), await status(unprepared)]).toEqual(['finalizing', 'preparing']);
+      expect([await status(waiting), await status(unprepared)]).toEqual(['finalizing', 'queued']);
 
       await limitDisk(stage, 'unlimited');
       await expectRightEnds(stage, receiver, [waiting, unprepared]);

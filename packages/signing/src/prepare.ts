@@ -7,6 +7,7 @@ import {
   type EventData,
   type Failure,
   isKysoError,
+  type Moment,
   type PreparedItem,
   type RemoteSigner,
   type RequestId,
@@ -21,7 +22,7 @@ import { keepEvidence } from './keep-evidence.ts';
 import { keepFresh } from './look.ts';
 import { prepareItem } from './prepare-item.ts';
 import { INTENTION, pushIntended } from './push.ts';
-import { record, recordTogether } from './record.ts';
+import { foresee, record, recordTogether } from './record.ts';
 import { transactionIdOf } from './transaction.ts';
 import { vaultContext } from './vault-context.ts';
 import { verificationCode } from './verification-code.ts';
@@ -33,22 +34,17 @@ import { verificationCode } from './verification-code.ts';
  */
 export async function prepare(ports: EffectPorts, request: SignatureRequest, signal: AbortSignal): Promise<Step> {
   if (isOverdue(ports, request)) return fail(ports, request, { code: 'request.overdue' });
-  const started = request.state === 'queued' ? await start(ports, request) : request;
+  const begun = await begin(ports, request);
+  if (begun === undefined) return DONE;
+  const signer = signerOf(ports, begun.request);
+  if (signer === undefined) return failBegun(ports, begun, { code: 'provider.unknown' });
+  const choice = await chooseForSigning(ports, begun.request, signer, signal);
+  if (choice.kind === 'chosen') return prepareItems(ports, begun, signer, choice, signal);
+  if (choice.kind === 'none') return failBegun(ports, begun, choice.failure);
+  const started = await write(ports, begun);
   if (started === undefined) return DONE;
-
-  const signer = signerOf(ports, started);
-  if (signer === undefined) return fail(ports, started, { code: 'provider.unknown' });
-  const choice = await chooseForSigning(ports, started, signer, signal);
-  switch (choice.kind) {
-    case 'again':
-      return choice.step;
-    case 'choosing':
-      return (await keepChoice(ports, started, choice.session)) === undefined ? DONE : { again: choice.afterMs };
-    case 'none':
-      return fail(ports, started, choice.failure);
-    case 'chosen':
-      return prepareItems(ports, started, signer, choice, signal);
-  }
+  if (choice.kind === 'again') return choice.step;
+  return (await keepChoice(ports, started, choice.session)) === undefined ? DONE : { again: choice.afterMs };
 }
 
 /** Only what is new is written down: the person may take their time. */
@@ -63,22 +59,46 @@ async function keepChoice(
   return await keepFresh(ports, request, { session });
 }
 
-function start(ports: EffectPorts, request: SignatureRequest): Promise<SignatureRequest | undefined> {
+/** Preparing so many documents takes milliseconds: the start is written with its result. */
+const FEW_DOCUMENTS = 2;
+
+/** A request as it is with what is not in the log yet. */
+type Begun = { readonly request: SignatureRequest; readonly unwritten: readonly Moment[] };
+
+/** Undefined when somebody else moved first. */
+async function begin(ports: EffectPorts, request: SignatureRequest): Promise<Begun | undefined> {
+  if (request.state !== 'queued') return { request, unwritten: [] };
   const deadlineAt = toInstant(ports.clock.now() + ports.policy.startMs);
-  return record(ports, request, { type: 'preparation_started', data: { deadlineAt } }, { ...WORKER, goOn: true });
+  const start = foresee(ports, request, { type: 'preparation_started', data: { deadlineAt } }, WORKER);
+  if (start === undefined) return undefined;
+  const begun = { request: start.request, unwritten: [start] };
+  if (request.items.length <= FEW_DOCUMENTS) return begun;
+  const started = await write(ports, begun);
+  return started && { request: started, unwritten: [] };
+}
+
+/** The request when all of it is in the log; undefined when somebody else moved first. */
+async function write(ports: EffectPorts, { request, unwritten }: Begun): Promise<SignatureRequest | undefined> {
+  if (unwritten.length === 0) return request;
+  return await recordTogether(ports, request, [], { ...WORKER, goOn: true, unwritten });
+}
+
+async function failBegun(ports: EffectPorts, { request, unwritten }: Begun, failure: Failure): Promise<Step> {
+  await record(ports, request, { type: 'failed', data: { failure } }, { ...WORKER, unwritten });
+  return DONE;
 }
 
 async function prepareItems(
   ports: EffectPorts,
-  started: SignatureRequest,
+  begun: Begun,
   signer: RemoteSigner,
   chosen: Chosen,
   signal: AbortSignal,
 ): Promise<Step> {
   const { credential, certificate } = chosen;
   const prepared: Prepared[] = [];
-  let request = started;
-  for (const item of started.items.filter(({ state }) => state === 'pending')) {
+  let { request, unwritten } = begun;
+  for (const item of begun.request.items.filter(({ state }) => state === 'pending')) {
     const result = await tryItem(ports, request, item, credential, certificate);
     if (result.kind === 'prepared') {
       prepared.push(result.item);
@@ -86,8 +106,9 @@ async function prepareItems(
     }
     const { itemId } = item;
     const data = { itemId, failure: result.failure };
-    const moved = await record(ports, request, { type: 'item_failed', data }, { ...WORKER, goOn: true });
+    const moved = await record(ports, request, { type: 'item_failed', data }, { ...WORKER, goOn: true, unwritten });
     if (moved === undefined) return DONE;
+    unwritten = [];
     if (request.onItemError === 'abort') return fail(ports, moved, result.failure);
     request = moved;
   }
@@ -95,22 +116,22 @@ async function prepareItems(
   if (first === undefined) return fail(ports, request, firstFailure(request));
   const evidence = await keepEvidence(ports, request.tenantId, chosen.seen);
   const data = { ...preparedData(ports, request, signer, chosen, prepared), ...evidence };
-  return ask(ports, signer, request, { type: 'prepared', data }, signal);
+  return ask(ports, signer, { request, unwritten }, { type: 'prepared', data }, signal);
 }
 
 /** Result and intention to push are one write; where the phone is not asked now, the result alone. */
 async function ask(
   ports: EffectPorts,
   signer: RemoteSigner,
-  request: SignatureRequest,
+  { request, unwritten }: Begun,
   result: EventBody,
   signal: AbortSignal,
 ): Promise<Step> {
   if (signal.aborted || isOverdue(ports, request)) {
-    await record(ports, request, result, WORKER);
+    await record(ports, request, result, { ...WORKER, unwritten });
     return DONE;
   }
-  const intended = await recordTogether(ports, request, [result, INTENTION], { ...WORKER, goOn: true });
+  const intended = await recordTogether(ports, request, [result, INTENTION], { ...WORKER, goOn: true, unwritten });
   if (intended === undefined) return DONE;
   const step = await pushIntended(ports, signer, intended, signal);
   return step.again === undefined ? step : { ...step, of: { effect: 'submit', seq: intended.seq } };

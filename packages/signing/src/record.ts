@@ -31,6 +31,8 @@ export type RecordOptions = {
   readonly delayMs?: number;
   /** The caller goes on with the next effect itself: no bell for it. */
   readonly goOn?: boolean;
+  /** What led to the request and is not in the log yet: it is written in front. */
+  readonly unwritten?: readonly Moment[];
 };
 
 /**
@@ -61,16 +63,28 @@ export async function recordTogether(
   options: RecordOptions,
 ): Promise<SignatureRequest | undefined> {
   const now = ports.clock.now();
-  const moments = follows(request, bodies, { at: toInstant(now), actor: options.actor, digest: sha256Text });
-  const [first, ...others] = moments?.map(({ event }) => event) ?? [];
-  const moved = moments?.at(-1)?.request;
-  if (moments === undefined || first === undefined || moved === undefined) return undefined;
+  const next = follows(request, bodies, { at: toInstant(now), actor: options.actor, digest: sha256Text });
+  if (next === undefined) return undefined;
+  const moments = [...(options.unwritten ?? []), ...next];
+  const [first, ...others] = moments.map(({ event }) => event);
+  const moved = moments.at(-1)?.request;
+  if (first === undefined || moved === undefined) throw new TypeError('nothing is to be written');
   if (!(await append(ports, [first, ...others], options.delayMs ?? 0, now))) return undefined;
   await Promise.all([
     ...moments.filter(({ event }) => PUBLISHED_AS[event.type] !== undefined).map((moment) => publish(ports, moment)),
     options.goOn === true ? undefined : ringEffect(ports.bell, moved, options.delayMs ?? 0),
   ]);
   return moved;
+}
+
+/** What would be written now, for a caller who hands it in as unwritten with what follows; undefined when it is not allowed. */
+export function foresee(
+  { clock }: LogPorts,
+  request: SignatureRequest,
+  body: EventBody,
+  { actor }: Pick<RecordOptions, 'actor'>,
+): Moment | undefined {
+  return follows(request, [body], { at: toInstant(clock.now()), actor, digest: sha256Text })?.[0];
 }
 
 /** Undefined when one of them is not allowed. */

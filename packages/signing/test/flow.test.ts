@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { statusOf, verificationCodeOf } from '@kyso/domain';
+import { KysoError, statusOf, verificationCodeOf } from '@kyso/domain';
 import { findSignature, inspectDocument, openDocument } from '@kyso/pdf';
 import { advance, cancelRequest, decodeArtifact, vaultContext, verificationCode } from '../src/index.ts';
 import { INVISIBLE, makeWorld, theForm, type World, work } from './world.ts';
@@ -8,6 +8,20 @@ async function bytesOf(world: World, sha256: string | undefined): Promise<Buffer
   using blob = await world.blobs.open(world.caller.tenantId, sha256 ?? '');
   return Buffer.from(blob.read(0, blob.size));
 }
+
+/** What is written to the log from now on, write by write. */
+function stepsOf(world: World): readonly string[] {
+  const { requests } = world.store;
+  const append = requests.append.bind(requests);
+  const steps: string[] = [];
+  requests.append = (events, wakeAt) => {
+    steps.push(events.map(({ type }) => type).join(' + '));
+    return append(events, wakeAt);
+  };
+  return steps;
+}
+
+const NEVER = new AbortController().signal;
 
 describe('a signature request', () => {
   it('is completed when the person approves, and the file starts with the bytes that were uploaded', async () => {
@@ -33,25 +47,44 @@ describe('a signature request', () => {
 
   it('is written down in as few steps as may be lost one by one', async () => {
     const world = await makeWorld();
-    const { requests } = world.store;
-    const append = requests.append.bind(requests);
-    const steps: string[] = [];
-    requests.append = (events, wakeAt) => {
-      steps.push(events.map(({ type }) => type).join(' + '));
-      return append(events, wakeAt);
-    };
+    const steps = stepsOf(world);
     const { id } = await world.accept(world.order([await world.upload(await theForm())]));
     await work(world, id, ['awaiting_approval']);
     world.signer.answer('approve');
     await work(world, id, ['completed', 'failed']);
     expect(steps).toEqual([
       'created',
-      'preparation_started',
-      'prepared + submission_started',
+      'preparation_started + prepared + submission_started',
       'submitted',
       'approved',
       'item_signed + completed',
     ]);
+  });
+
+  it('says that its preparation has started before that takes time: many documents, or a provider that is away', async () => {
+    const many = await makeWorld();
+    const form = await theForm();
+    const uploads = [await many.upload(form), await many.upload(form), await many.upload(form)];
+    const prepared = stepsOf(many);
+    const ofMany = await many.accept(many.order(uploads));
+    await work(many, ofMany.id, ['awaiting_approval']);
+    expect(prepared).toEqual(['created', 'preparation_started', 'prepared + submission_started', 'submitted']);
+
+    const away = await makeWorld();
+    const faulted = stepsOf(away);
+    const { id } = await away.accept(away.order([await away.upload(await theForm())]));
+    away.signer.listCredentials = async () => {
+      throw new KysoError('provider.unavailable', 'away');
+    };
+    expect(await advance(away.ports, { effect: 'prepare', requestId: id }, NEVER)).toHaveProperty('again');
+    expect(faulted).toEqual(['created', 'preparation_started']);
+
+    const refused = await makeWorld();
+    const failed = stepsOf(refused);
+    const ofNobody = await refused.accept(refused.order([await refused.upload(await theForm())]));
+    refused.signer.listCredentials = async () => ({ kind: 'refused', code: 'account.grant_required' });
+    await work(refused, ofNobody.id, ['failed']);
+    expect(failed).toEqual(['created', 'preparation_started + failed']);
   });
 
   it('asks no phone when it is prepared by a worker that is told to stop, and leaves that to others', async () => {

@@ -16,7 +16,7 @@ const SEED = Number(process.env['SIMULATION_SEED'] ?? Date.now() % 0x7fffffff);
 const PATH = process.env['SIMULATION_PATH'];
 const TIMEOUT_MS = 120_000 + RUNS * 300;
 /** Each seeded defect has to be noticed within so many schedules. */
-const RUNS_PER_BUG = 60;
+const RUNS_PER_BUG = 150;
 /** In a run of the usual length each of these is seen. */
 const EXPECTED = [
   ...['completed', 'partially_completed', 'declined', 'expired', 'canceled', 'failed', 'abandoned'],
