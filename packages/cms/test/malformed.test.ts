@@ -6,7 +6,9 @@ import {
   type Certificate,
   checkPadesBaseline,
   checkSignatureValue,
+  childrenOf,
   DerError,
+  type DerNode,
   MAX_DEPTH,
   parseCertificate,
   parseSignedData,
@@ -36,6 +38,21 @@ const nested = (levels: number): Uint8Array => {
   return inner;
 };
 
+/** What {@link assertDerThroughout} says without saying it: each element read by itself. */
+function readThroughout(node: DerNode): void {
+  if (node.constructed) for (const child of childrenOf(node)) readThroughout(child);
+}
+
+const isDer = (check: () => void): boolean => {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
+};
+
 describe('the strict reader refuses', () => {
   it.each([
     ['nothing at all', ''],
@@ -53,13 +70,14 @@ describe('the strict reader refuses', () => {
     ['a constructed octet string', '24 04 04 02 00 00'],
     ['a primitive sequence', '10 00'],
   ])('%s', (_, text) => {
-    expect(() => assertDerThroughout(readDer(fromHex(text)))).toThrow(DerError);
+    expect(() => assertDerThroughout(fromHex(text))).toThrow(DerError);
+    expect(() => readThroughout(readDer(fromHex(text)))).toThrow(DerError);
   });
 
   it('nesting beyond the limit, and not before', () => {
-    expect(() => assertDerThroughout(readDer(nested(MAX_DEPTH + 1)))).not.toThrow();
-    expect(() => assertDerThroughout(readDer(nested(MAX_DEPTH + 2)))).toThrow(DerError);
-    expect(() => assertDerThroughout(readDer(nested(5_000)))).toThrow(DerError);
+    expect(() => assertDerThroughout(nested(MAX_DEPTH + 1))).not.toThrow();
+    expect(() => assertDerThroughout(nested(MAX_DEPTH + 2))).toThrow(DerError);
+    expect(() => assertDerThroughout(nested(5_000))).toThrow(DerError);
   });
 });
 
@@ -109,7 +127,7 @@ describe('hostile bytes', () => {
       if (!(error instanceof DerError || isKysoError(error))) throw error;
     }
   };
-  const readers = [readDer, readInteger, readOid, readText, readTime, readBitString, assertDerThroughout];
+  const readers = [readDer, readInteger, readOid, readText, readTime, readBitString, readThroughout];
   const mutated = (source: () => Uint8Array) =>
     fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }).map((edits) => {
       const copy = source().slice();
@@ -131,6 +149,15 @@ describe('hostile bytes', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('is DER throughout exactly when each of its elements is', () => {
+    const agree = (bytes: Uint8Array) =>
+      expect(isDer(() => assertDerThroughout(bytes))).toBe(isDer(() => readThroughout(readDer(bytes))));
+    const damaged = mutated(() => cms);
+    const cut = fc.tuple(damaged, fc.nat(600)).map(([bytes, length]) => bytes.subarray(0, length));
+    expect(isDer(() => assertDerThroughout(cms))).toBe(true);
+    fc.assert(fc.property(fc.oneof(damaged, cut, fc.uint8Array({ maxLength: 80 })), agree), { numRuns: 2_000 });
   });
 
   it('random bytes make only coded errors in the public parsers', () => {

@@ -54,10 +54,28 @@ export function childrenOf(node: DerNode): readonly DerNode[] {
   return children;
 }
 
-/** Reads every element down to the leaves, so that nothing inside escapes the rules. Throws {@link DerError}. */
-export function assertDerThroughout(node: DerNode): void {
-  if (!node.constructed) return;
-  for (const child of childrenOf(node)) assertDerThroughout(child);
+/**
+ * Every element down to the leaves obeys the rules, and one element fills `bytes` exactly. The same as reading each of them,
+ * without making a node of any: that would be hundreds for a signature with its certificates. Throws {@link DerError}.
+ */
+export function assertDerThroughout(bytes: Uint8Array): void {
+  const end = assertElement(bytes, 0, bytes.length, 0);
+  if (end !== bytes.length) throw new DerError(`${bytes.length - end} bytes follow the outermost element`);
+}
+
+/** @returns where the element ends; all of it stands in front of `limit`. */
+function assertElement(bytes: Uint8Array, offset: number, limit: number, depth: number): number {
+  if (depth > MAX_DEPTH) throw new DerError(`elements are nested deeper than ${MAX_DEPTH} levels`);
+  const tag = octetAt(bytes, offset, limit);
+  const lengthOctets = lengthOctetsAt(bytes, offset + 1, limit);
+  const start = offset + 1 + lengthOctets;
+  const end = start + contentBytesAt(bytes, offset + 1, lengthOctets, limit);
+  if (end > limit) throw new DerError('an element is longer than the bytes that hold it');
+  assertTag(tag);
+  if ((tag & CONSTRUCTED_BIT) !== 0) {
+    for (let at = start; at < end; ) at = assertElement(bytes, at, end, depth + 1);
+  }
+  return end;
 }
 
 /** The same element under another identifier octet: what an IMPLICIT tag hides (X.690 §8.14.3). */
@@ -71,11 +89,12 @@ export function retag(node: DerNode, tag: number): DerNode {
 
 function readElement(bytes: Uint8Array, offset: number, depth: number): DerNode {
   if (depth > MAX_DEPTH) throw new DerError(`elements are nested deeper than ${MAX_DEPTH} levels`);
-  const tag = octetAt(bytes, offset);
-  const { lengthOctets, contentBytes } = readLength(bytes, offset + 1);
+  const limit = bytes.length;
+  const tag = octetAt(bytes, offset, limit);
+  const lengthOctets = lengthOctetsAt(bytes, offset + 1, limit);
   const headerBytes = 1 + lengthOctets;
-  const end = offset + headerBytes + contentBytes;
-  if (end > bytes.length) throw new DerError('an element is longer than the bytes that hold it');
+  const end = offset + headerBytes + contentBytesAt(bytes, offset + 1, lengthOctets, limit);
+  if (end > limit) throw new DerError('an element is longer than the bytes that hold it');
   return {
     ...describeTag(tag),
     headerBytes,
@@ -86,36 +105,50 @@ function readElement(bytes: Uint8Array, offset: number, depth: number): DerNode 
 }
 
 function describeTag(tag: number): Pick<DerNode, 'tag' | 'tagClass' | 'tagNumber' | 'constructed'> {
-  const tagNumber = tag & 0x1f;
-  const tagClass = CLASSES[tag >> 6] ?? 'universal';
+  assertTag(tag);
   const constructed = (tag & CONSTRUCTED_BIT) !== 0;
-  if (tagNumber === 0x1f) throw new DerError('a long-form tag is not used in these structures');
-  if (tagClass === 'universal') assertUniversalForm(tag, tagNumber, constructed);
-  return { tag, tagClass, tagNumber, constructed };
+  return { tag, tagClass: CLASSES[tag >> 6] ?? 'universal', tagNumber: tag & NUMBER_BITS, constructed };
 }
+
+const NUMBER_BITS = 0x1f;
+/** EXTERNAL, EMBEDDED PDV, SEQUENCE and SET, by a bit for each number. */
+const ALWAYS_CONSTRUCTED = (1 << 8) | (1 << 11) | (1 << (TAG.SEQUENCE & NUMBER_BITS)) | (1 << (TAG.SET & NUMBER_BITS));
 
 /** X.690 §10.2: strings are primitive in DER; SEQUENCE, SET, EXTERNAL and EMBEDDED PDV are constructed. */
-function assertUniversalForm(tag: number, tagNumber: number, constructed: boolean): void {
+function assertTag(tag: number): void {
+  const tagNumber = tag & NUMBER_BITS;
+  if (tagNumber === NUMBER_BITS) throw new DerError('a long-form tag is not used in these structures');
+  if (tag >> 6 !== 0) return; // only universal types have a form of their own
   if (tagNumber === 0) throw new DerError('an end-of-contents octet has no place in DER');
-  const mustConstruct = [TAG.SEQUENCE & 0x1f, TAG.SET & 0x1f, 8, 11].includes(tagNumber);
-  if (mustConstruct !== constructed) throw new DerError(`identifier 0x${tag.toString(16)} has the wrong form`);
+  const mustConstruct = (ALWAYS_CONSTRUCTED & (1 << tagNumber)) !== 0;
+  if (mustConstruct !== ((tag & CONSTRUCTED_BIT) !== 0)) {
+    throw new DerError(`identifier 0x${tag.toString(16)} has the wrong form`);
+  }
 }
 
-function readLength(bytes: Uint8Array, offset: number): { lengthOctets: number; contentBytes: number } {
-  const first = octetAt(bytes, offset);
-  if (first < 0x80) return { lengthOctets: 1, contentBytes: first };
+/** How many octets the length takes that stands at `offset`. */
+function lengthOctetsAt(bytes: Uint8Array, offset: number, limit: number): number {
+  const first = octetAt(bytes, offset, limit);
+  if (first < 0x80) return 1;
   if (first === 0x80) throw new DerError('an indefinite length is not DER');
   const count = first & 0x7f;
   if (count > MAX_LENGTH_OCTETS) throw new DerError(`a length has more than ${MAX_LENGTH_OCTETS} octets`);
-  let contentBytes = 0;
-  for (let index = 1; index <= count; index += 1) contentBytes = contentBytes * 256 + octetAt(bytes, offset + index);
-  const minimal = contentBytes >= 0x80 && octetAt(bytes, offset + 1) !== 0;
-  if (!minimal) throw new DerError('a length is not in its shortest form');
-  return { lengthOctets: 1 + count, contentBytes };
+  return 1 + count;
 }
 
-function octetAt(bytes: Uint8Array, offset: number): number {
-  const octet = bytes[offset];
+function contentBytesAt(bytes: Uint8Array, offset: number, lengthOctets: number, limit: number): number {
+  if (lengthOctets === 1) return octetAt(bytes, offset, limit);
+  let contentBytes = 0;
+  for (let index = 1; index < lengthOctets; index += 1) {
+    contentBytes = contentBytes * 256 + octetAt(bytes, offset + index, limit);
+  }
+  const minimal = contentBytes >= 0x80 && octetAt(bytes, offset + 1, limit) !== 0;
+  if (!minimal) throw new DerError('a length is not in its shortest form');
+  return contentBytes;
+}
+
+function octetAt(bytes: Uint8Array, offset: number, limit: number): number {
+  const octet = offset < limit ? bytes[offset] : undefined;
   if (octet === undefined) throw new DerError('the bytes end inside an element');
   return octet;
 }
