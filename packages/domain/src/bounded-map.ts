@@ -1,17 +1,17 @@
 /** A map that forgets its oldest entry above `limit`, so that a cache cannot eat the machine. */
-export class BoundedMap<V> {
+export class BoundedMap<V, K = string> {
   readonly #limit: number;
-  readonly #entries = new Map<string, V>();
+  readonly #entries = new Map<K, V>();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     return this.#entries.get(key);
   }
 
-  set(key: string, value: V): void {
+  set(key: K, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
     if (this.#entries.size <= this.#limit) return;
@@ -19,7 +19,7 @@ export class BoundedMap<V> {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  delete(key: string): void {
+  delete(key: K): void {
     this.#entries.delete(key);
   }
 }
