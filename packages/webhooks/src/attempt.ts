@@ -1,5 +1,4 @@
 /** One HTTP attempt: what was sent, what came back, and nothing about what it means. */
-import { withinTime } from '@kyso/domain';
 import type { Dispatcher } from 'undici';
 
 /** Of an answer no more than this is read. */
@@ -19,58 +18,98 @@ export type Answer = {
 /** No answer came. */
 export type NoAnswer = { readonly kind: 'no_answer'; readonly error: string };
 
-/**
- * Posts `body`, follows no redirect and never throws for what the other side does.
- * @param timeoutMs for the whole attempt, the body of the answer included.
- */
-export async function post(
+export type Message = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+export type Limits = {
+  /** For the whole attempt, the body of the answer included. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
+/** Posts `message`, follows no redirect and never throws for what the other side does. */
+export function post(
   dispatcher: Dispatcher,
-  url: URL,
-  message: { headers: Record<string, string>; body: string },
-  limits: { timeoutMs: number; signal: AbortSignal },
+  { origin, path }: { readonly origin: string; readonly path: string },
+  { headers, body }: Message,
+  limits: Limits,
 ): Promise<Answer | NoAnswer> {
-  try {
-    return await withinTime(limits.timeoutMs, limits.signal, (signal) =>
-      exchange(dispatcher, url, { ...message, signal }),
-    );
-  } catch (error) {
-    return { kind: 'no_answer', error: classOf(error) };
+  return new Promise((resolve) => {
+    if (limits.signal.aborted) return resolve({ kind: 'no_answer', error: classOf(limits.signal.reason) });
+    dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, new Attempt(limits, resolve));
+  });
+}
+
+/** Why a request is taken back of whose answer no more is wanted. */
+const OVER = new Error('the attempt is over');
+
+/** What undici tells of one attempt, without the stream and the composed signal that a request of it would have. */
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #resolve: (result: Answer | NoAnswer) => void;
+  readonly #signal: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+  readonly #stop = () => this.#end(classOf(this.#signal.reason));
+  #controller: Dispatcher.DispatchController | undefined;
+  #head: Omit<Answer, 'kind' | 'excerpt'> | undefined;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #isOver = false;
+
+  constructor({ timeoutMs, signal }: Limits, resolve: (result: Answer | NoAnswer) => void) {
+    this.#resolve = resolve;
+    this.#signal = signal;
+    this.#timer = setTimeout(() => this.#end('timeout'), timeoutMs).unref();
+    signal.addEventListener('abort', this.#stop);
+  }
+
+  /** There is a connection; before that nothing can be taken back, and an attempt that is over is not made any more. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isOver) controller.abort(OVER);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    const [retryAfter, control] = [single(headers['retry-after']), single(headers['webhook-delivery'])];
+    this.#head = {
+      status,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(control === undefined ? {} : { control }),
+    };
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#length < EXCERPT_MAX_BYTES) this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length >= RESPONSE_MAX_BYTES) this.#end('other');
+  }
+
+  onResponseEnd(): void {
+    this.#controller = undefined;
+    this.#end('other');
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#end(classOf(error));
+  }
+
+  /** With a status received, an answer that stalls or breaks off changes nothing: what came of it is what there is. */
+  #end(error: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#stop);
+    this.#controller?.abort(OVER);
+    if (this.#head === undefined) this.#resolve({ kind: 'no_answer', error });
+    else this.#resolve({ kind: 'answer', ...this.#head, excerpt: excerptOf(this.#chunks) });
   }
 }
 
-async function exchange(
-  dispatcher: Dispatcher,
-  { origin, pathname, search }: URL,
-  message: { headers: Record<string, string>; body: string; signal: AbortSignal },
-): Promise<Answer> {
-  const response = await dispatcher.request({ origin, path: pathname + search, method: 'POST', ...message });
-  const { statusCode: status, headers, body } = response;
-  const excerpt = await readExcerpt(body);
-  const [retryAfter, control] = [single(headers['retry-after']), single(headers['webhook-delivery'])];
-  return {
-    kind: 'answer',
-    status,
-    excerpt,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(control === undefined ? {} : { control }),
-  };
-}
-
-/** A status has been received by now, so a body that stalls or breaks off changes nothing. */
-async function readExcerpt(body: Dispatcher.ResponseData['body']): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      // undici yields Buffers; its type says any
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length >= RESPONSE_MAX_BYTES) break;
-    }
-  } catch {
-    // What came so far is what there is.
-  }
-  body.destroy();
+function excerptOf(chunks: readonly Uint8Array[]): string {
+  if (chunks.length === 0) return '';
   const bytes = Buffer.concat(chunks).subarray(0, EXCERPT_MAX_BYTES);
   return new TextDecoder('utf-8').decode(bytes, { stream: true });
 }

@@ -7,21 +7,19 @@ import {
   type DeliveryId,
   deliveryId,
   type EventId,
-  isKysoError,
   type Moment,
   PUBLISHED_AS,
   type TenantId,
   type Vault,
   type WebhookEndpoint,
-  type WebhookEndpointId,
   type WebhookRecords,
 } from '@kyso/domain';
 import type { WebhookPolicy } from './address-policy.ts';
-import { type Answer, type NoAnswer, post } from './attempt.ts';
+import { type Answer, type Message, type NoAnswer, post } from './attempt.ts';
 import { guardedAgent, type Resolve } from './connector.ts';
 import { serializeMessage, type WebhookMessage, webhookMessage } from './message.ts';
-import { signWebhook } from './signing.ts';
-import { webhookUrlCheck } from './url-policy.ts';
+import { createReceivers, type Receiver } from './receivers.ts';
+import { signWith } from './signing.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** For the whole of one attempt. */
@@ -59,19 +57,14 @@ export interface Deliverer extends AsyncDisposable {
   deliver(id: DeliveryId, signal: AbortSignal): Promise<{ readonly again?: number }>;
 }
 
-/** The authenticated context under which the vault keeps an endpoint's secret. */
-export function webhookSecretContext(tenantId: TenantId, id: WebhookEndpointId): string {
-  return `${tenantId}|webhook_endpoint|${id}|secret`;
-}
-
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { policy, resolve, timeoutMs = ATTEMPT_TIMEOUT_MS } = options;
-  const checkUrl = webhookUrlCheck(policy);
+  const receiverOf = createReceivers(options.vault, policy);
   const agent = guardedAgent(policy, { timeoutMs, ...(resolve === undefined ? {} : { resolve }) });
   const deliverer = createDelivererThrough(options, async (endpoint, delivery, signal) => {
-    const url = allowedUrl(endpoint.url, checkUrl);
-    if (url === undefined) return { kind: 'no_answer', error: 'blocked_url' };
-    const result = await post(agent, url, sign(options, endpoint, delivery), { timeoutMs, signal });
+    const receiver = receiverOf(endpoint);
+    if (receiver === undefined) return { kind: 'no_answer', error: 'blocked_url' };
+    const result = await post(agent, receiver, sign(receiver, delivery, options.clock.now()), { timeoutMs, signal });
     signal.throwIfAborted();
     return result;
   });
@@ -192,33 +185,16 @@ function evidence(result: Answer | NoAnswer): Pick<DeliveryAttempt, 'status' | '
 }
 
 /** The time of the attempt is signed, so every attempt is signed anew; the id and the bytes stay the same. */
-function sign(
-  { vault, clock }: DelivererOptions,
-  endpoint: WebhookEndpoint,
-  { eventId, payload }: Delivery,
-): { headers: Record<string, string>; body: string } {
-  const timestampSeconds = Math.floor(clock.now() / 1_000);
-  const opened = vault.open(endpoint.secret, webhookSecretContext(endpoint.tenantId, endpoint.id));
-  // While a secret is being replaced the endpoint keeps the new one and the old one, separated by a space.
-  const signature = signWebhook({ id: eventId, timestampSeconds, payload, secrets: opened.split(' ') });
+function sign({ keys }: Receiver, { eventId, payload }: Delivery, nowMs: number): Message {
+  const timestampSeconds = Math.floor(nowMs / 1_000);
   const headers = {
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
     'webhook-id': eventId,
     'webhook-timestamp': `${timestampSeconds}`,
-    'webhook-signature': signature,
+    'webhook-signature': signWith(keys, { id: eventId, timestampSeconds, payload }),
   };
   return { headers, body: payload };
-}
-
-/** The policy may have become stricter since the endpoint was registered. */
-function allowedUrl(text: string, checkUrl: (text: string) => URL): URL | undefined {
-  try {
-    return checkUrl(text);
-  } catch (error) {
-    if (isKysoError(error, 'validation_failed')) return undefined;
-    throw error;
-  }
 }
 
 function toInstant(ms: number): string {

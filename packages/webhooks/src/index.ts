@@ -8,9 +8,9 @@ export {
   type Deliverer,
   type DelivererOptions,
   type Send,
-  webhookSecretContext,
 } from './deliver.ts';
 export { MESSAGE_MAX_BYTES, serializeMessage, type WebhookMessage, webhookMessage } from './message.ts';
+export { webhookSecretContext } from './receivers.ts';
 export { newWebhookSecret, type RandomBytes } from './secret.ts';
 export {
   DEFAULT_TOLERANCE_SECONDS,

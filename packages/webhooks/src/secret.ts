@@ -1,5 +1,5 @@
 /** Keys of Standard Webhooks 1.0.0 in their written form; what they sign is not its business. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { KysoError } from '@kyso/domain';
 
 /** Size of a new symmetric secret; the standard allows 24 to 64 bytes. */
@@ -13,10 +13,7 @@ const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-export type WebhookKey =
-  | { readonly kind: 'symmetric'; readonly secret: Uint8Array }
-  | { readonly kind: 'private'; readonly key: KeyObject }
-  | { readonly kind: 'public'; readonly key: KeyObject };
+export type WebhookKey = { readonly kind: 'symmetric' | 'private' | 'public'; readonly key: KeyObject };
 
 /** Source of random bytes. */
 export type RandomBytes = (length: number) => Uint8Array;
@@ -36,7 +33,7 @@ export function parseWebhookKey(text: string): WebhookKey {
   const bytes = BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
   const isRawKey = bytes.length === ED25519_BYTES;
   if (prefix === 'whsec_' && bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES) {
-    return { kind: 'symmetric', secret: bytes };
+    return { kind: 'symmetric', key: createSecretKey(bytes) };
   }
   if (prefix === 'whsk_' && (isRawKey || bytes.length === 2 * ED25519_BYTES)) {
     const der = Buffer.concat([PKCS8_PREFIX, bytes.subarray(0, ED25519_BYTES)]);

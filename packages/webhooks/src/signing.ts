@@ -1,5 +1,5 @@
 /** Signatures of Standard Webhooks 1.0.0, made and checked. Knows no endpoints and no HTTP. */
-import { createHmac, sign, timingSafeEqual, verify } from 'node:crypto';
+import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
 import { parseWebhookKey, type WebhookKey } from './secret.ts';
 
 /** Receivers accept clocks that differ by this much, both ways. */
@@ -22,12 +22,16 @@ export type WebhookContent = {
  * @throws KysoError `internal` for a malformed secret; TypeError for an id or time that would make the content ambiguous.
  */
 export function signWebhook(content: WebhookContent & { readonly secrets: readonly string[] }): string {
-  const { id, timestampSeconds, payload, secrets } = content;
+  return signWith(content.secrets.map(parseWebhookKey), content);
+}
+
+/** {@link signWebhook} with keys that were read before. */
+export function signWith(keys: readonly WebhookKey[], { id, timestampSeconds, payload }: WebhookContent): string {
   if (id === '' || id.includes('.')) throw new TypeError('a webhook id has no full stop');
   if (!Number.isSafeInteger(timestampSeconds)) throw new TypeError('a webhook timestamp is whole seconds');
-  if (secrets.length === 0) throw new TypeError('a webhook is signed with at least one secret');
+  if (keys.length === 0) throw new TypeError('a webhook is signed with at least one secret');
   const signed = signedContent(id, `${timestampSeconds}`, payload);
-  return secrets.map((secret) => signOne(parseWebhookKey(secret), signed)).join(' ');
+  return keys.map((key) => signOne(key, signed)).join(' ');
 }
 
 export type WebhookVerdict =
@@ -76,7 +80,7 @@ function signedContent(id: string, timestamp: string, payload: string): Uint8Arr
 function signOne(key: WebhookKey, signed: Uint8Array): string {
   switch (key.kind) {
     case 'symmetric':
-      return `v1,${hmac(key.secret, signed).toString('base64')}`;
+      return `v1,${hmac(key.key, signed).toString('base64')}`;
     case 'private':
       return `v1a,${sign(null, signed, key.key).toString('base64')}`;
     case 'public':
@@ -88,12 +92,12 @@ function verifyOne(key: WebhookKey, signed: Uint8Array, listed: string): boolean
   const [version, encoded = ''] = listed.split(',', 2);
   const given = Buffer.from(encoded, 'base64');
   if (version === 'v1' && key.kind === 'symmetric') {
-    const expected = hmac(key.secret, signed);
+    const expected = hmac(key.key, signed);
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
   return version === 'v1a' && key.kind === 'public' && verify(null, signed, key.key, given);
 }
 
-function hmac(secret: Uint8Array, signed: Uint8Array): Buffer {
-  return createHmac('sha256', secret).update(signed).digest();
+function hmac(key: KeyObject, signed: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(signed).digest();
 }
