@@ -118,7 +118,7 @@ function single(header: string | string[] | undefined): string | undefined {
   return typeof header === 'object' ? header[0] : header;
 }
 
-/** Fault classes by the code of Node or undici; the first pattern that matches wins. */
+/** Fault classes by the code of Node or undici, or by the name of what has no code; the first pattern that matches wins. */
 const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^KYSO_BLOCKED_ADDRESS$/, 'blocked_address'],
   [/TIMEOUT$|^ETIMEDOUT$|^23$/, 'timeout'],
@@ -127,10 +127,11 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^ECONNRESET$|^EPIPE$|^UND_ERR_SOCKET$/, 'reset'],
   [/^ENETUNREACH$|^EHOSTUNREACH$/, 'unreachable'],
   [/CERT|^ERR_TLS|^ERR_SSL|SELF_SIGNED|^UNABLE_TO_|^EPROTO$/, 'tls'],
-  [/^HPE_/, 'malformed_answer'],
+  [/^HPE_|^HTTPParserError$/, 'malformed_answer'],
 ];
 
 function classOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? `${error.code}` : '';
-  return FAULTS.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+  const { code, name } = Object(error) as { readonly code?: unknown; readonly name?: unknown };
+  const text = `${code ?? name}`;
+  return FAULTS.find(([pattern]) => pattern.test(text))?.[1] ?? 'other';
 }

@@ -187,6 +187,7 @@ describe('an answer', () => {
 
   it.each<[string, string, Handler]>([
     ['is cut off in its head', 'reset', (request) => request.socket.end('HTTP/1.1 200 OK\r\nretry-')],
+    ['is no http', 'malformed_answer', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n')],
   ])('that %s is none', async (_case, error, breaks) => {
     handle = breaks;
     expect(await attempt()).toEqual({ kind: 'no_answer', error });
