@@ -54,12 +54,18 @@ export const QUIRKS: readonly Quirk[] = [
   })),
 ];
 
+const OF_PROTOCOL: ReadonlyMap<string, readonly Quirk[]> = new Map(
+  PROTOCOLS.map(({ name }) => [name, QUIRKS.filter(({ protocols }) => protocols.includes(name))]),
+);
+
 /** By name: on or off. */
 export type QuirkSwitches = Readonly<Record<string, boolean>>;
 
 /** Which quirks are on, for everybody and for one call. */
 export class QuirkBoard {
   readonly #on = new Map(QUIRKS.map(({ name, byDefault }) => [name, byDefault]));
+  /** Names that are on for a call whose address says nothing, which most are. */
+  #usual = namesOn(this.#on);
 
   constructor(switches: QuirkSwitches = {}) {
     this.turn(switches);
@@ -70,6 +76,7 @@ export class QuirkBoard {
     const unknown = Object.keys(switches).filter((name) => !this.#on.has(name));
     if (unknown.length > 0) throw new RangeError(`unknown quirk: ${unknown.join(', ')}`);
     for (const [name, on] of Object.entries(switches)) this.#on.set(name, on);
+    this.#usual = namesOn(this.#on);
   }
 
   list(): readonly (Omit<Quirk, 'without'> & { readonly on: boolean })[] {
@@ -83,26 +90,34 @@ export class QuirkBoard {
 
   /** Names that are on for a call. @param words of its address: `x` switches on, `no-x` off; undefined for an unknown one. */
   forCall(words: readonly string[] = []): ReadonlySet<string> | undefined {
+    if (words.length === 0) return this.#usual;
     const on = new Map(this.#on);
     for (const word of words) {
       const [name, isOn] = on.has(word) ? [word, true] : [word.replace(/^no-/, ''), false];
       if (!on.has(name)) return undefined;
       on.set(name, isOn);
     }
-    return new Set([...on].flatMap(([name, isOn]) => (isOn ? [name] : [])));
+    return namesOn(on);
   }
 
   /** A notice as its provider writes it under what is on for everybody. */
   notice(protocol: string, body: unknown): string {
-    return rewrite(protocol, JSON.stringify(body), this.forCall() ?? new Set());
+    return rewrite(protocol, JSON.stringify(body), this.#usual);
   }
+}
+
+function namesOn(switches: ReadonlyMap<string, boolean>): ReadonlySet<string> {
+  return new Set([...switches].flatMap(([name, isOn]) => (isOn ? [name] : [])));
 }
 
 /** Those of the protocol that is called. @param path of the call, behind the words of its address. */
 export function ofProtocol(path: string, on: ReadonlySet<string>): ReadonlySet<string> {
-  const protocol = protocolOf(path);
-  const known = QUIRKS.filter(({ protocols }) => protocol !== undefined && protocols.includes(protocol));
+  const known = quirksOf(protocolOf(path));
   return new Set(known.flatMap(({ name }) => (on.has(name) ? [name] : [])));
+}
+
+function quirksOf(protocol: string | undefined): readonly Quirk[] {
+  return OF_PROTOCOL.get(protocol ?? '') ?? [];
 }
 
 function protocolOf(path: string): string | undefined {
@@ -118,8 +133,8 @@ export function withoutHabits(path: string, answer: Answer, on: ReadonlySet<stri
 }
 
 function rewrite(protocol: string, json: string, on: ReadonlySet<string>): string {
-  const off = QUIRKS.flatMap(({ name, protocols, without }) =>
-    without !== undefined && protocols.includes(protocol) && !on.has(name) ? [without] : [],
+  const off = quirksOf(protocol).flatMap(({ name, without }) =>
+    without !== undefined && !on.has(name) ? [without] : [],
   );
   if (off.length === 0) return json;
   return JSON.stringify(

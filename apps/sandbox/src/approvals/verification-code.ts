@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The six digits shown on screen and phone: the first 4 bytes of SHA-256 over all hashes in order, as an unsigned
@@ -6,6 +6,6 @@ import { createHash } from 'node:crypto';
  * @param hashes 32 bytes each, in the order of the order.
  */
 export function verificationCode(hashes: readonly Uint8Array[]): string {
-  const digest = createHash('sha256').update(Buffer.concat(hashes)).digest();
+  const digest = hash('sha256', Buffer.concat(hashes), 'buffer');
   return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, '0');
 }

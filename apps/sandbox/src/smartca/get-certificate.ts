@@ -21,11 +21,23 @@ export async function getCertificate(smartCa: SmartCa, request: IncomingRequest)
   const wanted = (body.serial_number ?? '').toLowerCase();
   const credentials = (await smartCa.book.of(citizen)).filter(({ serial }) => wanted === '' || serial === wanted);
   return success(successWord(smartCa), {
-    user_certificates: credentials.map((credential) => row(smartCa, citizen, credential, body.transaction_id)),
+    user_certificates: credentials.map((credential) => ({
+      ...rowOf(smartCa, citizen, credential),
+      transaction_id: body.transaction_id,
+    })),
   });
 }
 
-function row({ hierarchy }: SmartCa, citizen: Citizen, credential: Credential, transactionId: string) {
+/** Rows that were told before: a credential is one person's and does not change. */
+const rows = new WeakMap<Credential, ReturnType<typeof makeRow>>();
+
+function rowOf(smartCa: SmartCa, citizen: Citizen, credential: Credential) {
+  const row = rows.get(credential) ?? makeRow(smartCa, citizen, credential);
+  rows.set(credential, row);
+  return row;
+}
+
+function makeRow({ hierarchy }: SmartCa, citizen: Citizen, credential: Credential) {
   const { certificate, serial, kind } = credential;
   return {
     service_type: 'SMARTCA',
@@ -41,7 +53,6 @@ function row({ hierarchy }: SmartCa, citizen: Citizen, credential: Credential, t
       ca_cert: base64WithCrlf(new Uint8Array(hierarchy.issuing.certificate.rawData)),
       root_cert: null,
     },
-    transaction_id: transactionId,
   };
 }
 
