@@ -3,7 +3,7 @@ import { bareJobsPerSecond, JOBS_PER_REQUEST } from './bare-jobs.ts';
 import { batch } from './batch.ts';
 import { cpuSeconds, msEach } from './cpu.ts';
 import { documentsOf } from './documents.ts';
-import { DOCUMENT_BYTES, IN_FLIGHT, POLL, type Sizes } from './figures.ts';
+import { DOCUMENT_BYTES, IN_FLIGHT, POLL, type Sizes, type Window } from './figures.ts';
 import { park } from './parked.ts';
 import { writeFlow } from './report.ts';
 import { pidsOf, type Stage, startStage } from './stage.ts';
@@ -14,8 +14,8 @@ import { quantile, type Throughput, throughput } from './throughput.ts';
 const UNTIL_SLOW_MS = 22_000;
 
 /** The machine code of the hot paths is made during the warm-up. */
-const FULL: Sizes = { warmUp: 3_000, requests: 2_000, bareJobs: 20_000, taps: 40, parked: 100_000 };
-const QUICK: Sizes = { warmUp: 100, requests: 300, bareJobs: 10_000, taps: 20, parked: 10_000 };
+const FULL: Sizes = { warmUp: 4_000, windows: 3, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000 };
+const QUICK: Sizes = { warmUp: 100, windows: 1, requests: 400, bareJobs: 10_000, taps: 20, parked: 10_000 };
 
 export async function benchFlow({ quick }: { readonly quick: boolean }): Promise<void> {
   const sizes = quick ? QUICK : FULL;
@@ -38,12 +38,16 @@ export async function benchFlow({ quick }: { readonly quick: boolean }): Promise
 
   await flow(sizes.warmUp);
   const bareCpu = await bareCost(stage, bare, sizes.bareJobs / JOBS_PER_REQUEST);
-  const before = cpuSeconds(pidsOf(stage));
-  const main = await flow(sizes.requests);
-  const cpu = msEach(before, cpuSeconds(pidsOf(stage)), sizes.requests);
-  const secondBare = await bare();
+  const bareRates = [bareCpu.rate];
+  const windows: Window[] = [];
+  while (windows.length < sizes.windows) {
+    const before = cpuSeconds(pidsOf(stage));
+    const measured = await flow(sizes.requests);
+    windows.push({ ...measured, cpu: msEach(before, cpuSeconds(pidsOf(stage)), sizes.requests) });
+    bareRates.push(await bare());
+  }
 
-  const half = Math.ceil(sizes.requests / 3);
+  const half = Math.ceil(sizes.requests / 2);
   say('taps');
   const taps = await tapToCompleted(stage, stamp, sizes.taps, UNTIL_SLOW_MS);
   say('batch');
@@ -54,9 +58,8 @@ export async function benchFlow({ quick }: { readonly quick: boolean }): Promise
   writeFlow({
     sizes,
     quick,
-    bare: [bareCpu.rate, secondBare],
-    flow: main,
-    cpu,
+    bare: bareRates,
+    windows,
     bareCpu: bareCpu.cpu,
     tap: { p50Ms: quantile(taps, 0.5), p95Ms: quantile(taps, 0.95) },
     batch: together,

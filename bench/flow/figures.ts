@@ -12,19 +12,25 @@ export const POLL = { fastMs: 200, slowMs: 1_000 };
 
 export type Sizes = {
   readonly warmUp: number;
+  /** Between them, before and after, bare jobs: what the machine does otherwise meets both. */
+  readonly windows: number;
+  /** Of each window. */
   readonly requests: number;
   readonly bareJobs: number;
   readonly taps: number;
   readonly parked: number;
 };
 
+export type Window = Throughput & {
+  /** Processor milliseconds a request, by process. */
+  readonly cpu: Readonly<Record<string, number>>;
+};
+
 export type Figures = {
   readonly sizes: Sizes;
   readonly quick: boolean;
   readonly bare: readonly number[];
-  readonly flow: Throughput;
-  /** Processor milliseconds a request, by process. */
-  readonly cpu: Readonly<Record<string, number>>;
+  readonly windows: readonly Window[];
   readonly bareCpu: Readonly<Record<string, number>>;
   readonly tap: { readonly p50Ms: number; readonly p95Ms: number };
   readonly batch: Batch;

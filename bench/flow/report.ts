@@ -5,13 +5,21 @@ import { BATCH } from './batch.ts';
 import { type Figures, IN_FLIGHT, POLL } from './figures.ts';
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const rate = (value: number) => value.toFixed(1);
 
 export function writeFlow(figures: Figures): void {
-  const { sizes, flow, bare, cpu, bareCpu, tap, batch, parked, whileParked } = figures;
-  const bareRequests = bare.reduce((sum, jobs) => sum + jobs, 0) / bare.length / JOBS_PER_REQUEST;
+  const { sizes, windows, bare, bareCpu, tap, batch, parked, whileParked } = figures;
+  const bareRequests = mean(bare) / JOBS_PER_REQUEST;
+  const flow = {
+    perSecond: mean(windows.map(({ perSecond }) => perSecond)),
+    p50Ms: mean(windows.map(({ p50Ms }) => p50Ms)),
+    p95Ms: mean(windows.map(({ p95Ms }) => p95Ms)),
+  };
+  const names = Object.keys(windows[0]?.cpu ?? {});
+  const cpu = Object.fromEntries(names.map((name) => [name, mean(windows.map((window) => window.cpu[name] ?? 0))]));
   const { without, during } = whileParked;
-  const usual = without.reduce((sum, { perSecond }) => sum + perSecond, 0) / without.length;
+  const usual = mean(without.map(({ perSecond }) => perSecond));
   const rows = [
     ['bare BullMQ, five jobs a request, nothing in them', `${rate(bareRequests)} requests/s`, ''],
     [
@@ -41,9 +49,10 @@ export function writeFlow(figures: Figures): void {
   writeSection(
     'Flow',
     `Made by \`npm run bench -- flow${figures.quick ? ' --quick' : ''}\` on ${machine()}, Node ${process.versions.node}: gateway, one worker, sandbox with its RSA,
-Redis without persistence, SQLite, receiver and driver, all on this machine; ${sizes.requests} requests of one document of 100 kB after
+Redis without persistence, SQLite, receiver and driver, all on this machine; ${sizes.windows} × ${sizes.requests} requests of one document of 100 kB after
 ${sizes.warmUp} that are not counted, ${IN_FLIGHT} under way at a time, each approved as soon as it is asked. Every document is another; every
-write is on the disk before it is reported.
+write is on the disk before it is reported. The bare jobs run before, between and after these windows; both figures are means. A rate counts what
+ended while all ${IN_FLIGHT} were under way.
 
 ${table(['', 'figure', 'in relation'], rows)}
 Latency under that load: p50 ${flow.p50Ms.toFixed(0)} ms, p95 ${flow.p95Ms.toFixed(0)} ms.
