@@ -180,6 +180,10 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     vault,
     clock,
     policy: config.webhooks,
+    onAttempt({ codeClass, state }) {
+      if (codeClass !== undefined) metrics.webhookAttempted(codeClass);
+      if (state !== 'pending') metrics.webhookSettled(state);
+    },
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
   });
   shutdown.defer('deliverer', () => deliverer[Symbol.asyncDispose]());

@@ -135,3 +135,27 @@ describe('personal data', () => {
     }
   });
 });
+
+describe('the metrics of the worker', () => {
+  it('count the messages that were taken', async () => {
+    const url = new URL('/metrics', stage.constellation.url('worker'));
+    const taken = async () => {
+      const text = await (await fetch(url)).text();
+      const value = (line: string) =>
+        Number(
+          text
+            .split('\n')
+            .find((found) => found.startsWith(line))
+            ?.split(' ')
+            .at(-1),
+        );
+      return [value('webhook_attempts_total{code_class="2xx"}'), value('webhook_deliveries_total{result="succeeded"}')];
+    };
+    let [attempts, deliveries] = await taken();
+    while (attempts !== messages.length || deliveries !== messages.length) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      [attempts, deliveries] = await taken();
+    }
+    expect(messages.length).toBeGreaterThan(0);
+  });
+});

@@ -40,6 +40,15 @@ export type DelivererOptions = {
   readonly resolve?: Resolve;
   /** Milliseconds for the whole of one attempt; default 15 000. */
   readonly timeoutMs?: number;
+  /** Told of each attempt when it is recorded. */
+  readonly onAttempt?: (attempt: Attempted) => void;
+};
+
+/** How an attempt went, and what became of its delivery. */
+export type Attempted = {
+  /** `2xx` and so on; `no_answer`; absent when the endpoint was gone or disabled, so that nothing was sent. */
+  readonly codeClass?: string;
+  readonly state: Delivery['state'];
 };
 
 export interface Deliverer extends AsyncDisposable {
@@ -73,7 +82,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 
 /** The same through another way out than HTTP: for simulations. */
 export function createDelivererThrough(
-  options: Pick<DelivererOptions, 'store' | 'clock' | 'publicUrl' | 'random'>,
+  options: Pick<DelivererOptions, 'store' | 'clock' | 'publicUrl' | 'random' | 'onAttempt'>,
   send: Send,
 ): Omit<Deliverer, typeof Symbol.asyncDispose> {
   return {
@@ -138,7 +147,7 @@ function wants(endpoint: WebhookEndpoint, type: string): boolean {
 export type Send = (endpoint: WebhookEndpoint, delivery: Delivery, signal: AbortSignal) => Promise<Answer | NoAnswer>;
 
 async function deliver(
-  options: Pick<DelivererOptions, 'store' | 'clock' | 'random'>,
+  options: Pick<DelivererOptions, 'store' | 'clock' | 'random' | 'onAttempt'>,
   id: DeliveryId,
   send: (endpoint: WebhookEndpoint, delivery: Delivery) => Promise<Answer | NoAnswer>,
 ): Promise<{ readonly again?: number }> {
@@ -163,11 +172,13 @@ async function deliver(
   if (verdict.kind === 'gone') await store.disableEndpoint(delivery.endpointId, 'the receiver wants no more messages');
   const at = toInstant(startedMs);
   const record = { deliveryId: id, attempt, at, durationMs: nowMs - startedMs, ...evidence(result) };
+  const state = STATE_AFTER[verdict.kind];
   await store.recordAttempt(record, {
-    state: STATE_AFTER[verdict.kind],
+    state,
     attempts: attempt,
     nextAttemptAt: verdict.kind === 'retry' ? toInstant(nowMs + verdict.afterMs) : delivery.nextAttemptAt,
   });
+  options.onAttempt?.({ ...(isOpen ? { codeClass: codeClassOf(result) } : {}), state });
   return verdict.kind === 'retry' ? { again: verdict.afterMs } : {};
 }
 
@@ -178,6 +189,10 @@ const STATE_AFTER: Readonly<Record<Verdict['kind'], Delivery['state']>> = {
   retry: 'pending',
   exhausted: 'exhausted',
 };
+
+function codeClassOf(result: Answer | NoAnswer): string {
+  return result.kind === 'no_answer' ? 'no_answer' : `${Math.floor(result.status / 100)}xx`;
+}
 
 function evidence(result: Answer | NoAnswer): Pick<DeliveryAttempt, 'status' | 'error' | 'responseExcerpt'> {
   if (result.kind === 'no_answer') return { error: result.error };

@@ -2,6 +2,7 @@ export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
 export type { Answer, NoAnswer } from './attempt.ts';
 export { guardedAgent, guardedConnector, type Resolve, type Resolved } from './connector.ts';
 export {
+  type Attempted,
   announce,
   createDeliverer,
   createDelivererThrough,

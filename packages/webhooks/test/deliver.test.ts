@@ -6,6 +6,7 @@ import type { DeliveryId, WebhookEndpoint } from '@kyso/domain';
 import { InMemoryStore, ManualClock, PlainVault } from '@kyso/testkit';
 import { Webhook } from 'standardwebhooks';
 import {
+  type Attempted,
   createDeliverer,
   type DelivererOptions,
   newWebhookSecret,
@@ -173,6 +174,35 @@ describe('a delivery', () => {
     expect(pauses).toBe(9);
     expect(target.received).toHaveLength(10);
     expect(await set.store.findDelivery(delivery)).toMatchObject({ state: 'exhausted', attempts: 10 });
+  });
+
+  it('is told of with each attempt: how it went, and what became of the delivery', async () => {
+    const told: Attempted[] = [];
+    const answers = [503, 204];
+    await using target = await receiver((_request, response) => void response.writeHead(answers.shift() ?? 500).end());
+    const set = await setUp(target.url, { onAttempt: (attempt) => told.push(attempt) });
+    await using deliverer = set.deliverer;
+    const delivery = await publish(set);
+    await deliverer.deliver(delivery, never);
+    set.clock.advance(5_000);
+    await deliverer.deliver(delivery, never);
+    await deliverer.deliver(delivery, never);
+    expect(told).toEqual([
+      { codeClass: '5xx', state: 'pending' },
+      { codeClass: '2xx', state: 'succeeded' },
+    ]);
+
+    const nobody = await setUp('http://127.0.0.1:1/', { onAttempt: (attempt) => told.push(attempt) });
+    await using toNobody = nobody.deliverer;
+    await toNobody.deliver(await publish(nobody), never);
+    expect(told.at(-1)).toEqual({ codeClass: 'no_answer', state: 'pending' });
+
+    const removed = await setUp(target.url, { onAttempt: (attempt) => told.push(attempt) });
+    await using toRemoved = removed.deliverer;
+    const left = await publish(removed);
+    await removed.store.removeEndpoint(id('ten'), id('we'));
+    await toRemoved.deliver(left, never);
+    expect(told.at(-1)).toEqual({ state: 'skipped' });
   });
 
   it('does not follow a redirect', async () => {
