@@ -8,6 +8,11 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** `read`, `write`, `open`, …; undefined for what the file system did not throw. */
+export function callOf(error: unknown): unknown {
+  return errnoOf(error) === undefined ? undefined : Reflect.get(Object(error), 'syscall');
+}
+
 /** `details.reason` is the name of the errno. Anything but an error of the file system is handed back as it is. */
 export function diskError(error: unknown, message: string): unknown {
   const reason = errnoOf(error);

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { KysoError } from '@kyso/domain';
 import { copyHere } from './copy-here.ts';
 import { type CopyOrder, readyCopyThread, wakeCopyThread } from './copy-thread.ts';
-import { diskError, errnoOf, onDisk } from './disk-error.ts';
+import { callOf, diskError, errnoOf, onDisk } from './disk-error.ts';
 import { LocalFile } from './local-file.ts';
 
 const UNWRITABLE = 'the output cannot be written';
+const UNREADABLE = 'the file, or the output made of it, cannot be read';
 const MIB = 1024 * 1024;
 /** From here on a file is copied by a thread, if one has started. */
 const LARGE_BYTES = 16 * MIB;
@@ -76,7 +77,7 @@ export class OutputFile {
     try {
       yield* isLarge(base.size) ? copyLarge(order) : copyHere(order);
     } catch (error) {
-      throw diskError(error, UNWRITABLE);
+      throw diskError(error, callOf(error) === 'read' ? UNREADABLE : UNWRITABLE);
     }
     this.#written = base.size;
   }

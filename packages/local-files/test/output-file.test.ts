@@ -164,7 +164,11 @@ describe('an output file', () => {
     const copying = async () => {
       for await (const _ of output.copy()) opened[0]?.[Symbol.dispose]();
     };
-    expect(await codeOf(copying)).toBe('store.unavailable EBADF');
+    await expect(copying()).rejects.toMatchObject({
+      code: 'store.unavailable',
+      message: 'the file, or the output made of it, cannot be read',
+      details: { reason: 'EBADF' },
+    });
     output.discard();
   });
 
