@@ -1,5 +1,5 @@
 import type { Credential } from '@kyso/domain';
-import { mentions, type Words } from './text.ts';
+import { firstMentioned, type Words } from './text.ts';
 
 /** Read from top to bottom: the first row with a word in the text wins, and a text without any is taken for usable. */
 const STATUS_WORDS: readonly { readonly status: Credential['status']; readonly words: Words }[] = [
@@ -18,5 +18,5 @@ const STATUS_WORDS: readonly { readonly status: Credential['status']; readonly w
 /** What display texts and codes say of a credential. All are looked at, and the worst news believed: they may disagree. */
 export function statusOf(...texts: readonly (string | null | undefined)[]): Credential['status'] {
   const text = texts.map((one) => one ?? '').join('\n');
-  return STATUS_WORDS.find((row) => mentions(text, row.words))?.status ?? 'usable';
+  return firstMentioned(text, STATUS_WORDS)?.status ?? 'usable';
 }

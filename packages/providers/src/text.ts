@@ -5,8 +5,16 @@ export type Words = readonly string[];
 
 /** Whether one of `words` occurs in `message`, whatever its case and the Unicode form of its accents. */
 export function mentions(message: string, words: Words): boolean {
+  return firstMentioned(message, [{ words }]) !== undefined;
+}
+
+/** The first of `rows` with a word that {@link mentions} would find in `message`. */
+export function firstMentioned<T extends { readonly words: Words }>(
+  message: string,
+  rows: readonly T[],
+): T | undefined {
   const text = message.normalize('NFC').toLowerCase();
-  return words.some((word) => text.includes(word));
+  return rows.find(({ words }) => words.some((word) => text.includes(word)));
 }
 
 /** One line of at most `maxLength` characters, without control and direction characters that could disguise it. */

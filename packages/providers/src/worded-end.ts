@@ -1,6 +1,6 @@
 /** Ends of an approval that a provider tells only in words, for protocols that document no code of them. */
 import type { ErrorCode, Outcome } from '@kyso/domain';
-import { mentions, type Words } from './text.ts';
+import { firstMentioned, type Words } from './text.ts';
 
 const refused = (code: ErrorCode): Outcome => ({ kind: 'refused', code });
 
@@ -43,5 +43,5 @@ const ENDS: readonly { readonly words: Words; readonly outcome: Outcome }[] = [
 
 /** The end that `text` speaks of; undefined when it holds none of the known words. */
 export function endInWords(text: string): Outcome | undefined {
-  return ENDS.find(({ words }) => mentions(text, words))?.outcome;
+  return firstMentioned(text, ENDS)?.outcome;
 }

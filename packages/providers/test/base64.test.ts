@@ -12,6 +12,10 @@ it('is read across line breaks, blanks and pem lines', () => {
   expect(decoded('-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----')).toBe('010203');
 });
 
+it('is read though bits are set of which no byte is made', () => {
+  expect(decoded('AR==')).toBe('01');
+});
+
 it.each(['', '  ', 'A', 'AQI', 'AQ==ID==', 'AQI_', 'AQ.D', '<html></html>', '===='])('is not %j', (text) => {
   expect(decodeBase64(text)).toBeUndefined();
 });

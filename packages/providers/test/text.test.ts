@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { asciiLine, mentions } from '../src/text.ts';
+import { asciiLine, firstMentioned, mentions } from '../src/text.ts';
 
 describe('a line in plain letters', () => {
   it.each([
@@ -17,4 +17,11 @@ describe('a line in plain letters', () => {
 
 it('finds a word whatever its case and the form of its accents', () => {
   expect(mentions('NGƯỜI DÙNG TỪ CHỐI'.normalize('NFD'), ['từ chối'])).toBe(true);
+});
+
+it('finds the first row that is spoken of, whatever comes first in the message', () => {
+  const rows = [{ words: ['expire'] }, { words: ['reject', 'từ chối'] }, { words: ['chối'] }];
+  expect(firstMentioned('Bị TỪ CHỐI', rows)).toBe(rows[1]);
+  expect(firstMentioned('rejected, as it expired', rows)).toBe(rows[0]);
+  expect(firstMentioned('waiting', rows)).toBeUndefined();
 });

@@ -6,6 +6,7 @@
  */
 import { KysoError } from '@kyso/domain';
 import type { Dispatcher } from 'undici';
+import type { Address } from './address.ts';
 import { ACCEPT_ENCODING, decoded } from './content-coding.ts';
 import { JSON_MEDIA, type Media } from './media.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -32,7 +33,7 @@ export type Question = {
 };
 
 export type Exchange = Question & {
-  readonly url: string;
+  readonly address: Address;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
   /** The caller's own wish to stop. */
@@ -56,8 +57,8 @@ export type JsonAnswer = Answer;
  *   `provider.protocol_error` (redirect, another media type, not parseable, too large)
  */
 export async function exchange(dispatcher: Dispatcher, call: Exchange): Promise<Answer> {
-  const { method = 'POST', url, timeoutMs, maxResponseBytes, signal } = call;
-  const outgoing = { method, url, ...contentOf(call), timeoutMs, maxResponseBytes, signal };
+  const { method = 'POST', address, timeoutMs, maxResponseBytes, signal } = call;
+  const outgoing = { method, address, ...contentOf(call), timeoutMs, maxResponseBytes, signal };
   const incoming = await roundTrip(dispatcher, outgoing, (head) => {
     const rejection = rejectStatus(head, call) ?? rejectContentType(head, call);
     if (rejection !== undefined) throw rejection;

@@ -1,5 +1,6 @@
 /** What every adapter needs around one exchange: a bounded number of calls at a time and a circuit breaker. No retries. */
 import { type Clock, isKysoError } from '@kyso/domain';
+import { addressesUnder } from './address.ts';
 import { CircuitBreaker, type Verdict } from './circuit-breaker.ts';
 import type { Circuits } from './circuits.ts';
 import { type DispatcherFor, dispatcherOver } from './dispatchers.ts';
@@ -42,16 +43,16 @@ export interface JsonClient {
 
 /** @throws TypeError when `baseUrl` is not fit for use: a fault of configuration, found at start. */
 export function createJsonClient(options: JsonClientOptions): JsonClient {
-  const baseUrl = checkBaseUrl(options.baseUrl);
+  const addressOf = addressesUnder(options.baseUrl);
   const { clock, timeoutMs: usualMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = MAX_RESPONSE_BYTES } = options;
   const pool = new Pool(options.maxConcurrent ?? DEFAULT_MAX_CONCURRENT);
   const breaker = new CircuitBreaker(clock, options.circuits?.());
   const dispatcher = dispatcherOver(options.tls, options.dispatcherFor);
 
   const send: JsonClient['send'] = (path, question, read, signal) => {
-    const url = /^https?:/.test(path) ? path : baseUrl + path;
     const bounds = { timeoutMs: question.timeoutMs ?? usualMs, maxResponseBytes, signal };
-    const call = async () => read(await exchange(dispatcher, { ...question, url, ...bounds, nowMs: clock.now() }));
+    const call = async () =>
+      read(await exchange(dispatcher, { ...question, ...bounds, address: addressOf(path), nowMs: clock.now() }));
     return pool.run(() => breaker.run(call, (error) => judge(error, signal)), { signal, timeoutMs: usualMs });
   };
   return { send, post: (path, json, read, signal) => send(path, { json }, read, signal) };
@@ -61,14 +62,4 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
 function judge(error: unknown, signal: AbortSignal): Verdict {
   if (isKysoError(error, 'provider.rate_limited')) return 'answered';
   return signal.aborted || !isKysoError(error) ? 'abandoned' : 'fault';
-}
-
-function checkBaseUrl(text: string): string {
-  if (!URL.canParse(text)) throw new TypeError('the base url of a provider is not a url');
-  const url = new URL(text);
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError('the base url of a provider is neither http nor https');
-  if (url.username + url.password + url.search + url.hash !== '') {
-    throw new TypeError('the base url of a provider has credentials, a query or a fragment');
-  }
-  return url.origin + url.pathname.replace(/\/+$/, '');
 }

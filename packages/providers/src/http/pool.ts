@@ -22,7 +22,7 @@ export class Pool {
    * @throws KysoError `provider.unavailable` when no slot becomes free in time, or {@link MAX_WAITING} calls wait already.
    */
   async run<T>(task: () => Promise<T>, patience: Patience): Promise<T> {
-    await this.#enter(patience);
+    if (!this.#enters(patience)) await this.#turn(patience);
     try {
       return await task();
     } finally {
@@ -30,18 +30,19 @@ export class Pool {
     }
   }
 
-  async #enter(patience: Patience): Promise<void> {
-    if (patience.signal.aborted) throw givenUp();
+  /** Takes a free slot; false: one has to wait for it. */
+  #enters({ signal }: Patience): boolean {
+    if (signal.aborted) throw givenUp();
     if (this.#free > 0) {
       this.#free -= 1;
-      return;
+      return true;
     }
     if (this.#waiting.length >= MAX_WAITING) {
       throw new KysoError('provider.unavailable', 'too many calls wait for the provider', {
         details: { reason: 'pool_full', maxWaiting: MAX_WAITING },
       });
     }
-    await this.#turn(patience);
+    return false;
   }
 
   #turn({ signal, timeoutMs }: Patience): Promise<void> {

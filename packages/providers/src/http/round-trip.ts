@@ -4,12 +4,12 @@
  */
 import { KysoError } from '@kyso/domain';
 import type { Dispatcher } from 'undici';
+import type { Address } from './address.ts';
 import { disconnected, givenUp, notInTime } from './unavailable.ts';
 
 export type Outgoing = {
   readonly method: 'GET' | 'POST';
-  /** Absolute; http or https. */
-  readonly url: string;
+  readonly address: Address;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** From now until the last byte of the answer. */
@@ -42,10 +42,9 @@ export function roundTrip(
 ): Promise<Incoming> {
   return new Promise((resolve, reject) => {
     if (outgoing.signal.aborted) return reject(givenUp());
-    const { origin, pathname, search } = new URL(outgoing.url);
-    const { method, headers, body = null } = outgoing;
+    const { address, method, headers, body = null } = outgoing;
     const answer = new Answer(outgoing, wantsBody, resolve, reject);
-    dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, answer);
+    dispatcher.dispatch({ ...address, method, headers, body }, answer);
   });
 }
 

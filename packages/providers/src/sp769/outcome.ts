@@ -2,7 +2,7 @@
 import { KysoError, type Outcome, type SignOrder } from '@kyso/domain';
 import { parse } from '../parse.ts';
 import { signaturesByTag } from '../signatures.ts';
-import { mentions } from '../text.ts';
+import { firstMentioned } from '../text.ts';
 import type { Sp769Dialect } from './dialect.ts';
 import { type Reply, refusalIn } from './reply.ts';
 import { type SignatureEntry, STATUS_DATA } from './schema.ts';
@@ -40,9 +40,12 @@ export function expiry(seconds: number | null | undefined, nowMs: number): { exp
 }
 
 function byWords(message: string, { words }: Sp769Dialect): Outcome | undefined {
-  if (mentions(message, words.declined)) return { kind: 'declined' };
-  if (mentions(message, words.expired)) return { kind: 'expired' };
-  return mentions(message, words.unknownTransaction) ? { kind: 'unknown' } : undefined;
+  const ends = [
+    { words: words.declined, outcome: { kind: 'declined' } },
+    { words: words.expired, outcome: { kind: 'expired' } },
+    { words: words.unknownTransaction, outcome: { kind: 'unknown' } },
+  ] as const;
+  return firstMentioned(message, ends)?.outcome;
 }
 
 /** Only a good answer is held to the documented shape of `data`; refusals fill it with anything. */
