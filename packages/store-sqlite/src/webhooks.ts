@@ -59,12 +59,12 @@ export class SqliteWebhooks implements WebhookRecords {
     attempt: DeliveryAttempt,
     outcome: Pick<Delivery, 'state' | 'attempts' | 'nextAttemptAt'>,
   ): Promise<void> {
-    const { insertAttempt, findDelivery, updateDelivery } = this.#statements;
+    const { insertAttempt, updateDelivery } = this.#statements;
     const { deliveryId: id } = attempt;
+    const { state, attempts, nextAttemptAt } = outcome;
     await this.#connection.write(() => {
       if (insertAttempt.run(id, attempt.attempt, encode(attempt)) === 0) return;
-      const delivery = decodeAny<Delivery>(findDelivery.get(id));
-      updateDelivery.run(outcome.state, outcome.nextAttemptAt, encode({ ...delivery, ...outcome }), id);
+      updateDelivery.run(state, nextAttemptAt, attempts, id);
     });
   }
 
@@ -95,7 +95,9 @@ function prepareStatements(connection: Connection) {
       INSERT INTO deliveries (id, tenant_id, endpoint_id, state, next_attempt_at, created_at, body)
       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
     findDelivery: connection.prepare('SELECT body FROM deliveries WHERE id = ?'),
-    updateDelivery: connection.prepare('UPDATE deliveries SET state = ?, next_attempt_at = ?, body = ? WHERE id = ?'),
+    updateDelivery: connection.prepare(`
+      UPDATE deliveries SET state = ?1, next_attempt_at = ?2,
+        body = json_set(body, '$.state', ?1, '$.nextAttemptAt', ?2, '$.attempts', CAST(?3 AS INTEGER)) WHERE id = ?4`),
     dueDeliveries: connection.prepare(`
       SELECT body FROM deliveries WHERE state = 'pending' AND next_attempt_at <= ?
       ORDER BY next_attempt_at, id LIMIT ?`),
