@@ -273,6 +273,36 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX verifications_of_bytes ON verifications (tenant_id, sha256, created_at, id);
     `,
   },
+  {
+    version: 13,
+    // The request itself apart from what an append changes of it every time. A process of the release before finds no body.
+    sql: `
+      -- A request as some event left it; a later one is this and the events since. Those at rest have one that is up to date.
+      CREATE TABLE snapshots (id TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) STRICT;
+      INSERT INTO snapshots SELECT id, body FROM requests ORDER BY rowid;
+
+      CREATE TABLE projections (
+        id         TEXT NOT NULL PRIMARY KEY,
+        tenant_id  TEXT NOT NULL,
+        provider   TEXT NOT NULL,
+        seq        INTEGER NOT NULL,
+        hash       TEXT NOT NULL,
+        status     TEXT NOT NULL,
+        final      INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        wake_at    TEXT
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO projections
+        SELECT id, tenant_id, provider, seq, hash, status, final, created_at, updated_at, wake_at FROM requests ORDER BY id;
+      DROP TABLE requests;
+      ALTER TABLE projections RENAME TO requests;
+      CREATE INDEX requests_of_tenant ON requests (tenant_id, created_at, id);
+      CREATE INDEX requests_by_status ON requests (status, tenant_id, created_at, id);
+      CREATE INDEX requests_due ON requests (wake_at, id) WHERE final = 0;
+      CREATE INDEX requests_resting ON requests (updated_at, id) WHERE final = 1;
+    `,
+  },
 ];
 
 /**

@@ -36,24 +36,25 @@ export class SqliteRequests implements RequestStore {
   }
 
   async append(events: ConsecutiveEvents, wakeAt: Instant): Promise<'appended' | 'conflict'> {
-    const [{ requestId, seq }] = events;
+    const [first] = events;
     return this.#connection.write(() => {
-      const past = this.#projection.repair(requestId);
-      if (past !== undefined && past.seq >= seq) return 'conflict';
-      const request = extend(past, events, sha256Text);
-      for (const event of events) this.#insert(event);
-      this.#statements.insertGrown.run(requestId);
-      this.#projection.save(request, wakeAt);
+      const past = this.#projection.before(first);
+      if (past !== undefined && past.seq >= first.seq) return 'conflict';
+      if (!events.every((event) => this.#insert(event))) return 'conflict';
+      this.#projection.move(past, extend(past, events, sha256Text), wakeAt);
+      this.#statements.insertGrown.run(first.requestId);
       return 'appended';
     });
   }
 
-  #insert(event: RequestEvent): void {
+  /** @returns false when its number is taken. */
+  #insert(event: RequestEvent): boolean {
     const { insertEvent, insertBlob, insertUntold } = this.#statements;
     const { requestId, seq, tenantId, at } = event;
-    insertEvent.run(requestId, seq, at, encode(event));
+    if (insertEvent.run(requestId, seq, at, encode(event)) === 0) return false;
     if (!isInside(event)) insertUntold.run(requestId, seq, at);
     for (const sha256 of blobsOf(event)) insertBlob.run(tenantId, sha256, requestId);
+    return true;
   }
 
   async load(id: RequestId): Promise<SignatureRequest | undefined> {
@@ -81,7 +82,7 @@ export class SqliteRequests implements RequestStore {
   }
 
   async hasOpen(tenantId: TenantId, provider: string): Promise<boolean> {
-    return (await this.#projection.select(this.#statements.openAt, [tenantId, provider])).length > 0;
+    return (await this.#projection.heads(this.#statements.openAt, [tenantId, provider])).length > 0;
   }
 
   async wakeAt(id: RequestId, at: Instant): Promise<void> {
@@ -149,7 +150,7 @@ function prepareStatements(connection: Connection) {
   const open = OPEN_STATUSES.map((status) => `'${status}'`).join(', ');
   const older = '(r.created_at, r.id) < (?, ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?';
   return {
-    insertEvent: prepare('INSERT INTO events (request_id, seq, at, body) VALUES (?, ?, ?, ?)'),
+    insertEvent: prepare('INSERT INTO events (request_id, seq, at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     insertUntold: prepare('INSERT INTO outbox (request_id, seq, at) VALUES (?, ?, ?)'),
     insertBlob: prepare(
       'INSERT INTO request_blobs (tenant_id, sha256, request_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -162,7 +163,9 @@ function prepareStatements(connection: Connection) {
       WHERE o.at < ? ORDER BY o.at, o.request_id, o.seq LIMIT ?`),
     ofTenant: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND ${older}`),
     ofTenantByStatus: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND r.status = ? AND ${older}`),
-    openAt: prepare(`${PROJECTED} WHERE r.tenant_id = ? AND r.provider = ? AND r.status IN (${open}) LIMIT 1`),
+    openAt: prepare(
+      `SELECT ${HEAD} FROM requests r WHERE r.tenant_id = ? AND r.provider = ? AND r.status IN (${open}) LIMIT 1`,
+    ),
     wake: prepare('UPDATE requests SET wake_at = ? WHERE id = ? AND final = 0'),
     // A missing wake-up is NULL, which SQLite sorts before everything else.
     due: prepare(

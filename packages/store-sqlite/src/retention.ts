@@ -82,6 +82,7 @@ function prepareStatements(connection: Connection) {
       prepare('DELETE FROM outbox WHERE request_id = ?'),
       prepare('DELETE FROM grown WHERE request_id = ?'),
       prepare('DELETE FROM requests WHERE id = ?'),
+      prepare('DELETE FROM snapshots WHERE id = ?'),
     ],
     removeFiles: prepare(
       'DELETE FROM files WHERE id IN (SELECT id FROM files WHERE created_at < ? ORDER BY created_at LIMIT ?)',

@@ -26,12 +26,11 @@ export async function makeSqliteStore(): Promise<StoreHarness & { path: string }
       replaceProjection: async (old: SignatureRequest) =>
         change(
           path,
-          'UPDATE requests SET seq = ?, hash = ?, status = ?, final = ?, body = ? WHERE id = ?',
+          'UPDATE requests SET seq = ?, hash = ?, status = ?, final = ? WHERE id = ?',
           old.seq,
           old.hash,
           statusOf(old),
           Number(isAtRest(old.state)),
-          JSON.stringify(old),
           old.id,
         ),
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { blobsOf, fold, isAtRest, type RequestEvent, type SignatureRequest, statusOf } from '@kyso/domain';
+import { blobsOf, fold, isAtRest, KysoError, type RequestEvent, type SignatureRequest, statusOf } from '@kyso/domain';
 import { openSqliteStore } from '@kyso/store-sqlite';
 import { aFile, aHappyLog, aProfile, aRequestEvent, instant, SequentialIds } from '@kyso/testkit';
 import { Connection } from '../src/connection.ts';
@@ -96,6 +96,44 @@ describe('a database of an earlier release', () => {
       expect(await retention.isBlobNeeded(tenantId, sha256)).toBe(true);
     }
     expect(await requests.append([aRequestEvent(waiting, 'submission_started')], instant())).toBe('appended');
+  });
+
+  it('reads on from the requests that were kept whole, up to date or behind their log', async () => {
+    const finished = aHappyLog(ids, tenantId);
+    const [open, behind] = [aHappyLog(ids, tenantId).slice(0, 5), aHappyLog(ids, tenantId).slice(0, 3)];
+    const old = new Connection(directory.path, 1000);
+    migrate(
+      old,
+      MIGRATIONS.filter(({ version }) => version <= 12),
+    );
+    const insertEvent = old.prepare('INSERT INTO events (request_id, seq, at, body) VALUES (?, ?, ?, ?)');
+    for (const event of [finished, open, behind].flat()) {
+      insertEvent.run(event.requestId, event.seq, event.at, JSON.stringify(event));
+    }
+    const insertRequest = old.prepare(
+      `INSERT INTO requests (id, tenant_id, provider, seq, hash, status, final, created_at, updated_at, wake_at, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    const keep = (request: SignatureRequest) => {
+      const { id, signer, seq, hash, state, createdAt, updatedAt } = request;
+      const row = [id, tenantId, signer.provider, seq, hash, statusOf(request), Number(isAtRest(state))];
+      insertRequest.run(...row, createdAt, updatedAt, isAtRest(state) ? null : instant(5), JSON.stringify(request));
+    };
+    for (const log of [finished, open, behind.slice(0, 1)]) keep(folded(log));
+
+    await using store = openSqliteStore({ path: directory.path });
+    const { requests, retention } = store;
+    // A process of the release before writes no row any more.
+    expect(() => keep(folded(aHappyLog(ids, tenantId).slice(0, 1)))).toThrow(KysoError);
+    old.close();
+    const [ended, waiting, late] = [folded(finished), folded(open), folded(behind)];
+    expect(await requests.list(tenantId, { limit: 9 })).toEqual({ requests: [late, waiting, ended] });
+    for (const request of [ended, waiting, late]) expect(await requests.load(request.id)).toEqual(request);
+    expect(await requests.due(instant(5), 9)).toEqual([waiting, late]);
+    expect(await requests.append([aRequestEvent(late, 'submission_started')], instant(9))).toBe('appended');
+    await retention.removeRequest(ended.id);
+    expect(await requests.load(ended.id)).toBeUndefined();
+    expect(await requests.list(tenantId, { limit: 9, status: 'completed' })).toEqual({ requests: [] });
   });
 });
 

@@ -29,7 +29,7 @@ describe('opening a SQLite store', () => {
   it('writes ahead and records the version of its schema', async () => {
     await using _ = openSqliteStore({ path: directory.path });
     expect(pragma('journal_mode')).toBe('wal');
-    expect(pragma('user_version')).toBe(12);
+    expect(pragma('user_version')).toBe(13);
   });
 
   it('finds what was there before', async () => {
@@ -45,7 +45,7 @@ describe('opening a SQLite store', () => {
     const db = new DatabaseSync(directory.path);
     db.exec('PRAGMA user_version = 99');
     db.close();
-    expectOpeningToFail({ reason: 'newer_schema', found: 99, known: 12 });
+    expectOpeningToFail({ reason: 'newer_schema', found: 99, known: 13 });
     expect(pragma('user_version')).toBe(99);
   });
 
