@@ -5,6 +5,7 @@
 import type { ErrorCode } from '@kyso/domain';
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm-identifier.ts';
 import { type Attribute, attribute, readAttributes } from './attributes.ts';
+import { equalBytes } from './bytes.ts';
 import { DerError, translateDerError } from './der/error.ts';
 import { fieldsOf, onlyChild } from './der/fields.ts';
 import { childrenOf, type DerNode, readDer, readDerPrefix, retag } from './der/reader.ts';
@@ -63,9 +64,14 @@ export function trimContentsPadding(contents: Uint8Array, code: ErrorCode = 'doc
   return translateDerError(code, 'a signature', () => {
     const { raw } = readDerPrefix(contents);
     const padding = contents.subarray(raw.length);
-    if (!Buffer.alloc(padding.length).equals(padding)) throw new DerError('the padding is not zero');
+    if (!isZero(padding)) throw new DerError('the padding is not zero');
     return raw;
   });
+}
+
+/** The first octet is zero and each is what the one before it is. */
+function isZero(octets: Uint8Array): boolean {
+  return octets.length === 0 || (octets[0] === 0 && equalBytes(octets.subarray(1), octets.subarray(0, -1)));
 }
 
 /** Attribute with a time-stamp token (DER ContentInfo) over the signature value, for `unsignedAttributes`. */

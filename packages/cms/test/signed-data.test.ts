@@ -138,10 +138,18 @@ describe('padding in /Contents', () => {
 
   it('is refused where it is not, and where there is nothing else', async () => {
     const { cms } = await makeSigned(P256);
-    const padded = new Uint8Array(16_384);
-    padded.set(cms);
-    padded[16_000] = 1;
-    expect(() => trimContentsPadding(padded)).toThrow(expect.objectContaining({ code: 'document.corrupted' }));
+    for (const [start, end] of [
+      [cms.length, cms.length + 1],
+      [cms.length + 1, cms.length + 2],
+      [16_000, 16_001],
+      [16_383, 16_384],
+      [cms.length, 16_384],
+    ]) {
+      const padded = new Uint8Array(16_384);
+      padded.set(cms);
+      padded.fill(1, start, end);
+      expect(() => trimContentsPadding(padded)).toThrow(expect.objectContaining({ code: 'document.corrupted' }));
+    }
     expect(() => trimContentsPadding(new Uint8Array(100))).toThrow(
       expect.objectContaining({ code: 'document.corrupted' }),
     );

@@ -44,7 +44,25 @@ describe('a hexadecimal string', () => {
     }
   });
 
-  it.each(['00zz', `${'00'.repeat(100)}g0${'00'.repeat(100)}`])('holds nothing but digits: %s', (text) => {
+  it('may end in zeros, of which none is lost and behind which nothing is', () => {
+    const zeros = fc.integer({ min: 4 * PAGE_BYTES, max: 5 * PAGE_BYTES }).map((length) => '0'.repeat(length));
+    const before = fc.integer({ min: 1, max: 700 });
+    fc.assert(
+      fc.property(digits(60), zeros, digits(3), before, (start, middle, end, at) => {
+        const text = start + middle + end;
+        expect(read(text, at)).toEqual({ bytes: expected(text), rest: ' tail' });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    `${'00'.repeat(9_000)}0z`,
+    `0z${'00'.repeat(9_000)}`,
+    `${'00'.repeat(4_500)}z0${'00'.repeat(4_500)}`,
+    '00zz',
+    `${'00'.repeat(100)}g0${'00'.repeat(100)}`,
+  ])('holds nothing but digits: %s', (text) => {
     try {
       read(text, 10);
       expect('read').toBe('refused');

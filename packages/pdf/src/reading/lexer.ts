@@ -120,9 +120,27 @@ export function hexDigit(byte: number): number {
 
 /** What an even number of hexadecimal digits says; `undefined` when anything else is among them. */
 export function decodeHex(digits: Uint8Array): Uint8Array | undefined {
-  const text = Buffer.from(digits.buffer, digits.byteOffset, digits.length).toString('latin1');
-  const bytes = Buffer.from(text, 'hex');
-  return bytes.length * 2 === digits.length ? bytes : undefined;
+  const written = digits.subarray(0, withoutZeros(digits));
+  const text = viewOf(written).toString('latin1');
+  const decoded = Buffer.from(text, 'hex');
+  if (decoded.length * 2 !== written.length || digits.length % 2 !== 0) return undefined;
+  if (written.length === digits.length) return decoded;
+  const bytes = new Uint8Array(digits.length / 2);
+  bytes.set(decoded);
+  return bytes;
+}
+
+/** Most of a placeholder is left over behind the signature: to compare it costs less than to decode it. */
+const ZEROS = Buffer.alloc(4 * 1024, '0');
+
+/** Where the digits end that are not just zeros, or somewhat later. */
+function withoutZeros(digits: Uint8Array): number {
+  for (let end = digits.length; end > 0; ) {
+    const start = Math.max(0, end - ZEROS.length);
+    if (ZEROS.compare(digits, start, end, 0, end - start) !== 0) return end;
+    end = start;
+  }
+  return 0;
 }
 
 /** `<48656C>`; a missing last digit counts as 0. The placeholder of a signature is tens of thousands of digits. */
@@ -163,10 +181,13 @@ const NO_BYTES = new Uint8Array(0);
 
 /** The digits in front of `>` or of the end, when nothing else is among them. */
 function hexRun(ahead: Uint8Array): Uint8Array {
-  const close = ahead.indexOf(0x3e);
+  const close = viewOf(ahead).indexOf(0x3e);
   const length = (close < 0 ? ahead.length : close) & ~1;
   return length < MIN_RUN_DIGITS ? NO_BYTES : (decodeHex(ahead.subarray(0, length)) ?? NO_BYTES);
 }
+
+/** The same memory, with the methods of Node: they search and decode many times as fast. */
+const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function withRoom(bytes: Uint8Array, length: number): Uint8Array {
   if (length <= bytes.length) return bytes;
