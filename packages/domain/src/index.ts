@@ -72,7 +72,16 @@ export type { Placement, RequestedPlacement } from './placement.ts';
 export type { AccountLink, LinkAnswer, LinkProof } from './ports/account-link.ts';
 export type { AuditRecords } from './ports/audit-records.ts';
 export type { Bell, Doorbell } from './ports/bell.ts';
-export type { BlobRef, BlobStore, ByteSource, OpenBlob, StoredBlob, SweptBlobs } from './ports/blob-store.ts';
+export type {
+  BlobRef,
+  BlobStore,
+  ByteSource,
+  OpenBlob,
+  RunningHash,
+  StoredBlob,
+  SweptBlobs,
+  WriteOptions,
+} from './ports/blob-store.ts';
 export type { Clock, Ids } from './ports/clock.ts';
 export type { HealthRecords } from './ports/health-records.ts';
 export type { HintDesk } from './ports/hint-desk.ts';

@@ -1,6 +1,13 @@
 /** A bounded copy on this machine of blobs that are kept elsewhere. Several processes may share one directory. */
 import { rm } from 'node:fs/promises';
-import { type BlobRef, isKysoError, type Sha256, type StoredBlob, type TenantId } from '@kyso/domain';
+import {
+  type BlobRef,
+  isKysoError,
+  type Sha256,
+  type StoredBlob,
+  type TenantId,
+  type WriteOptions,
+} from '@kyso/domain';
 import { onDisk } from './disk.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { type FoundFile, filesOf } from './files-of.ts';
@@ -31,8 +38,8 @@ export class BlobCache {
   }
 
   /** The rules and errors are those of the blob store's `write`. */
-  async add(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
-    const ref = await this.#blobs.write(tenantId, source, limits);
+  async add(tenantId: TenantId, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<BlobRef> {
+    const ref = await this.#blobs.write(tenantId, source, options);
     this.#addedBytes += ref.sizeBytes;
     if (this.#addedBytes > LOOK_AFTER * this.#options.maxBytes) {
       this.#addedBytes = 0;

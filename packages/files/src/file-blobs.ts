@@ -7,6 +7,7 @@ import {
   type StoredBlob,
   type SweptBlobs,
   type TenantId,
+  type WriteOptions,
 } from '@kyso/domain';
 import { errorCode, onDisk } from './disk.ts';
 import { assertTenant, blobPath } from './layout.ts';
@@ -32,9 +33,9 @@ class FileBlobs implements BlobStore {
     this.#dir = dir;
   }
 
-  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
+  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<BlobRef> {
     assertTenant(tenantId);
-    return writeBlob(this.#dir, tenantId, source, limits.maxBytes);
+    return writeBlob(this.#dir, tenantId, source, options);
   }
 
   async open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob> {

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { Sha256, StoredBlob } from '@kyso/domain';
+import type { RunningHash, Sha256, StoredBlob } from '@kyso/domain';
 import { corrupted, onDisk, translate } from './disk.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -49,6 +49,17 @@ export class OpenFileBlob implements StoredBlob {
 
   streamUnchecked(): AsyncGenerator<Uint8Array> {
     return this.#chunks(0, this.size);
+  }
+
+  async hashed(): Promise<RunningHash> {
+    const hash = createHash('sha256');
+    for await (const chunk of this.streamUnchecked()) hash.update(chunk);
+    return hash;
+  }
+
+  /** What is on the disk now need not be what was hashed. */
+  beginsWith(): boolean {
+    return false;
   }
 
   [Symbol.dispose](): void {

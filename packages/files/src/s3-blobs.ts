@@ -9,6 +9,7 @@ import {
   type StoredBlob,
   type SweptBlobs,
   type TenantId,
+  type WriteOptions,
 } from '@kyso/domain';
 import { BlobCache, type BlobCacheOptions } from './blob-cache.ts';
 import { blobPath } from './layout.ts';
@@ -41,8 +42,8 @@ export class S3Blobs implements BlobStore {
   }
 
   /** The name is known at the end of the source only, so it goes to this machine first and from there to the bucket. */
-  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
-    const ref = await this.#cache.add(tenantId, source, limits);
+  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<BlobRef> {
+    const ref = await this.#cache.add(tenantId, source, options);
     using copy = await this.#cache.open(tenantId, ref.sha256);
     if (copy === undefined) throw new KysoError('store.unavailable', 'the spooled bytes were removed');
     await upload(this.#calls, this.#target(tenantId, ref.sha256), copy);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Sha256, StoredBlob } from '@kyso/domain';
+import type { RunningHash, Sha256, StoredBlob } from '@kyso/domain';
 import { corrupted } from './disk.ts';
 import { SMALL_BYTES } from './write-small.ts';
 
@@ -28,6 +28,7 @@ export function readSmall(path: string): Uint8Array | undefined {
 export class SmallBlob implements StoredBlob {
   readonly #bytes: Uint8Array;
   readonly #sha256: Sha256;
+  #hash: Hash | undefined;
   #closed = false;
 
   constructor(bytes: Uint8Array, sha256: Sha256) {
@@ -52,13 +53,34 @@ export class SmallBlob implements StoredBlob {
     this.#assertOpen();
     const chunk = this.#bytes.subarray(start, end);
     const isWhole = chunk.length === this.size;
-    if (isWhole && createHash('sha256').update(chunk).digest('hex') !== this.#sha256) throw corrupted(this.#sha256);
+    if (isWhole && this.running().digest('hex') !== this.#sha256) throw corrupted(this.#sha256);
     if (chunk.length > 0) yield chunk;
   }
 
   async *streamUnchecked(): AsyncGenerator<Uint8Array> {
     this.#assertOpen();
     if (this.size > 0) yield this.#bytes;
+  }
+
+  async hashed(): Promise<RunningHash> {
+    return this.running();
+  }
+
+  /** Over all bytes, which never change. */
+  running(): Hash {
+    this.#assertOpen();
+    this.#hash ??= createHash('sha256').update(this.#bytes);
+    return this.#hash.copy();
+  }
+
+  beginsWith(other: StoredBlob): boolean {
+    this.#assertOpen();
+    return other instanceof SmallBlob && equal(this.#bytes.subarray(0, other.size), other.#bytes);
+  }
+
+  /** Whether these are its bytes themselves, not only their like. */
+  isOver(bytes: Uint8Array | undefined): boolean {
+    return bytes === this.#bytes;
   }
 
   [Symbol.dispose](): void {
@@ -69,3 +91,5 @@ export class SmallBlob implements StoredBlob {
     if (this.#closed) throw new TypeError('the blob is read after it was closed');
   }
 }
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

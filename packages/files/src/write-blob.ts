@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type BlobRef, KysoError, type TenantId } from '@kyso/domain';
+import { type BlobRef, KysoError, type StoredBlob, type TenantId, type WriteOptions } from '@kyso/domain';
 import { errorCode, FILE_MODE, makeDirectory, onDisk, syncDirectory } from './disk.ts';
 import { blobPath, temporaryDirectory, temporaryPath } from './layout.ts';
+import { SmallBlob } from './small-blob.ts';
 import { touch } from './sweep-files.ts';
 import { SMALL_BYTES, writeSmall } from './write-small.ts';
 
@@ -18,12 +19,13 @@ export async function writeBlob(
   dir: string,
   tenantId: TenantId,
   source: AsyncIterable<Uint8Array>,
-  maxBytes: number,
+  { maxBytes, after }: WriteOptions,
 ): Promise<BlobRef> {
   const temporary = temporaryPath(dir);
-  const { head, rest } = await readHead(source, Math.min(SMALL_BYTES, maxBytes));
+  const whole = after === undefined ? source : behind(after, source);
+  const { head, rest } = await readHead(whole, Math.min(SMALL_BYTES, maxBytes));
   if (rest === undefined) {
-    const ref = refOf(head);
+    const ref = refOf(head, after);
     await onDisk(() => writeSmall(temporary, blobPath(dir, tenantId, ref.sha256), head, ref.sizeBytes));
     return ref;
   }
@@ -58,14 +60,18 @@ async function readHead(
   return { head: [], rest: fromHead(pieces, iterator) };
 }
 
-function refOf(pieces: readonly Uint8Array[]): BlobRef {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for (const piece of pieces) {
-    hash.update(piece);
-    sizeBytes += piece.length;
-  }
+/** The bytes of a small blob in front are hashed once, whoever asked for it first. */
+function refOf(pieces: readonly Uint8Array[], after: StoredBlob | undefined): BlobRef {
+  const isBegun = after instanceof SmallBlob && after.isOver(pieces[0]);
+  const hash = isBegun ? after.running() : createHash('sha256');
+  for (const piece of isBegun ? pieces.slice(1) : pieces) hash.update(piece);
+  const sizeBytes = pieces.reduce((sum, { length }) => sum + length, 0);
   return { sha256: hash.digest('hex'), sizeBytes };
+}
+
+async function* behind(first: StoredBlob, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* first.streamUnchecked();
+  yield* source;
 }
 
 async function* fromHead(

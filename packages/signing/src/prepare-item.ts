@@ -11,14 +11,7 @@ import {
 import { ARTIFACT_MAX_BYTES, encodeArtifact } from './artifact.ts';
 import type { EffectPorts } from './effect.ts';
 import { resolvePlacement } from './resolve-placement.ts';
-import {
-  completeDraft,
-  digestBase,
-  draftSignature,
-  drawWish,
-  type SignatureWish,
-  signingIdentity,
-} from './signature-draft.ts';
+import { completeDraft, draftSignature, drawWish, type SignatureWish, signingIdentity } from './signature-draft.ts';
 import { vaultContext } from './vault-context.ts';
 
 /**
@@ -45,7 +38,7 @@ export async function prepareItem(
   const draft = draftSignature(base, identity, wish, { appearance, random: (length) => ports.random(length) });
   const artifact = completeDraft(draft, identity, {
     sizeBytes: base.size,
-    digest: await digestBase(base.streamUnchecked()),
+    digest: await base.hashed(),
     expectedSha256: item.sha256,
   });
   const kept = await keep(ports, request, encodeArtifact(artifact));

@@ -2,7 +2,7 @@
  * Phase 1 of one document, whoever holds the key: the increment with its placeholder, then the digest over the byte
  * range and the signed attributes. Nothing is stored here; what comes out is the artifact.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   buildSignedAttributes,
   type Certificate,
@@ -11,7 +11,7 @@ import {
   isSelfIssued,
   orderChain,
 } from '@kyso/cms';
-import { type ByteSource, KysoError, type Placement, type Sha256 } from '@kyso/domain';
+import { type ByteSource, KysoError, type Placement, type RunningHash, type Sha256 } from '@kyso/domain';
 import {
   type AppearancePage,
   drawAppearance,
@@ -124,7 +124,7 @@ export function draftSignature(
 }
 
 /** SHA-256 of a base, open: it goes on over the increment. */
-export async function digestBase(chunks: AsyncIterable<Uint8Array>): Promise<Hash> {
+export async function digestBase(chunks: AsyncIterable<Uint8Array>): Promise<RunningHash> {
   const digest = createHash('sha256');
   for await (const chunk of chunks) digest.update(chunk);
   return digest;
@@ -138,7 +138,7 @@ export async function digestBase(chunks: AsyncIterable<Uint8Array>): Promise<Has
 export function completeDraft(
   draft: PreparedIncrement,
   { certificate, certificates }: SigningIdentity,
-  base: { readonly sizeBytes: number; readonly digest: Hash; readonly expectedSha256?: Sha256 },
+  base: { readonly sizeBytes: number; readonly digest: RunningHash; readonly expectedSha256?: Sha256 },
 ): Artifact {
   const baseSha256 = base.digest.copy().digest('hex');
   if (base.expectedSha256 !== undefined && baseSha256 !== base.expectedSha256) {

@@ -1,4 +1,3 @@
-import type { Hash } from 'node:crypto';
 import {
   checkPadesBaseline,
   hashBytes,
@@ -7,7 +6,7 @@ import {
   verifySignedData,
   verifyTimestamp,
 } from '@kyso/cms';
-import { KysoError, type OpenBlob } from '@kyso/domain';
+import { KysoError, type OpenBlob, type RunningHash } from '@kyso/domain';
 import { findSignature, openDocument } from '@kyso/pdf';
 import type { Artifact } from './artifact.ts';
 import { digestBase } from './signature-draft.ts';
@@ -16,14 +15,14 @@ import { digestBase } from './signature-draft.ts';
  * Reads the finished file as a stranger would and refuses to call it signed unless: it starts with exactly the bytes of
  * the input; the field holds a canonical byte range over the whole file (ISO 32000-2 §12.8.1); the CMS verifies over
  * those bytes with the certificate that was chosen; the CMS obeys the PAdES baseline; a timestamp inside is over its value.
- * @param known.prefix hash over the bytes of the input as they were read from this very file; they are read when it is absent
+ * @param known.prefix hash over bytes that this very file was seen to begin with; it is hashed so far when that is absent
  * @param known.password of a document that does not open without
  * @throws KysoError `internal` with details.reason: the fault is ours, the provider's value was checked before.
  */
 export async function verifySealed(
   file: OpenBlob,
   artifact: Artifact,
-  { prefix, password }: { readonly prefix?: Hash; readonly password?: string | undefined } = {},
+  { prefix, password }: { readonly prefix?: RunningHash; readonly password?: string | undefined } = {},
 ): Promise<void> {
   const document = openDocument(file, password === undefined ? {} : { password });
   const found = findSignature(document, artifact.fieldName);
@@ -39,7 +38,7 @@ export async function verifySealed(
     prefix ?? (await digestBase(file.stream(0, artifact.baseSizeBytes))),
   );
   if (baseSha256 !== artifact.baseSha256) throw broken('prefix_changed');
-  if (!documentDigest.equals(artifact.documentDigest)) throw broken('digest_changed');
+  if (Buffer.compare(documentDigest, artifact.documentDigest) !== 0) throw broken('digest_changed');
 
   const cms = trimContentsPadding(signature.contents.bytes);
   const report = verifySignedData(cms, { documentDigest });
@@ -71,8 +70,8 @@ function timestampsHold({ signerInfos }: SignedData): boolean {
 async function digests(
   file: OpenBlob,
   { baseSizeBytes, contentsOffset, contentsLength }: Artifact,
-  prefix: Hash,
-): Promise<{ baseSha256: string; documentDigest: Buffer }> {
+  prefix: RunningHash,
+): Promise<{ baseSha256: string; documentDigest: Uint8Array }> {
   const baseSha256 = prefix.copy().digest('hex');
   const range = prefix.copy();
   for await (const chunk of file.stream(baseSizeBytes, contentsOffset)) range.update(chunk);

@@ -19,10 +19,32 @@ export interface OpenBlob extends ByteSource, Disposable {
   stream(start?: number, end?: number): AsyncIterable<Uint8Array>;
 }
 
+/** A SHA-256 that is not finished: it goes on over what follows, each copy by itself. */
+export interface RunningHash {
+  copy(): RunningHash;
+  update(bytes: Uint8Array): RunningHash;
+  digest(): Uint8Array;
+  digest(encoding: 'hex'): string;
+}
+
 export interface StoredBlob extends OpenBlob {
   /** All of it in chunks, for a caller that compares the hash with the name himself before he believes any of it. */
   streamUnchecked(): AsyncIterable<Uint8Array>;
+  /** Over all of it, for the same caller. A blob that is in memory is hashed once, however often this is asked. */
+  hashed(): Promise<RunningHash>;
+  /**
+   * Whether it begins with the very bytes that `other.hashed()` is over. False also where that cannot be told from memory:
+   * then it has to be hashed.
+   */
+  beginsWith(other: StoredBlob): boolean;
 }
+
+export type WriteOptions = {
+  /** Of the whole blob. */
+  readonly maxBytes: number;
+  /** An open blob whose bytes, unchecked, stand in front of those of the source. */
+  readonly after?: StoredBlob;
+};
 
 /**
  * Content-addressed, immutable blobs of a tenant. The same bytes written twice are one blob. A blob is visible only when
@@ -34,7 +56,7 @@ export interface BlobStore {
    * Streams `source` in, hashing on the way. A chunk has to stay as it is until the write has ended.
    * @throws KysoError `document.too_large` past `maxBytes` (nothing is kept); errors of `source` pass through.
    */
-  write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef>;
+  write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<BlobRef>;
   /** @throws KysoError `internal` when the blob is missing, `store.unavailable` when it cannot be read. */
   open(tenantId: TenantId, sha256: Sha256): Promise<StoredBlob>;
   has(tenantId: TenantId, sha256: Sha256): Promise<boolean>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BlobRef, BlobStore, OpenBlob, TenantId } from '@kyso/domain';
+import type { BlobRef, BlobStore, StoredBlob, TenantId } from '@kyso/domain';
 import { SequentialIds } from '../memory/sequential-ids.ts';
 import { jest } from './jest.ts';
 
@@ -34,8 +34,8 @@ export class BlobFixture {
     return this.blobs.write(this.tenantId, source instanceof Uint8Array ? pieces(source) : source, { maxBytes });
   }
 
-  async open(bytes: Uint8Array): Promise<OpenBlob> {
-    return this.blobs.open(this.tenantId, (await this.write(bytes)).sha256);
+  async open(bytes: Uint8Array, maxBytes?: number): Promise<StoredBlob> {
+    return this.blobs.open(this.tenantId, (await this.write(bytes, maxBytes)).sha256);
   }
 }
 

@@ -49,6 +49,33 @@ export function describeBlobReading(make: MakeBlobStore): void {
       expect(await collect(blob.stream(7, 7))).toHaveLength(0);
     });
 
+    it('hashes all of it, and lets each caller go on by himself', async () => {
+      for (const length of [0, 5000, SEVERAL_CHUNKS_BYTES, 1024 * 1024 + 1]) {
+        const whole = sample(length);
+        using blob = await fixture.open(whole, 2_000_000);
+        const [first, second] = [await blob.hashed(), await blob.hashed()];
+        first.update(sample(7));
+        expect(first.copy().digest('hex')).toBe(sha256(Uint8Array.from(Buffer.concat([whole, sample(7)]))));
+        expect(second.digest('hex')).toBe(sha256(whole));
+        expect((await blob.hashed()).digest('hex')).toBe(sha256(whole));
+      }
+    });
+
+    it('begins with another blob only when it does', async () => {
+      const base = sample(5000);
+      const changed = (at: number) => base.map((byte, index) => (index === at ? byte ^ 1 : byte));
+      using other = await fixture.open(base);
+      for (const bytes of [changed(0), changed(2500), changed(4999), base.subarray(0, 4999)]) {
+        using blob = await fixture.open(Uint8Array.from(Buffer.concat([bytes, sample(10)])));
+        expect(blob.beginsWith(other)).toBe(false);
+      }
+      using longer = await fixture.open(Uint8Array.from(Buffer.concat([base, sample(10)])));
+      expect(longer.beginsWith(other)).toBe(true);
+      using same = await fixture.open(base);
+      expect(same.beginsWith(other)).toBe(true);
+      expect(other.beginsWith(longer)).toBe(false);
+    });
+
     it('can leave a stream early and read on', async () => {
       using blob = await fixture.open(bytes);
       for await (const chunk of blob.stream()) {

@@ -55,6 +55,29 @@ export function describeBlobWriting(make: MakeBlobStore): void {
       }
     });
 
+    it.each([0, 1, 5000, SEVERAL_CHUNKS_BYTES, 1024 * 1024, 1024 * 1024 + 1])(
+      'goes on where an open blob of %i bytes ends',
+      async (length) => {
+        const [base, more] = [sample(length), sample(3000)];
+        using after = await fixture.open(base, 2_000_000);
+        for (const [hashedBefore, source] of [
+          [false, [more]],
+          [true, [more]],
+          [true, [...Array.from({ length: 30 }, (_, index) => more.subarray(index * 100, index * 100 + 100))]],
+        ] as const) {
+          if (hashedBefore) await after.hashed();
+          const whole = Uint8Array.from(Buffer.concat([base, more]));
+          const ref = await fixture.blobs.write(fixture.tenantId, chunks(...source), { maxBytes: whole.length, after });
+          expect(ref).toEqual({ sha256: sha256(whole), sizeBytes: whole.length });
+          using blob = await fixture.blobs.open(fixture.tenantId, ref.sha256);
+          expect(same(await collect(blob.stream()), whole)).toBe(true);
+          await fixture.blobs.remove(fixture.tenantId, ref.sha256);
+        }
+        const tooLarge = fixture.blobs.write(fixture.tenantId, chunks(more), { maxBytes: length + 2999, after });
+        await expectCode(tooLarge, 'document.too_large');
+      },
+    );
+
     it('stops a source that is too large and keeps nothing', async () => {
       let released = false;
       async function* endless(): AsyncGenerator<Uint8Array> {

@@ -4,10 +4,12 @@ import {
   type BlobStore,
   isId,
   KysoError,
+  type RunningHash,
   type Sha256,
   type StoredBlob,
   type SweptBlobs,
   type TenantId,
+  type WriteOptions,
 } from '@kyso/domain';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -16,14 +18,16 @@ const CHUNK_BYTES = 64 * 1024;
 export class InMemoryBlobStore implements BlobStore {
   readonly #blobs = new Map<string, { readonly bytes: Uint8Array; readonly writtenAtMs: number }>();
 
-  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, limits: { maxBytes: number }): Promise<BlobRef> {
+  async write(tenantId: TenantId, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<BlobRef> {
     assertTenant(tenantId);
     const chunks: Uint8Array[] = [];
     let sizeBytes = 0;
-    for await (const chunk of source) {
+    for await (const chunk of behind(options.after, source)) {
       sizeBytes += chunk.length;
-      if (sizeBytes > limits.maxBytes) {
-        throw new KysoError('document.too_large', 'the blob exceeds its limit', { details: { ...limits } });
+      if (sizeBytes > options.maxBytes) {
+        throw new KysoError('document.too_large', 'the blob exceeds its limit', {
+          details: { maxBytes: options.maxBytes },
+        });
       }
       chunks.push(Uint8Array.from(chunk));
     }
@@ -88,7 +92,20 @@ class InMemoryBlob implements StoredBlob {
     return this.stream();
   }
 
+  async hashed(): Promise<RunningHash> {
+    return createHash('sha256').update(this.#bytes);
+  }
+
+  beginsWith(other: StoredBlob): boolean {
+    return Buffer.compare(this.#bytes.subarray(0, other.size), other.read(0, other.size)) === 0;
+  }
+
   [Symbol.dispose](): void {}
+}
+
+async function* behind(first: StoredBlob | undefined, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (first !== undefined) yield* first.streamUnchecked();
+  yield* source;
 }
 
 function name(tenantId: TenantId, sha256: Sha256): string {
