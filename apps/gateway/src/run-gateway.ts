@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Bell, BlobStore, Store } from '@kyso/domain';
-import { agentOver, createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
+import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell } from '@kyso/queue';
 import {
   configOrExit,
@@ -19,7 +19,7 @@ import {
   VERSION,
 } from '@kyso/runtime';
 import { openBlobs, openSealKey, openStore } from '@kyso/storage';
-import { guardedConnector } from '@kyso/webhooks';
+import { guardedAgent } from '@kyso/webhooks';
 import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
@@ -62,7 +62,7 @@ export async function runGateway(decorate: (adapters: Adapters) => Adapters = (a
     records,
     vault,
     clock: systemClock,
-    dispatcherFor: (tls) => agentOver(guardedConnector(config.webhooks, undefined, tls)),
+    dispatcherFor: (tls) => guardedAgent(config.webhooks, { tls }),
     onError: unusable,
   });
   await providers.refresh();

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { providerRecordId } from '@kyso/domain';
-import { agentOver, createProviders, createSigner, ProviderRegistry } from '@kyso/providers';
+import { createProviders, createSigner, ProviderRegistry } from '@kyso/providers';
 import { createVault } from '@kyso/runtime';
 import { ManualClock } from '@kyso/testkit';
-import { guardedConnector, type Resolve } from '@kyso/webhooks';
+import { guardedAgent, type Resolve } from '@kyso/webhooks';
 import { bodyOf, problemOf, type Rig, startGateway } from './gateway-rig.ts';
 
 const CANARY = 'canary-5ecret-9731';
@@ -22,7 +22,7 @@ const providers = new ProviderRegistry({
   records: { all: () => rig.store.providers.all() },
   vault,
   clock,
-  dispatcherFor: (tls) => agentOver(guardedConnector({ allowCidrs: ['127.0.0.0/8'] }, undefined, tls)),
+  dispatcherFor: (tls) => guardedAgent({ allowCidrs: ['127.0.0.0/8'] }, { tls }),
   onError: () => undefined,
 });
 let rig: Rig;
@@ -88,7 +88,7 @@ describe('registered providers', () => {
     };
     const settings = { baseUrl: `http://provider.example:${port}`, spId: 'id', spPassword: 'x' };
     const signer = createSigner({ code: 'own', protocol: 'smartca', settings }, clock, (tls) =>
-      agentOver(guardedConnector({ allowCidrs: [] }, resolve, tls)),
+      guardedAgent({ allowCidrs: [] }, { resolve, tls }),
     );
     const before = calls;
     await expect(signer.ping?.(new AbortController().signal)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 /** One event loop of a worker: adapters of its own, providers, receivers, and the consumers of the queues. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bell, BlobStore, Providers, Store } from '@kyso/domain';
-import { agentOver, createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
+import { createProviders, ProviderRegistry, REGISTRY_EVERY_MS } from '@kyso/providers';
 import { openBell, type QueueMonitor, startWorkers } from '@kyso/queue';
 import {
   systemClock as clock,
@@ -20,7 +20,7 @@ import {
   createRevocationChecker,
   createTimeStampAuthority,
 } from '@kyso/trust';
-import { createDeliverer, guardedConnector } from '@kyso/webhooks';
+import { createDeliverer, guardedAgent } from '@kyso/webhooks';
 import { answerBell } from './answer-bell.ts';
 import { FirstAttempts } from './first-attempts.ts';
 import { observeFinished } from './phases.ts';
@@ -83,7 +83,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     records: opened.providers,
     vault,
     clock,
-    dispatcherFor: (tls) => agentOver(guardedConnector(config.webhooks, undefined, tls)),
+    dispatcherFor: (tls) => guardedAgent(config.webhooks, { tls }),
     onError: unusable,
   });
   await registry.refresh();

@@ -2,7 +2,7 @@ export { documentLabel } from './document-label.ts';
 export { FAMILIES, isProtocol, PROTOCOLS, type Protocol } from './families.ts';
 export type { Family, FamilyContext } from './family.ts';
 export { FAULTS_TO_OPEN } from './http/circuit-breaker.ts';
-export { agentOver, type DispatcherFor } from './http/dispatchers.ts';
+export type { DispatcherFor } from './http/dispatchers.ts';
 export { createMisaSigner, type MisaOptions } from './misa/remote-signer.ts';
 export { createMySignSigner, type MySignOptions } from './mysign/remote-signer.ts';
 export { createProviders, createSigner, type ProviderEntry, type ProvidersConfig } from './providers.ts';

@@ -1,8 +1,9 @@
 /** The test that a provider has to pass before a tenant may activate it: there for every protocol, and honest. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { agentOver, createSigner, PROTOCOLS } from '@kyso/providers';
+import { createSigner, PROTOCOLS } from '@kyso/providers';
 import { expectCode, type SandboxProvider, sandboxProviders } from '@kyso/testkit';
 import { type SuiteSandbox, startSuiteSandbox } from '../contract/sandbox.ts';
+import { agentOver } from '../src/http/dispatchers.ts';
 
 const clock = { now: () => Date.now() };
 const signal = new AbortController().signal;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ProviderRecord, providerRecordId } from '@kyso/domain';
 import { instant, ManualClock, PlainVault, SequentialIds } from '@kyso/testkit';
-import { agentOver, createProviders, ProviderRegistry, providerSecretsContext } from '../src/index.ts';
+import { agentOver } from '../src/http/dispatchers.ts';
+import { createProviders, ProviderRegistry, providerSecretsContext } from '../src/index.ts';
 import { ORDER } from './order.ts';
 
 const clock = new ManualClock();

@@ -21,6 +21,8 @@ export type OpenedTrust = AsyncDisposable & {
 
 /** For one exchange with an authority. */
 const TIMEOUT_MS = 5_000;
+/** To one authority at a time. */
+const CONNECTIONS = 5;
 
 /**
  * What signatures are judged by. Addresses come out of certificates that strangers upload, so only public ones are
@@ -33,7 +35,7 @@ export function openTrust(
   { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
 ): OpenedTrust {
   const { anchors, intermediates } = readTrustFolder(config.dir ?? BUNDLED_ANCHORS);
-  const agent = guardedAgent({ allowHttp: true, allowCidrs: config.allowCidrs }, { timeoutMs });
+  const agent = guardedAgent(config, { connections: CONNECTIONS, timeoutMs });
   const ports = { fetch: createCertificateFetcher({ dispatcher: agent, timeoutMs }), clock };
   return {
     anchors: anchors.map(({ certificate }) => certificate),

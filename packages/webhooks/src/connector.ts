@@ -10,8 +10,6 @@ import { type AddressRange, isInside, isPublicAddress, parseRanges, type Webhook
 import { hostOf } from './url-policy.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
-/** Sockets to one receiver at a time, so that a slow one does not take them all. */
-const CONNECTIONS_PER_ORIGIN = 5;
 
 /** Certificates, and a check of the server's. */
 export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'passphrase' | 'checkServerIdentity'>;
@@ -26,25 +24,35 @@ export class BlockedAddressError extends Error {
   readonly code = 'KYSO_BLOCKED_ADDRESS';
 }
 
-/** An undici agent that connects to public addresses, and to those the policy lists, only. */
-export function guardedAgent(policy: WebhookPolicy, options: { timeoutMs: number; resolve?: Resolve }): Agent {
+export type GuardedAgentOptions = {
+  /** Default: the system's resolver. */
+  readonly resolve?: Resolve;
+  readonly tls?: TlsOptions;
+  /** Sockets to one origin at a time, so that a slow one does not take them all; default: any number. */
+  readonly connections?: number;
+  /** For the head of an answer, and again between pieces of its body; default: each call bounds its time as a whole. */
+  readonly timeoutMs?: number;
+};
+
+/** An undici agent that connects to public addresses, and to those the policy lists, only, with HTTP/1.1. */
+export function guardedAgent(
+  policy: Pick<WebhookPolicy, 'allowCidrs'>,
+  { resolve = resolveBySystem, tls = {}, connections, timeoutMs = 0 }: GuardedAgentOptions = {},
+): Agent {
   return new Agent({
-    connect: guardedConnector(policy, options.resolve),
-    connections: CONNECTIONS_PER_ORIGIN,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
+    connect: guardedConnector(parseRanges(policy.allowCidrs), resolve, tls),
+    allowH2: false,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    ...(connections === undefined ? {} : { connections }),
   });
 }
 
-/**
- * What an undici agent connects by: to public addresses, and to those the policy lists, only.
- */
-export function guardedConnector(
-  policy: Pick<WebhookPolicy, 'allowCidrs'>,
-  resolve: Resolve = resolveBySystem,
-  tls: TlsOptions = {},
+function guardedConnector(
+  ranges: readonly AddressRange[],
+  resolve: Resolve,
+  tls: TlsOptions,
 ): buildConnector.connector {
-  const ranges = parseRanges(policy.allowCidrs);
   const connect = buildConnector({
     ...tls,
     lookup: guardedLookup(ranges, resolve),

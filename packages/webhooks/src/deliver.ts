@@ -24,6 +24,8 @@ import { judge, type Verdict } from './verdict.ts';
 
 /** For the whole of one attempt. */
 const ATTEMPT_TIMEOUT_MS = 15_000;
+/** To one receiver at a time. */
+const CONNECTIONS = 5;
 const USER_AGENT = 'Kyso-Webhooks/1';
 const JITTER_STEPS = 1_000_000;
 
@@ -69,7 +71,7 @@ export interface Deliverer extends AsyncDisposable {
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { policy, resolve, timeoutMs = ATTEMPT_TIMEOUT_MS } = options;
   const receiverOf = createReceivers(options.vault, policy);
-  const agent = guardedAgent(policy, { timeoutMs, ...(resolve === undefined ? {} : { resolve }) });
+  const agent = guardedAgent(policy, { connections: CONNECTIONS, ...(resolve === undefined ? {} : { resolve }) });
   const deliverer = createDelivererThrough(options, async (endpoint, delivery, signal) => {
     const receiver = receiverOf(endpoint);
     if (receiver === undefined) return { kind: 'no_answer', error: 'blocked_url' };

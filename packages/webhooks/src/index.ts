@@ -1,6 +1,6 @@
 export { isPublicAddress, type WebhookPolicy } from './address-policy.ts';
 export type { Answer, NoAnswer } from './attempt.ts';
-export { guardedAgent, guardedConnector, type Resolve, type Resolved } from './connector.ts';
+export { type GuardedAgentOptions, guardedAgent, type Resolve, type Resolved } from './connector.ts';
 export {
   type Attempted,
   announce,

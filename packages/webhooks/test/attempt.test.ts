@@ -17,7 +17,7 @@ let connections: number;
 beforeEach(async () => {
   seen = [];
   connections = 0;
-  agent = guardedAgent({ allowHttp: true, allowCidrs: ['127.0.0.0/8'] }, { timeoutMs: 10_000 });
+  agent = guardedAgent({ allowCidrs: ['127.0.0.0/8'] }, { connections: 5 });
   server = createServer((request, response) => {
     seen.push(request);
     request.resume();

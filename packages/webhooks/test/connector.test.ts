@@ -22,7 +22,7 @@ const at =
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 
 async function statusOf(host: string, resolve: Resolve, allowCidrs: readonly string[] = []): Promise<number | string> {
-  const agent = guardedAgent({ allowHttp: true, allowCidrs }, { timeoutMs: 2_000, resolve });
+  const agent = guardedAgent({ allowCidrs }, { timeoutMs: 2_000, resolve });
   try {
     const { statusCode, body } = await agent.request({ origin: `http://${host}:${port}`, path: '/', method: 'POST' });
     await body.dump();

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { isKysoError, PROVIDER_CODE, type ProviderRecord, providerRecordId, type TenantId } from '@kyso/domain';
-import { agentOver, type Fields, Registrations } from '@kyso/providers';
+import { type Fields, Registrations } from '@kyso/providers';
 import { createVault, systemClock } from '@kyso/runtime';
-import { checkWebhookUrl, guardedConnector } from '@kyso/webhooks';
+import { checkWebhookUrl, guardedAgent } from '@kyso/webhooks';
 import { type Call, type Command, required, UsageError, word } from '../command.ts';
 import { openInstallation } from '../installation.ts';
 import { tenantOf } from '../tenant-of.ts';
@@ -102,7 +102,7 @@ async function withRegistrations(work: (all: Registrations, find: Find) => Promi
     requests: store.requests,
     vault: createVault(secrets.masterKeys),
     clock: systemClock,
-    dispatcherFor: (tls) => agentOver(guardedConnector(config.webhooks, undefined, tls)),
+    dispatcherFor: (tls) => guardedAgent(config.webhooks, { tls }),
     checkUrl: (url) => void checkWebhookUrl(url, config.webhooks),
   });
   const find: Find = async (tenantId, code) => {

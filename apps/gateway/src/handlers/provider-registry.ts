@@ -1,7 +1,7 @@
 /** Providers that a tenant registers itself, over HTTP. */
 import { isKysoError, type ProviderRecord, providerRecordId } from '@kyso/domain';
-import { agentOver, Registrations, type WrongField } from '@kyso/providers';
-import { checkWebhookUrl, guardedConnector } from '@kyso/webhooks';
+import { Registrations, type WrongField } from '@kyso/providers';
+import { checkWebhookUrl, guardedAgent } from '@kyso/webhooks';
 import type { GatewayDeps } from '../deps.ts';
 import type { Answer, Call } from '../http/call.ts';
 import { invalidFields } from '../http/problem.ts';
@@ -65,7 +65,7 @@ function registrations({ store, vault, clock, webhooks }: GatewayDeps): Registra
     requests: store.requests,
     vault,
     clock,
-    dispatcherFor: (tls) => agentOver(guardedConnector(webhooks, undefined, tls)),
+    dispatcherFor: (tls) => guardedAgent(webhooks, { tls }),
     checkUrl: (url) => void checkWebhookUrl(url, webhooks),
   });
 }
