@@ -1,35 +1,34 @@
 /** The HTTP API, wired from what it is given. No rule of signing lives here. */
 import { KysoError } from '@kyso/domain';
 import express, { type Express, Router } from 'express';
-import helmet from 'helmet';
 import { CALLBACKS_PATH, receiveCallbacks } from './callbacks.ts';
 import type { GatewayDeps } from './deps.ts';
 import { live, ready } from './health.ts';
 import { HINT_TOKENS_PATH, HINTS_PATH, hintBody, hintHandlers } from './hints.ts';
 import { handleError } from './http/handle-error.ts';
+import { headOf } from './http/head.ts';
 import { logRequests } from './http/request-log.ts';
 import { serveRoute } from './http/serve-route.ts';
 import { ROUTES, type Route } from './routes.ts';
 
-/** An API has no pages: whatever a browser is made to show of it may load nothing and sit in no frame. */
-const NOTHING_TO_LOAD = {
-  useDefaults: false,
-  directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-};
-
 export function createGateway(deps: GatewayDeps): Express {
   const app = express();
+  app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(logRequests(deps));
-  app.use(helmet({ contentSecurityPolicy: NOTHING_TO_LOAD }));
+  app.use(apiRouter(deps));
+  // A route of the API writes its head at once.
+  app.use((_request, response, next) => {
+    response.set(headOf(response));
+    next();
+  });
   app.get(['/livez', '/startupz'], live);
   app.get('/readyz', ready(deps));
   const hints = hintHandlers(deps);
   app.post(HINTS_PATH, hintBody, hints.receive);
   app.route(HINT_TOKENS_PATH).all(hintBody).get(hints.issueToken).post(hints.issueToken);
   app.get(CALLBACKS_PATH, receiveCallbacks(deps));
-  app.use(apiRouter(deps));
   app.use(() => {
     throw new KysoError('not_found', 'there is nothing at this path');
   });

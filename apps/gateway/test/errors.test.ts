@@ -75,6 +75,28 @@ describe('problem documents', () => {
   });
 });
 
+describe('answers of every kind', () => {
+  it.each([
+    ['an answer', 'GET', '/v1/providers', 200],
+    ['an answer under a condition', 'GET', '/v1/providers', 304],
+    ['a problem of a route', 'GET', '/v1/files/none', 404],
+    ['a problem of no route', 'GET', '/none', 404],
+    ['a wrong method', 'DELETE', '/v1/files', 405],
+    ['a probe', 'GET', '/livez', 200],
+    ['a page for people', 'GET', '/v1/callbacks/smartca', 400],
+    ['a hint', 'POST', '/v1/hints/smartca', 204],
+  ])('let a browser load nothing and guess nothing: %s', async (_, method, path, status) => {
+    const headers: Record<string, string> =
+      status === 304 ? { 'if-none-match': '*', 'cache-control': 'max-age=0' } : {};
+    const response = await rig.call(method, path, { headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+    expect(response.headers.get('x-powered-by')).toBeNull();
+  });
+});
+
 describe('health', () => {
   it('is ready without Redis and says so', async () => {
     await using own = await startGateway({ isQueueConnected: () => false });

@@ -36,7 +36,7 @@ export type Call = {
   readonly signal: AbortSignal;
 };
 
-type Headers = Readonly<Record<string, string>>;
+export type Headers = Readonly<Record<string, string>>;
 
 export type JsonAnswer = { readonly status: number; readonly headers?: Headers; readonly body?: unknown };
 /** The server streams the blob and closes it. */

@@ -1,6 +1,7 @@
 import { ERRORS } from '@kyso/domain';
 import type { ErrorRequestHandler } from 'express';
 import type { GatewayDeps } from '../deps.ts';
+import { headOf } from './head.ts';
 import { preferredLanguage } from './language.ts';
 import { toProblem } from './problem.ts';
 import { requestIdOf } from './request-log.ts';
@@ -32,6 +33,9 @@ export function handleError(deps: Pick<GatewayDeps, 'logger' | 'problemBaseUrl'>
     });
     for (const name of response.getHeaderNames())
       if (name.startsWith('content-') || name === 'etag') response.removeHeader(name);
-    response.status(problem.status).set(problem.headers).send(JSON.stringify(problem.body));
+    response
+      .status(problem.status)
+      .set({ ...headOf(response), ...problem.headers })
+      .send(JSON.stringify(problem.body));
   };
 }

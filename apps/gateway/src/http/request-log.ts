@@ -8,14 +8,13 @@ const MS_PER_SECOND = 1000;
 /** Logged when the client did not wait for the end of the answer; never sent. */
 const CLIENT_WENT_AWAY = 499;
 
-/** Takes over a sane `X-Request-Id` or makes one, and answers with it. */
+/** Takes over a sane `X-Request-Id` or makes one; every answer names it. */
 export function logRequests({ logger, metrics }: Pick<GatewayDeps, 'logger' | 'metrics'>): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
     const given = request.get('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : `req_${randomUUID()}`;
     response.locals['requestId'] = requestId;
-    response.set('x-request-id', requestId);
     response.once('close', () => {
       const { tenantId, code, route = 'unknown' } = response.locals;
       const { method } = request;

@@ -6,9 +6,12 @@ import { json, type Request, type RequestHandler, type Response } from 'express'
 import { authenticate, authorise } from '../authenticate.ts';
 import type { GatewayDeps } from '../deps.ts';
 import type { Route } from '../routes.ts';
-import type { Answer, Call, Caller } from './call.ts';
+import type { Answer, Call, Caller, Headers } from './call.ts';
+import { headOf } from './head.ts';
 import { preferredLanguage } from './language.ts';
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+const VARY = 'Accept-Language, Authorization';
 const JSON_TYPES = ['application/json', 'application/*+json'];
 
 /** Largest JSON body. */
@@ -78,22 +81,36 @@ function signalOf(response: Response, stopping: AbortSignal | undefined): AbortS
 }
 
 async function send(request: Request, response: Response, answer: Answer): Promise<void> {
-  response.status(answer.status).set({ vary: 'Accept-Language, Authorization', ...answer.headers });
+  const headers = { ...headOf(response), vary: VARY, ...answer.headers };
   if ('blob' in answer) {
     using blob = answer.blob;
+    response.status(answer.status).set(headers);
     if (request.method === 'HEAD') response.end();
     else await pipeline(Readable.from(blob.stream()), response);
     return;
   }
   if ('stream' in answer) {
+    response.status(answer.status).set(headers);
     if (request.method === 'HEAD') response.end();
     else await pipeline(answer.stream, response);
     return;
   }
   if (answer.body === undefined) {
-    response.end();
+    response.status(answer.status).set(headers).end();
     return;
   }
-  response.set('content-language', preferredLanguage(request.headers['accept-language']));
-  response.json(answer.body);
+  sendJson(request, response, answer.status, headers, answer.body);
+}
+
+function sendJson(request: Request, response: Response, status: number, headers: Headers, body: unknown): void {
+  const head = { ...headers, 'content-language': preferredLanguage(request.headers['accept-language']) };
+  if (request.headers['if-none-match'] !== undefined) {
+    // Express knows the rules of conditional requests.
+    response.status(status).set(head).json(body);
+    return;
+  }
+  // All at once: Express would look at every header by itself, and at the media type twice.
+  const text = JSON.stringify(body);
+  response.writeHead(status, { ...head, 'Content-Type': JSON_TYPE, 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
 }
