@@ -27,21 +27,23 @@ export function createVault(masterKeys: readonly MasterKey[]): Vault {
   if (byKid.size !== keys.length) throw new TypeError('each master key needs a kid of its own');
   return {
     seal: (plaintext, context) => seal(current, plaintext, context),
-    open: (sealed, context) => open(byKid, sealed, context),
+    open: (sealed, context) => open(byKid, sealed, context).toString('utf8'),
+    openBytes: (sealed, context) => open(byKid, sealed, context),
   };
 }
 
 type VaultKey = { readonly kid: string; readonly key: KeyObject };
 
-function seal({ kid, key }: VaultKey, plaintext: string, context: string): Sealed {
+function seal({ kid, key }: VaultKey, plaintext: string | Uint8Array, context: string): Sealed {
   const iv = Buffer.from(randomBytes(IV_BYTES));
   const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(associatedData(context, kid));
-  const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const text = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+  const ciphertext = Buffer.concat([text, cipher.final(), cipher.getAuthTag()]);
   return [VERSION, kid, iv.toString('base64url'), ciphertext.toString('base64url')].join('.');
 }
 
-function open(keys: ReadonlyMap<string, KeyObject>, sealed: Sealed, context: string): string {
+function open(keys: ReadonlyMap<string, KeyObject>, sealed: Sealed, context: string): Buffer {
   const [version, kid = '', ivText = '', bodyText = '', ...rest] = sealed.split('.');
   const iv = Buffer.from(ivText, 'base64url');
   const body = Buffer.from(bodyText, 'base64url');
@@ -54,7 +56,7 @@ function open(keys: ReadonlyMap<string, KeyObject>, sealed: Sealed, context: str
   decipher.setAAD(associatedData(context, kid));
   decipher.setAuthTag(body.subarray(body.length - TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(body.subarray(0, body.length - TAG_BYTES)), decipher.final()]).toString();
+    return Buffer.concat([decipher.update(body.subarray(0, body.length - TAG_BYTES)), decipher.final()]);
   } catch (cause) {
     throw new KysoError('internal', 'sealed text or its context was altered', { cause, details: { kid } });
   }

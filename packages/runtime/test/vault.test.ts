@@ -21,6 +21,14 @@ describe('the vault', () => {
     expect(vault.open(sealed, 'ten_1|request|account')).toBe('079012341234');
   });
 
+  it('keeps bytes as they are, and text as its UTF-8', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => 255 - index);
+    expect(Uint8Array.from(vault.openBytes(vault.seal(bytes, 'c'), 'c'))).toEqual(bytes);
+    expect(Buffer.from(vault.openBytes(vault.seal('Nguyễn', 'c'), 'c')).toString()).toBe('Nguyễn');
+    expect(vault.open(vault.seal(Buffer.from('Nguyễn'), 'c'), 'c')).toBe('Nguyễn');
+    expect(refusal(() => vault.openBytes(vault.seal(bytes, 'c'), 'd'))).toBe(true);
+  });
+
   it('opens what an older key sealed', () => {
     const old = createVault([key('k1', 1)]).seal('Nguyễn', 'c');
     expect(vault.open(old, 'c')).toBe('Nguyễn');

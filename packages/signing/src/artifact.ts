@@ -5,9 +5,11 @@
  * says nothing.
  */
 import { KysoError, type Sha256 } from '@kyso/domain';
+import { decodeJson, isJsonVersion } from './artifact-json.ts';
+import { placeholder } from './placeholder.ts';
 
 export const ARTIFACT_FORMAT = 'kyso.prepared-signature';
-export const ARTIFACT_VERSION = 2;
+export const ARTIFACT_VERSION = 3;
 /** Encoded size; an appearance with the largest image stays well below. */
 export const ARTIFACT_MAX_BYTES = 8 * 1024 * 1024;
 
@@ -30,22 +32,20 @@ export type Artifact = {
   readonly certificates: readonly Uint8Array[];
 };
 
-const base64 = (bytes: Uint8Array) => viewOf(bytes).toString('base64');
-
-/** JSON in UTF-8; binary members in base64. @throws TypeError when the increment has no placeholder where it says so */
+/**
+ * A line of JSON in UTF-8, then the binary members one behind the other.
+ * @throws TypeError when the increment has no placeholder where it says so
+ */
 export function encodeArtifact(artifact: Artifact): Uint8Array {
-  return Buffer.from(
-    JSON.stringify({
-      format: ARTIFACT_FORMAT,
-      version: ARTIFACT_VERSION,
-      ...artifact,
-      increment: aroundPlaceholder(artifact).map(base64),
-      documentDigest: base64(artifact.documentDigest),
-      signedAttributes: base64(artifact.signedAttributes),
-      certificates: artifact.certificates.map(base64),
-    }),
-  );
+  const { increment: _, documentDigest, signedAttributes, certificates, ...plain } = artifact;
+  const members = [...aroundPlaceholder(artifact), documentDigest, signedAttributes, ...certificates];
+  const lengths = members.map(({ length }) => length);
+  const line = JSON.stringify({ format: ARTIFACT_FORMAT, version: ARTIFACT_VERSION, ...plain, lengths });
+  return Buffer.concat([Buffer.from(line), LINE_END, ...members]);
 }
+
+/** JSON has none inside. */
+const LINE_END = Buffer.from('\n');
 
 /** What stands before and behind the placeholder. */
 function aroundPlaceholder({ increment, baseSizeBytes, contentsOffset, contentsLength }: Artifact) {
@@ -57,55 +57,44 @@ function aroundPlaceholder({ increment, baseSizeBytes, contentsOffset, contentsL
   return [increment.subarray(0, start), increment.subarray(end)];
 }
 
-/** `<000…>` */
-function placeholder(length: number): Buffer {
-  const token = Buffer.alloc(length, '0');
-  token.write('<', 0);
-  token.write('>', Math.max(0, length - 1));
-  return token;
-}
-
 /** @throws KysoError `internal` when the bytes are not an artifact of a version this code knows. */
 export function decodeArtifact(bytes: Uint8Array): Artifact {
-  const { format, version, ...fields } = parse(bytes);
-  if (format !== ARTIFACT_FORMAT || (version !== ARTIFACT_VERSION && version !== WHOLE_INCREMENT_VERSION)) {
-    throw new KysoError('internal', `a stored artifact has format ${String(format)} version ${String(version)}`);
+  const stored = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const lineEnd = stored.indexOf(LINE_END);
+  const { format, version, ...fields } = parse(lineEnd < 0 ? stored : stored.subarray(0, lineEnd));
+  if (format === ARTIFACT_FORMAT && version === ARTIFACT_VERSION) {
+    return withMembers(fields as Plain, stored.subarray(lineEnd + 1)); // written by encodeArtifact
   }
-  const raw = fields as unknown as Encoded; // written by encodeArtifact of these versions
-  return {
-    ...raw,
-    increment: incrementOf(raw),
-    documentDigest: Buffer.from(raw.documentDigest, 'base64'),
-    signedAttributes: Buffer.from(raw.signedAttributes, 'base64'),
-    certificates: raw.certificates.map((certificate) => Buffer.from(certificate, 'base64')),
-  };
+  if (format === ARTIFACT_FORMAT && isJsonVersion(version)) return decodeJson(fields);
+  throw new KysoError('internal', `a stored artifact has format ${String(format)} version ${String(version)}`);
 }
 
-/** Of artifacts whose increment was kept with its placeholder; they may wait for a person or a worker. */
-const WHOLE_INCREMENT_VERSION = 1;
+type Plain = Omit<Artifact, 'increment' | 'documentDigest' | 'signedAttributes' | 'certificates'> & {
+  readonly lengths: readonly number[];
+};
 
-function incrementOf({ increment, contentsLength }: Encoded): Buffer {
-  if (typeof increment === 'string') return Buffer.from(increment, 'base64');
-  const [before, behind] = increment;
-  return Buffer.concat([Buffer.from(before, 'base64'), placeholder(contentsLength), Buffer.from(behind, 'base64')]);
+function withMembers({ lengths, ...plain }: Plain, stored: Buffer): Artifact {
+  if (lengths.reduce((sum, length) => sum + length, 0) !== stored.length) {
+    throw new KysoError('internal', 'a stored artifact is longer or shorter than it says');
+  }
+  let at = 0;
+  const members = lengths.map((length) => {
+    at += length;
+    return stored.subarray(at - length, at);
+  });
+  const [before = NOTHING, behind = NOTHING, documentDigest = NOTHING, signedAttributes = NOTHING, ...certificates] =
+    members;
+  const increment = Buffer.concat([before, placeholder(plain.contentsLength), behind]);
+  return { ...plain, increment, documentDigest, signedAttributes, certificates };
 }
 
-type Binary = 'documentDigest' | 'signedAttributes';
-type Encoded = Omit<Artifact, Binary | 'increment' | 'certificates'> &
-  Record<Binary, string> & {
-    readonly increment: string | readonly [before: string, behind: string];
-    readonly certificates: string[];
-  };
+const NOTHING = Buffer.alloc(0);
 
-function parse(bytes: Uint8Array): Record<string, unknown> {
+function parse(line: Buffer): Record<string, unknown> {
   try {
     // the shape is checked by the caller through format and version
-    return JSON.parse(viewOf(bytes).toString('utf8')) as Record<string, unknown>;
+    return JSON.parse(line.toString('utf8')) as Record<string, unknown>;
   } catch (cause) {
     throw new KysoError('internal', 'a stored artifact is not JSON', { cause });
   }
-}
-
-function viewOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

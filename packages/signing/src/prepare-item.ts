@@ -57,7 +57,7 @@ async function keep(
   artifact: Uint8Array,
 ): Promise<Pick<PreparedItem, 'artifact' | 'artifactSha256'>> {
   if (items.length <= IN_LOG.documents && artifact.length <= IN_LOG.bytes) {
-    return { artifact: vault.seal(Buffer.from(artifact).toString(), vaultContext.requestArtifact(tenantId)) };
+    return { artifact: vault.seal(artifact, vaultContext.requestArtifact(tenantId)) };
   }
   const { sha256 } = await blobs.write(tenantId, once(artifact), { maxBytes: ARTIFACT_MAX_BYTES });
   return { artifactSha256: sha256 };

@@ -59,7 +59,7 @@ function reachedAt(sealed: StoredBlob): Pick<EventData['item_signed'], 'level' |
 
 async function readArtifact(ports: EffectPorts, tenantId: TenantId, item: RequestItem): Promise<Artifact> {
   if (item.artifact !== undefined) {
-    return decodeArtifact(Buffer.from(ports.vault.open(item.artifact, vaultContext.requestArtifact(tenantId))));
+    return decodeArtifact(ports.vault.openBytes(item.artifact, vaultContext.requestArtifact(tenantId)));
   }
   if (item.artifactSha256 === undefined) throw new TypeError(`${item.itemId} is ${item.state} without an artifact`);
   using blob = await ports.blobs.open(tenantId, item.artifactSha256);

@@ -27,21 +27,48 @@ const artifacts: fc.Arbitrary<Artifact> = fc
     };
   });
 
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** As the releases before wrote them. */
+const ofVersion1 = (artifact: Artifact) => ({
+  format: 'kyso.prepared-signature',
+  version: 1,
+  ...artifact,
+  increment: base64(artifact.increment),
+  documentDigest: base64(artifact.documentDigest),
+  signedAttributes: base64(artifact.signedAttributes),
+  certificates: artifact.certificates.map(base64),
+});
+const ofVersion2 = (artifact: Artifact) => {
+  const start = artifact.contentsOffset - artifact.baseSizeBytes;
+  const { increment, contentsLength } = artifact;
+  const around = [increment.subarray(0, start), increment.subarray(start + contentsLength)];
+  return { ...ofVersion1(artifact), version: 2, increment: around.map(base64) };
+};
+
 describe('an artifact', () => {
   it('comes out of storage exactly as it went in', () => {
     fc.assert(fc.property(artifacts, (artifact) => expect(decodeArtifact(encodeArtifact(artifact))).toEqual(artifact)));
   });
 
-  it('comes out of the storage of the version before, which kept the increment whole', () => {
-    const ofVersion1 = (artifact: Artifact) => ({
-      ...JSON.parse(Buffer.from(encodeArtifact(artifact)).toString()),
-      version: 1,
-      increment: Buffer.from(artifact.increment).toString('base64'),
-    });
+  it('comes out of the storage of the versions before, which were JSON', () => {
     fc.assert(
-      fc.property(artifacts, (artifact) =>
-        expect(decodeArtifact(Buffer.from(JSON.stringify(ofVersion1(artifact))))).toEqual(artifact),
-      ),
+      fc.property(artifacts, (artifact) => {
+        for (const stored of [ofVersion1(artifact), ofVersion2(artifact)]) {
+          expect(decodeArtifact(Buffer.from(JSON.stringify(stored)))).toEqual(artifact);
+        }
+      }),
+    );
+  });
+
+  it('is refused when some of it is missing or something follows', () => {
+    fc.assert(
+      fc.property(artifacts, fc.integer({ min: 1, max: 40 }), (artifact, by) => {
+        const stored = Buffer.from(encodeArtifact(artifact));
+        for (const wrong of [Buffer.concat([stored, Buffer.alloc(by)]), stored.subarray(0, -by)]) {
+          expect(() => decodeArtifact(wrong)).toThrow(expect.objectContaining({ code: 'internal' }));
+        }
+      }),
     );
   });
 
@@ -59,7 +86,7 @@ describe('an artifact', () => {
   it.each([
     ['is not JSON', Buffer.from('%PDF')],
     ['has another format', Buffer.from('{"format":"something","version":2}')],
-    ['is of a later version', Buffer.from('{"format":"kyso.prepared-signature","version":3}')],
+    ['is of a later version', Buffer.from('{"format":"kyso.prepared-signature","version":4}')],
   ])('is refused when it %s', (_, stored) => {
     expect(() => decodeArtifact(stored)).toThrow(expect.objectContaining({ code: 'internal' }));
   });

@@ -38,8 +38,8 @@ async function answering(make: (artifact: Artifact) => Promise<Uint8Array>): Pro
   const world = await makeWorld();
   const { id } = await world.accept(world.order([await world.upload(await theForm())]));
   const waiting = await work(world, id, ['awaiting_approval']);
-  const artifact = world.vault.open(waiting.items[0]?.artifact ?? '', `${world.caller.tenantId}|request|artifact`);
-  const cms = await make(decodeArtifact(Buffer.from(artifact)));
+  const artifact = world.vault.openBytes(waiting.items[0]?.artifact ?? '', `${world.caller.tenantId}|request|artifact`);
+  const cms = await make(decodeArtifact(artifact));
   world.signer.tamper = () => cms;
   world.signer.answer('approve');
   return [world, await work(world, id, ['completed', 'failed'])];

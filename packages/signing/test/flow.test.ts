@@ -113,8 +113,8 @@ describe('a signature request', () => {
     expect(waiting.items.map(({ artifactSha256 }) => artifactSha256)).toEqual([undefined, undefined]);
     const [{ artifact = '' } = {}] = waiting.items;
     expect(() => decodeArtifact(Buffer.from(artifact))).toThrow();
-    const opened = world.vault.open(artifact, vaultContext.requestArtifact(world.caller.tenantId));
-    expect(decodeArtifact(Buffer.from(opened)).baseSizeBytes).toBe(form.length);
+    const opened = world.vault.openBytes(artifact, vaultContext.requestArtifact(world.caller.tenantId));
+    expect(decodeArtifact(opened).baseSizeBytes).toBe(form.length);
     world.signer.answer('approve');
     const done = await work(world, id, ['completed', 'failed']);
     expect(done.items.map(({ state, artifact: kept }) => [state, kept])).toEqual([
