@@ -26,16 +26,24 @@ export function link<T extends EventBody>(
   event: T & Omit<RequestEvent, 'hash' | 'type' | 'data'>,
   digest: Digest,
 ): T & Omit<RequestEvent, 'type' | 'data'> {
-  const whole = { ...event, hash: digest(canonical(event)) };
-  linked.add(Object.freeze(whole));
+  const text = canonical(event);
+  const whole = { ...event, hash: digest(text) };
+  linked.set(Object.freeze(whole), text);
   return whole;
 }
 
-const linked = new WeakSet<object>();
+/** What was hashed of an event that {@link link} made. */
+const linked = new WeakMap<object, string>();
 
 /** Whether the event carries the hash of its content; of one that {@link link} just made that is known. */
 export function hasItsHash(event: RequestEvent, digest: Digest): boolean {
   return linked.has(event) || event.hash === eventHash(event, digest);
+}
+
+/** The event as JSON, for the log. What was hashed of it is not made text a second time. */
+export function eventText(event: RequestEvent): string {
+  const hashed = linked.get(event);
+  return hashed === undefined ? JSON.stringify(event) : `${hashed.slice(0, -1)},"hash":"${event.hash}"}`;
 }
 
 /** The end of a request's log at some moment. */

@@ -8,6 +8,7 @@ export {
   checkpointText,
   type Digest,
   eventHash,
+  eventText,
   GENESIS_HASH,
   type Head,
 } from './chain.ts';

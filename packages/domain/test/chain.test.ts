@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canonical, eventHash, extend, GENESIS_HASH, type RequestEvent } from '@kyso/domain';
+import { canonical, eventHash, eventText, extend, GENESIS_HASH, type RequestEvent } from '@kyso/domain';
 import fc from 'fast-check';
 import { after, digest, folded } from './samples.ts';
 
@@ -58,6 +58,14 @@ describe('the chain of a log', () => {
 
   it('is made of events that cannot be changed afterwards', () => {
     for (const event of log) expect(() => Object.assign(event, { actor: 'operator:x' })).toThrow(TypeError);
+  });
+
+  it('is written down as what was hashed, which reads back as the same events', () => {
+    for (const event of log) {
+      const { hash: _, ...content } = event;
+      for (const same of [event, { ...event }]) expect(JSON.parse(eventText(same))).toEqual(event);
+      expect(eventText(event).startsWith(canonical(content).slice(0, -1))).toBe(true);
+    }
   });
 
   function rehash(event: RequestEvent): RequestEvent {

@@ -2,6 +2,7 @@ import {
   blobsOf,
   type ConsecutiveEvents,
   type EventId,
+  eventText,
   extend,
   fromCursor,
   type Head,
@@ -21,7 +22,7 @@ import {
 } from '@kyso/domain';
 import type { Database } from './database.ts';
 import { Projection, toEvent } from './projection.ts';
-import { type EventRow, encode } from './rows.ts';
+import type { EventRow } from './rows.ts';
 import { sha256Text } from './sha256.ts';
 
 const OPEN_PAGE = 100;
@@ -200,6 +201,6 @@ function toRow(event: RequestEvent): EventRow {
     at: event.at,
     published: PUBLISHED_AS[event.type] === undefined,
     blobs: blobsOf(event),
-    body: encode(event),
+    body: eventText(event),
   };
 }

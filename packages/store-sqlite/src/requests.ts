@@ -2,6 +2,7 @@ import {
   blobsOf,
   type ConsecutiveEvents,
   type EventId,
+  eventText,
   extend,
   fromCursor,
   type Head,
@@ -21,7 +22,7 @@ import {
 } from '@kyso/domain';
 import type { Connection, Statement } from './connection.ts';
 import { HEAD, PROJECTED, Projection } from './projection.ts';
-import { decode, encode, integer, text } from './row.ts';
+import { decode, integer, text } from './row.ts';
 import { sha256Text } from './sha256.ts';
 
 export class SqliteRequests implements RequestStore {
@@ -51,7 +52,7 @@ export class SqliteRequests implements RequestStore {
   #insert(event: RequestEvent): boolean {
     const { insertEvent, insertBlob, insertUntold } = this.#statements;
     const { requestId, seq, tenantId, at } = event;
-    if (insertEvent.run(requestId, seq, at, encode(event)) === 0) return false;
+    if (insertEvent.run(requestId, seq, at, eventText(event)) === 0) return false;
     if (!isInside(event)) insertUntold.run(requestId, seq, at);
     for (const sha256 of blobsOf(event)) insertBlob.run(tenantId, sha256, requestId);
     return true;
