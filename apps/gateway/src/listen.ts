@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
@@ -14,7 +14,8 @@ export type Listening = AsyncDisposable & { readonly url: string };
 
 /** Serves `app`; disposing stops accepting, lets running calls end and closes idle connections. */
 export async function listen(app: Express, { host, port }: { host: string; port: number }): Promise<Listening> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS }, app);
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS };
+  const server = createServer({ ...timeouts, ...classesOf(app) }, app);
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.maxHeadersCount = MAX_HEADERS;
   await new Promise<void>((resolve, reject) => {
@@ -31,4 +32,16 @@ export async function listen(app: Express, { host, port }: { host: string; port:
       clearInterval(sweep);
     },
   };
+}
+
+/**
+ * Express gives each request and each answer prototypes of its own. Where they have them from the start nothing changes, and
+ * the engine keeps what it knows about their form.
+ */
+function classesOf(app: Express) {
+  class ExpressRequest extends IncomingMessage {}
+  class ExpressResponse extends ServerResponse {}
+  app.request = Object.setPrototypeOf(ExpressRequest.prototype, app.request);
+  app.response = Object.setPrototypeOf(ExpressResponse.prototype, app.response);
+  return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
 }
