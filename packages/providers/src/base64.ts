@@ -9,17 +9,18 @@ export function base64Of(bytes: Uint8Array | undefined): string {
  * sometimes between PEM lines. Undefined when anything else is in it, or nothing.
  */
 export function decodeBase64(text: string): Uint8Array | undefined {
-  return text === '' ? undefined : (decodePlain(text) ?? decodeWrapped(text));
+  return decodePlain(text) ?? decodeCompact(text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, ''));
 }
 
-/** What the encoder would make of the bytes again; that is far cheaper to see than that every character is one of the alphabet. */
+function decodeCompact(text: string): Uint8Array | undefined {
+  const plain = decodePlain(text);
+  // The last character may have bits of which no byte is made.
+  if (plain !== undefined || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return plain;
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
+
+/** What the encoder makes of the bytes again: far cheaper to see than that every character is one of the alphabet. */
 function decodePlain(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? new Uint8Array(bytes) : undefined;
-}
-
-function decodeWrapped(text: string): Uint8Array | undefined {
-  const compact = text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+/g, '');
-  if (compact === '' || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
-  return new Uint8Array(Buffer.from(compact, 'base64'));
+  return text !== '' && bytes.toString('base64') === text ? new Uint8Array(bytes) : undefined;
 }
