@@ -2,7 +2,8 @@
  * Prometheus metrics, told as business events. Labels are few and bounded: never an id, a tenant or a person.
  */
 import { type HealthState, OPEN_STATUSES, type Status } from '@kyso/domain';
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { counterOf, histogramOf } from './counted-together.ts';
 
 export type Phase = 'accept' | 'prepare' | 'submit' | 'user_wait' | 'embed' | 'total';
 
@@ -63,14 +64,14 @@ export function createMetrics(build: { version: string; process: string }, isFur
   const registry = new Registry();
   if (!isFurtherThread) collectDefaultMetrics({ register: registry });
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+    counterOf({ name, help, labelNames: [...labelNames], registers: [registry] });
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
   /** 1 for what holds in one of the threads. */
   const stateGauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Gauge({ name, help, labelNames: [...labelNames], registers: [registry], aggregator: 'max' });
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[], buckets: number[]) =>
-    new Histogram({ name, help, labelNames: [...labelNames], buckets, registers: [registry] });
+    histogramOf({ name, help, labelNames: [...labelNames], buckets, registers: [registry] });
 
   const finished = counter('signing_requests_total', 'Requests that reached a final status', ['provider', 'outcome']);
   const phases = histogram('signing_request_duration_seconds', 'Time by phase', ['phase'], PHASE_BUCKETS_SECONDS);
