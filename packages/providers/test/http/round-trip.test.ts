@@ -94,6 +94,27 @@ describe('an answer', () => {
     expect(await client()()).toEqual({ status: 200, body: { ok: true } });
   });
 
+  it('may have trailers, which say nothing', async () => {
+    handle = (_request, response) => {
+      response.writeHead(200, { ...JSON_TYPE, trailer: 'retry-after' }).write('{"ok":true}');
+      response.addTrailers({ 'retry-after': '7' });
+      response.end();
+    };
+    expect(await client()()).toEqual({ status: 200, body: { ok: true } });
+  });
+
+  it('that grows too large ends its connection in the middle', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    handle = (request, response) => {
+      request.socket.once('close', resolve);
+      response.writeHead(200, JSON_TYPE).write(`"${'x'.repeat(60)}`);
+      setTimeout(() => response.write('x'.repeat(60)), 10);
+    };
+    const tooLarge = { code: 'provider.protocol_error', details: { status: 200, maxBytes: 100 } };
+    await expect(client({ maxResponseBytes: 100 })()).rejects.toMatchObject(tooLarge);
+    await closed;
+  });
+
   it('may come in pieces that split a character', async () => {
     const bytes = Buffer.from('{"name":"Nguyễn"}');
     handle = (_request, response) => {
@@ -139,6 +160,18 @@ describe('an answer', () => {
     handle = (request) => {
       request.socket.once('close', resolve);
       caller.abort();
+    };
+    await expect(client()({}, caller.signal)).rejects.toMatchObject({ details: { reason: 'aborted' } });
+    await closed;
+  });
+
+  it('whose caller goes in the middle ends its connection', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const caller = new AbortController();
+    handle = (request, response) => {
+      request.socket.once('close', resolve);
+      response.writeHead(200, JSON_TYPE).write('{');
+      setTimeout(() => caller.abort(), 50);
     };
     await expect(client()({}, caller.signal)).rejects.toMatchObject({ details: { reason: 'aborted' } });
     await closed;
