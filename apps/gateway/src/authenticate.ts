@@ -13,14 +13,13 @@ export async function authenticate(
 ): Promise<Caller> {
   const parsed = parseApiKey(BEARER.exec(authorization ?? '')?.[1] ?? '');
   const record = parsed === undefined ? undefined : await deps.store.tenants.findKey(parsed.id);
-  const now = instant(deps.clock.now());
   const isGood =
     parsed !== undefined &&
     record !== undefined &&
     isSecret(parsed.secret, record.secretSha256) &&
     record.livemode === parsed.livemode &&
     record.revokedAt === undefined &&
-    (record.expiresAt === undefined || record.expiresAt > now);
+    (record.expiresAt === undefined || record.expiresAt > instant(deps.clock.now()));
   if (!isGood) throw new KysoError('unauthenticated', 'the api key is missing, wrong, expired or revoked');
   return {
     tenantId: record.tenantId,

@@ -33,9 +33,9 @@ export async function once(
   const earlier = await claim(ports, { scope, key, fingerprint });
   if (earlier !== undefined) return replay(earlier);
   try {
-    const answer = await work(await remembered);
-    await ports.store.idempotency.finish(scope, key, toStored(answer));
-    return answer;
+    const stored = toStored(await work(await remembered));
+    await ports.store.idempotency.finish(scope, key, stored);
+    return fromStored(stored);
   } catch (error) {
     // Whatever was chosen stays remembered, so that another try cannot do twice what may have happened already.
     await ports.store.idempotency.abandon(scope, key).catch(() => {});
@@ -90,7 +90,10 @@ function toStored({ status, headers = {}, body }: JsonAnswer): StoredAnswer {
   return { status, headers, body: body === undefined ? '' : JSON.stringify(body) };
 }
 
-function replay({ status, headers, body }: StoredAnswer): JsonAnswer {
-  const replayed = { ...headers, 'idempotency-replayed': 'true' };
-  return body === '' ? { status, headers: replayed } : { status, headers: replayed, body: JSON.parse(body) };
+function fromStored({ status, headers, body }: StoredAnswer): JsonAnswer {
+  return body === '' ? { status, headers } : { status, headers, text: body };
+}
+
+function replay(stored: StoredAnswer): JsonAnswer {
+  return fromStored({ ...stored, headers: { ...stored.headers, 'idempotency-replayed': 'true' } });
 }

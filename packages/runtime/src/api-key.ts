@@ -42,7 +42,7 @@ export function hashSecret(secret: string): Sha256 {
 /** Compares in constant time. `storedSha256` is lower-case hex. */
 export function isSecret(secret: string, storedSha256: Sha256): boolean {
   const stored = Buffer.from(storedSha256, 'hex');
-  const given = Buffer.from(hashSecret(secret), 'hex');
+  const given = hash('sha256', secret, 'buffer');
   return stored.length === given.length && timingSafeEqual(stored, given);
 }
 

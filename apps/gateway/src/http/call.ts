@@ -38,7 +38,13 @@ export type Call = {
 
 export type Headers = Readonly<Record<string, string>>;
 
-export type JsonAnswer = { readonly status: number; readonly headers?: Headers; readonly body?: unknown };
+export type JsonAnswer = {
+  readonly status: number;
+  readonly headers?: Headers;
+  readonly body?: unknown;
+  /** Instead of the body: the JSON of it, where it was written already. */
+  readonly text?: string;
+};
 /** The server streams the blob and closes it. */
 export type BlobAnswer = { readonly status: 200; readonly headers: Headers; readonly blob: OpenBlob };
 /** Made while it is sent. */

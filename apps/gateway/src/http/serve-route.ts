@@ -95,22 +95,20 @@ async function send(request: Request, response: Response, answer: Answer): Promi
     else await pipeline(answer.stream, response);
     return;
   }
-  if (answer.body === undefined) {
-    response.status(answer.status).set(headers).end();
-    return;
-  }
-  sendJson(request, response, answer.status, headers, answer.body);
+  const { status, body, text = body === undefined ? undefined : JSON.stringify(body) } = answer;
+  if (text === undefined) response.status(status).set(headers).end();
+  else sendJson(request, response, status, headers, text);
 }
 
-function sendJson(request: Request, response: Response, status: number, headers: Headers, body: unknown): void {
-  const head = { ...headers, 'content-language': preferredLanguage(request.headers['accept-language']) };
+function sendJson(request: Request, response: Response, status: number, headers: Headers, text: string): void {
+  const language = preferredLanguage(request.headers['accept-language']);
+  const head = { ...headers, 'content-language': language, 'Content-Type': JSON_TYPE };
   if (request.headers['if-none-match'] !== undefined) {
     // Express knows the rules of conditional requests.
-    response.status(status).set(head).json(body);
+    response.status(status).set(head).send(text);
     return;
   }
   // All at once: Express would look at every header by itself, and at the media type twice.
-  const text = JSON.stringify(body);
-  response.writeHead(status, { ...head, 'Content-Type': JSON_TYPE, 'Content-Length': Buffer.byteLength(text) });
+  response.writeHead(status, { ...head, 'Content-Length': Buffer.byteLength(text) });
   response.end(text);
 }
