@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashAtOnce } from 'node:crypto';
 import { nullValue, octetString, oid, sequence } from './der/writer.ts';
 import { ID_SHA1, ID_SHA256, ID_SHA384, ID_SHA512 } from './oids.ts';
 
@@ -36,7 +36,8 @@ export function findDigest(id: string): DigestAlgorithm | undefined {
 }
 
 export function hashBytes(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash(algorithm.name).update(bytes).digest());
+  const { buffer, byteOffset, length } = hashAtOnce(algorithm.name, bytes, 'buffer');
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** `DigestInfo ::= SEQUENCE { digestAlgorithm, digest OCTET STRING }` (RFC 8017 §9.2), what PKCS#1 v1.5 signs. */

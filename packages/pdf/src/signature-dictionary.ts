@@ -29,6 +29,7 @@ export type SignatureBody = {
 
 /** Ten digits a place hold files up to 10 GB, which is also what an xref table can address. */
 const BYTE_RANGE_DIGITS = 10;
+const ZERO = 0x30;
 const BYTE_RANGE_BYTES = '[0   ]'.length + 3 * BYTE_RANGE_DIGITS;
 
 /** `[0 a b c]`, filled up with spaces to a fixed width. */
@@ -49,7 +50,9 @@ export function signatureBody(
   out.text(' '.repeat(BYTE_RANGE_BYTES));
   out.text(' /Contents ');
   const contentsOffset = out.length;
-  out.text(`<${'0'.repeat(reservedContentsBytes * 2)}>`);
+  out.text('<');
+  out.repeat(ZERO, reservedContentsBytes * 2);
+  out.text('>');
   const contentsLength = out.length - contentsOffset;
   for (const [key, value] of textEntries(texts)) {
     out.text(` ${nameText(key)} `);

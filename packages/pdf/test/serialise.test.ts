@@ -109,4 +109,18 @@ describe('ByteBuffer', () => {
       }),
     );
   });
+
+  it('repeats a byte, and leaves what it gave out as it was', () => {
+    fc.assert(
+      fc.property(fc.nat(5000), fc.nat(5000), (first, second) => {
+        const buffer = new ByteBuffer();
+        buffer.repeat(0x30, first);
+        const given = buffer.toBytes();
+        buffer.text('x');
+        buffer.repeat(0x31, second);
+        expect(toText(given)).toBe('0'.repeat(first));
+        expect(toText(buffer.toBytes())).toBe(`${'0'.repeat(first)}x${'1'.repeat(second)}`);
+      }),
+    );
+  });
 });

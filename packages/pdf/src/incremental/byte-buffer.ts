@@ -21,13 +21,23 @@ export class ByteBuffer {
     this.#length += bytes.length;
   }
 
+  /** `count` times the same byte. */
+  repeat(byte: number, count: number): void {
+    this.#reserve(count);
+    this.#bytes.fill(byte, this.#length, this.#length + count);
+    this.#length += count;
+  }
+
+  /** What was written so far. Of much of it that is no copy; the memory of little is shared with others. */
   toBytes(): Uint8Array {
-    return new Uint8Array(this.#bytes.subarray(0, this.#length));
+    const written = this.#bytes.subarray(0, this.#length);
+    if (this.#bytes.length === FIRST_BYTES) return new Uint8Array(written);
+    return new Uint8Array(written.buffer, written.byteOffset, written.length);
   }
 
   #reserve(extra: number): void {
     if (this.#length + extra <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + extra));
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + extra));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
