@@ -236,7 +236,9 @@ function change(request: SignatureRequest, event: RequestEvent): Partial<Signatu
       return { submissionStartedAt: event.at };
     case 'submitted': {
       const { deadlineAt, grant, ...submission } = event.data;
-      return { submission: { ...submission, submittedAt: event.at }, deadlineAt, ...(grant && { grant }) };
+      // A look may have brought a session already, and whoever writes the submission down need not know of it.
+      const known = { ...request.submission, ...submission, submittedAt: event.at };
+      return { submission: known, deadlineAt, ...(grant && { grant }) };
     }
     case 'session_changed': {
       const { grant, ...session } = event.data;

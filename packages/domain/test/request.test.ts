@@ -137,6 +137,11 @@ describe('a request whose documents need several approvals', () => {
 });
 
 describe('the secrets of a provider', () => {
+  it('keeps the session that a look brought before the submission was written down', () => {
+    const { request } = after('preparation_started', 'prepared', 'submission_started', 'session_changed', 'submitted');
+    expect(request.submission).toMatchObject({ session: 'sealed:session', providerReference: 'ref', expiresAt: LATER });
+  });
+
   it('are the newest of each kind, and the grant outlives the batch', () => {
     const { request } = after(...SUBMITTED, 'session_changed');
     expect(request.submission).toMatchObject({ session: 'sealed:session', providerReference: 'ref' });
