@@ -13,8 +13,8 @@ import { quantile, type Throughput, throughput } from './throughput.ts';
 /** The slow rhythm begins after 20 s. */
 const UNTIL_SLOW_MS = 22_000;
 
-/** The machine code of the hot paths is made during the warm-up. */
-const FULL: Sizes = { warmUp: 4_000, windows: 3, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000 };
+/** The rate rises over the first 8,000 requests, while machine code is made of the hot paths in three processes. */
+const FULL: Sizes = { warmUp: 8_000, windows: 3, requests: 1_500, bareJobs: 20_000, taps: 40, parked: 100_000 };
 const QUICK: Sizes = { warmUp: 100, windows: 1, requests: 400, bareJobs: 10_000, taps: 20, parked: 10_000 };
 
 export async function benchFlow({ quick }: { readonly quick: boolean }): Promise<void> {
@@ -47,14 +47,13 @@ export async function benchFlow({ quick }: { readonly quick: boolean }): Promise
     bareRates.push(await bare());
   }
 
-  const half = Math.ceil(sizes.requests / 2);
   say('taps');
   const taps = await tapToCompleted(stage, stamp, sizes.taps, UNTIL_SLOW_MS);
   say('batch');
   const together = await batch(stage);
-  const unparked = await flow(half);
+  const unparked = await flow(sizes.requests);
   const parked = await park(stage, sizes.parked, (sizes.parked / SLOW_POLLS_PER_SECOND) * 1000);
-  const whileParked = await flow(half);
+  const whileParked = await flow(sizes.requests);
   writeFlow({
     sizes,
     quick,

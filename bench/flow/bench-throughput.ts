@@ -7,7 +7,7 @@ import { pidsOf, startStage } from './stage.ts';
 import { throughput } from './throughput.ts';
 
 /** Until the machine code of the hot paths is made, in every event loop. */
-const WARM_UP = 3_000;
+const WARM_UP = 8_000;
 const BARE_JOBS = 10_000;
 
 export async function benchThroughput({
