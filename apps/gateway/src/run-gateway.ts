@@ -23,6 +23,7 @@ import { guardedAgent } from '@kyso/webhooks';
 import { openDocumentReader } from './document-reader.ts';
 import { forgetOld } from './forget-old.ts';
 import { createGateway } from './gateway.ts';
+import { giveWay } from './give-way.ts';
 import { listen } from './listen.ts';
 import { scratchIn } from './scratch.ts';
 import { createSeal, type Seal } from './seal.ts';
@@ -35,6 +36,7 @@ export type Adapters = { readonly store: Store; readonly blobs: BlobStore; reado
 export async function runGateway(decorate: (adapters: Adapters) => Adapters = (adapters) => adapters): Promise<void> {
   const { config, secrets } = configOrExit('gateway');
   const logger = createLogger({ name: 'gateway', level: config.logLevel });
+  giveWay(logger);
   const metrics = createMetrics({ version: VERSION, process: 'gateway' });
   const shutdown = installShutdown({ logger });
   const seal = config.seal && (await openSeal(config.seal, secrets.sealPassword, logger));
