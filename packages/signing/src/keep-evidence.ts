@@ -1,6 +1,7 @@
 /** What an issuer said of a certificate, as it said it, beside the documents. */
 import type { BlobRef, BlobStore, EventData, SeenEvidence, TenantId } from '@kyso/domain';
 import type { EffectPorts } from './effect.ts';
+import { once } from './once.ts';
 
 /**
  * A blob that was written so lately is not written again: the list of an authority speaks for all its signers. Sweepers
@@ -35,8 +36,4 @@ async function stored(
   const byTenant = written.get(der) ?? new Map<TenantId, Written>();
   written.set(der, byTenant.set(tenantId, { blobs, ref, atMs }));
   return ref;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -10,6 +10,7 @@ import {
 } from '@kyso/domain';
 import { ARTIFACT_MAX_BYTES, encodeArtifact } from './artifact.ts';
 import type { EffectPorts } from './effect.ts';
+import { once } from './once.ts';
 import { resolvePlacement } from './resolve-placement.ts';
 import { completeDraft, draftSignature, drawWish, type SignatureWish, signingIdentity } from './signature-draft.ts';
 import { vaultContext } from './vault-context.ts';
@@ -86,8 +87,4 @@ async function readImage(ports: EffectPorts, tenantId: TenantId, sha256: string)
   using blob = await ports.blobs.open(tenantId, sha256);
   if (blob.size > IMAGE_MAX_BYTES) throw new KysoError('image.invalid', 'the signature image is too large');
   return Uint8Array.from(blob.read(0, blob.size));
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

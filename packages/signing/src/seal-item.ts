@@ -9,6 +9,7 @@ import {
 import { openDocument } from '@kyso/pdf';
 import { ARTIFACT_MAX_BYTES, type Artifact, decodeArtifact } from './artifact.ts';
 import type { EffectPorts } from './effect.ts';
+import { once } from './once.ts';
 import { holdsUntil, isEverySignatureProven } from './preserve/reached.ts';
 import { signaturesOf } from './preserve/signatures-of.ts';
 import type { Stamp } from './prompt-timestamps.ts';
@@ -72,8 +73,4 @@ function signatureValueOf(item: RequestItem): Uint8Array {
   throw new KysoError('provider.bad_signature', 'the provider returned no value for this document', {
     details: { diagnosis: 'VALUE_MISSING' },
   });
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
