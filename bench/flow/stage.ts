@@ -13,7 +13,7 @@ import {
   startConstellation,
   startTcpProxy,
 } from '@kyso/testkit';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { childrenOf, type Processes } from './cpu.ts';
 
 /** Signs by itself as soon as it is asked. */
@@ -74,6 +74,7 @@ export async function startStage(
   const client = await createApiClient(constellation);
   const endpoint = await client.call('POST', '/v1/webhook-endpoints', { url: inbox.url, types: END_TYPES });
   if (endpoint.status !== 201) throw new Error(`no endpoint: ${JSON.stringify(endpoint.json)}`);
+  const authorization = `Bearer ${client.key}`;
   const agent = new Agent({ connections: CONNECTIONS });
   stack.defer(() => agent.destroy());
 
@@ -82,16 +83,13 @@ export async function startStage(
     headers: Record<string, string>,
     body: string | Uint8Array,
   ): Promise<{ id: string }> => {
-    const answer = await agent.request({
-      origin: constellation.url('gateway'),
-      path,
-      method: 'POST',
-      headers: { authorization: `Bearer ${client.key}`, ...headers },
-      body,
+    const origin = constellation.url('gateway');
+    const outgoing = { origin, path, method: 'POST', headers: { authorization, ...headers }, body } as const;
+    const { status, text } = await new Promise<Answer>((resolve, reject) => {
+      agent.dispatch(outgoing, new AnswerReader(resolve, reject));
     });
-    const json = await answer.body.json();
-    if (answer.statusCode >= 300) throw new Error(`${path} answered ${answer.statusCode}: ${JSON.stringify(json)}`);
-    return json as { id: string }; // our own API
+    if (status >= 300) throw new Error(`${path} answered ${status}: ${text}`);
+    return JSON.parse(text) as { id: string }; // our own API
   };
   let keys = 0;
   const owned = stack.move();
@@ -119,6 +117,35 @@ export async function startStage(
     },
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
+}
+
+type Answer = { readonly status: number; readonly text: string };
+
+/** Without streams: what measures shares its two cores with what is measured. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly onResponseError: (controller: unknown, error: Error) => void;
+  readonly #resolve: (answer: Answer) => void;
+  #status = 0;
+  readonly #chunks: Uint8Array[] = [];
+
+  constructor(resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
+    this.#resolve = resolve;
+    this.onResponseError = (_controller, error) => reject(error);
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: unknown, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: unknown, chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#resolve({ status: this.#status, text: Buffer.concat(this.#chunks).toString('utf8') });
+  }
 }
 
 export function pidsOf({ constellation }: Stage): Processes {

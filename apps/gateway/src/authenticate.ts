@@ -1,6 +1,6 @@
 /** Who calls, by API key. The tenant comes from the key and from nowhere else. */
 import { createHmac } from 'node:crypto';
-import { type Clock, KysoError, type Scope, type Store } from '@kyso/domain';
+import { type Clock, KysoError, type Scope, type TenantRecords } from '@kyso/domain';
 import { instant, isSecret, parseApiKey } from '@kyso/runtime';
 import type { Caller } from './http/call.ts';
 
@@ -8,11 +8,11 @@ const BEARER = /^Bearer +([\w.-]{1,200})$/i;
 
 /** @throws KysoError `unauthenticated` with one wording for every reason: a caller learns nothing about other keys. */
 export async function authenticate(
-  deps: { store: Pick<Store, 'tenants'>; clock: Clock },
+  deps: { keys: Pick<TenantRecords, 'findKey'>; clock: Clock },
   authorization: string | undefined,
 ): Promise<Caller> {
   const parsed = parseApiKey(BEARER.exec(authorization ?? '')?.[1] ?? '');
-  const record = parsed === undefined ? undefined : await deps.store.tenants.findKey(parsed.id);
+  const record = parsed === undefined ? undefined : await deps.keys.findKey(parsed.id);
   const isGood =
     parsed !== undefined &&
     record !== undefined &&

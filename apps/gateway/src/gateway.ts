@@ -9,6 +9,7 @@ import { handleError } from './http/handle-error.ts';
 import { headOf } from './http/head.ts';
 import { logRequests } from './http/request-log.ts';
 import { serveRoute } from './http/serve-route.ts';
+import { keptKeys } from './kept-keys.ts';
 import { ROUTES, type Route } from './routes.ts';
 
 export function createGateway(deps: GatewayDeps): Express {
@@ -38,6 +39,7 @@ export function createGateway(deps: GatewayDeps): Express {
 
 function apiRouter(deps: GatewayDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
+  const keys = keptKeys(deps.store.tenants, deps.clock);
   const byPath = Map.groupBy(ROUTES, (route) => route.path);
   for (const [path, routes] of byPath) {
     const place = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
@@ -45,7 +47,7 @@ function apiRouter(deps: GatewayDeps): Router {
       response.locals['route'] = path;
       next();
     });
-    for (const route of routes) place[route.method](serveRoute(route, deps));
+    for (const route of routes) place[route.method](serveRoute(route, deps, keys));
     place.all(() => {
       throw new KysoError('method_not_allowed', 'this path does not answer that method', {
         details: { allowed: allowedMethods(routes) },

@@ -1,6 +1,13 @@
 /** Somebody with write access to the store changes rows; the verifier names the first that does not hold. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Checkpoint, eventHash, GENESIS_HASH, type RequestEvent, type RequestId } from '@kyso/domain';
+import {
+  type AuditRecords,
+  type Checkpoint,
+  eventHash,
+  GENESIS_HASH,
+  type RequestEvent,
+  type RequestId,
+} from '@kyso/domain';
 import { aCreatedEvent, aRequestEvent, HAPPY_PATH, InMemoryStore, ManualClock, SequentialIds } from '@kyso/testkit';
 import { makeCheckpoint } from '../src/audit/write-checkpoints.ts';
 import { checkpointKey, sha256Text, verifyAudit, writeCheckpoints } from '../src/index.ts';
@@ -55,6 +62,20 @@ describe('an untouched log', () => {
     const [second] = await writeCheckpoints(ports());
     expect(second).toMatchObject({ number: 2, heads: [{ requestId: open, seq: 3 }] });
     expect(await verify()).toMatchObject({ kind: 'holds', checkpoints: 2, unconfirmed: 0 });
+  });
+
+  it('is named in the next round when it grows during one: a busy service signs once a round, not without end', async () => {
+    const audit: AuditRecords = {
+      latest: () => store.audit.latest(),
+      list: (after, limit) => store.audit.list(after, limit),
+      async append(checkpoint) {
+        await aLog();
+        return await store.audit.append(checkpoint);
+      },
+    };
+    const busy = { ...ports(), store: { requests: store.requests, audit } };
+    expect(await writeCheckpoints(busy)).toHaveLength(1);
+    expect(await writeCheckpoints(busy)).toMatchObject([{ number: 2, heads: [{ seq: 8 }] }]);
   });
 
   it('may be signed by several workers at once', async () => {

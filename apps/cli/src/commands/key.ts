@@ -60,7 +60,7 @@ export const keyList: Command = {
 export const keyRevoke: Command = {
   name: 'key revoke',
   usage: 'KEY_ID',
-  summary: 'end an API key at once',
+  summary: 'end an API key: a second later nobody accepts it',
   options: {},
   async run(call) {
     const { store } = await openInstallation();

@@ -1,7 +1,7 @@
 /** From an Express request to a handler and back: the only place where both sides meet. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { KysoError } from '@kyso/domain';
+import { KysoError, type TenantRecords } from '@kyso/domain';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import { authenticate, authorise } from '../authenticate.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -22,9 +22,11 @@ const GONE = new Error('the caller has gone or was answered');
 
 const parseJson = json({ limit: MAX_JSON_BYTES, strict: false, type: JSON_TYPES });
 
-export function serveRoute(route: Route, deps: GatewayDeps): RequestHandler {
+/** @param keys who is asked about the key of a call. */
+export function serveRoute(route: Route, deps: GatewayDeps, keys: Pick<TenantRecords, 'findKey'>): RequestHandler {
+  const { clock } = deps;
   return async (request, response) => {
-    const caller = await authenticate(deps, request.headers.authorization);
+    const caller = await authenticate({ keys, clock }, request.headers.authorization);
     response.locals['tenantId'] = caller.tenantId;
     authorise(caller, route.scope);
     await readBody(route, request, response);

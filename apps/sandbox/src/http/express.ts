@@ -19,11 +19,17 @@ export function makeApp(routes: readonly Route[], quirks: QuirkBoard): Express {
   app.disable('etag');
   app.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES }));
   app.use(readQuirks(quirks));
-  for (const [path, sameAddress] of Map.groupBy(routes, (route) => route.path)) app.all(path, dispatch(sameAddress));
+  const byPath = [...Map.groupBy(routes, ({ path }) => path)].map(([path, same]) => [path, dispatch(same)] as const);
+  // Express compares an address with one route after the other, and those of all providers are many.
+  const fixed = new Map(byPath.filter(([path]) => !/[:*{]/.test(path)));
+  app.use((request, response, next) => (fixed.get(request.path) ?? leave)(request, response, next));
+  for (const [path, handler] of byPath) app.all(path, handler);
   app.use((_request, response) => send(response, jsonAnswer(404, { error: 'not found' })));
   app.use(onError);
   return app;
 }
+
+const leave: RequestHandler = (_request, _response, next) => next();
 
 function dispatch(routes: readonly Route[]): RequestHandler {
   const allow = routes.map((route) => route.method).join(', ');
@@ -69,7 +75,9 @@ function onlyText(values: object): Record<string, string> {
 function send(response: Parameters<RequestHandler>[1], answer: Answer): void {
   if (answer.instead === 'nothing') return;
   if (answer.instead === 'cut') return void response.destroy();
-  response.status(answer.status).set(SECURITY_HEADERS).set(answer.headers);
+  // All at once: Express would look at every header by itself.
+  const length = answer.status === 204 ? {} : { 'content-length': Buffer.byteLength(answer.body) };
+  response.writeHead(answer.status, { ...SECURITY_HEADERS, ...answer.headers, ...length });
   response.end(answer.body);
 }
 

@@ -34,6 +34,8 @@ export async function writeCheckpoints({ store, clock, key }: CheckpointPorts): 
     if ((await store.audit.append(checkpoint)) === 'conflict') break;
     await store.requests.markCheckpointed(heads);
     written.push(checkpoint);
+    // What grew meanwhile would be some more each time, without end.
+    if (heads.length < CHECKPOINT_HEADS) break;
   }
   return written;
 }
