@@ -2,6 +2,7 @@
 import { type Doorbell, isKysoError } from '@kyso/domain';
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import { fromJob, type QueueName } from './doorbells.ts';
+import { dueSince } from './due-since.ts';
 
 /** What a handler says: nothing (done), or in how many milliseconds it wants to be called again. */
 export type Again = { readonly again?: number };
@@ -20,8 +21,8 @@ export type JobRun = {
   readonly name: string;
   readonly outcome: RunOutcome;
   readonly durationMs: number;
-  /** From the moment it was due until it was started. */
-  readonly waitedMs: number;
+  /** From the moment it was due until it was started; absent where that is not known: see {@link dueSince}. */
+  readonly waitedMs?: number;
 };
 
 export type JobFault = {
@@ -49,9 +50,10 @@ export async function runJob(
   hooks: RunHooks,
 ): Promise<void> {
   const started = performance.now();
-  const waitedMs = Math.max(0, Date.now() - job.timestamp - job.delay);
+  const dueMs = dueSince(job, true);
+  const waited = dueMs === undefined ? {} : { waitedMs: Math.max(0, Date.now() - dueMs) };
   const report = (outcome: RunOutcome) =>
-    hooks.onRun?.({ queue, name: job.name, outcome, durationMs: performance.now() - started, waitedMs });
+    hooks.onRun?.({ queue, name: job.name, outcome, durationMs: performance.now() - started, ...waited });
 
   const doorbell = fromJob(job.name, job.data);
   if (doorbell === undefined) {

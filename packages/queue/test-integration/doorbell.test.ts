@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Doorbell, KysoError } from '@kyso/domain';
 import { type RedisServer, startRedis } from '@kyso/testkit';
-import { type JobFault, openBell, openQueueMonitor, startWorkers } from '../src/index.ts';
+import { type JobFault, type JobRun, openBell, openQueueMonitor, startWorkers } from '../src/index.ts';
 import { eventually, newRequestId } from './support.ts';
 
 let redis: RedisServer;
@@ -92,6 +92,50 @@ describe('a doorbell', () => {
     const counts = await monitor.counts();
     expect(counts?.sign.oldestWaitingMs).toBeGreaterThanOrEqual(0);
     expect(counts?.poll.jobs.waiting).toBe(0);
+  });
+});
+
+describe('how long a job has waited', () => {
+  it('counts from when it was due, and is not known of one that was put off', async () => {
+    const where = address();
+    await using bell = openBell(where);
+    const runs: JobRun[] = [];
+    await using _workers = startWorkers({
+      ...where,
+      handle: async () => (runs.length === 0 ? { again: 400 } : {}),
+      onRun: (run) => runs.push(run),
+      onError: unexpected,
+    });
+    await bell.ring({ ...effect('poll'), delayMs: 400 });
+    await eventually(() => runs.length === 2);
+    expect(runs[0]?.waitedMs).toBeLessThan(300);
+    expect(runs[1]?.waitedMs).toBeUndefined();
+  });
+
+  it('is seen by who counts the queues, from when it waits: not while it slept', async () => {
+    const where = address();
+    await using bell = openBell(where);
+    const rung = effect('poll');
+    let runs = 0;
+    {
+      await using _workers = startWorkers({
+        ...where,
+        handle: async () => {
+          runs++;
+          return { again: 60_000 };
+        },
+        onError: unexpected,
+      });
+      await bell.ring(rung);
+      await eventually(() => runs === 1);
+    }
+    await sleep(600);
+    await using monitor = openQueueMonitor(where);
+    const oldest = async () => (await monitor.counts())?.poll.oldestWaitingMs;
+    await eventually(async () => (await monitor.counts())?.poll.jobs.delayed === 1);
+    await bell.ring({ ...rung, hurry: true });
+    expect(await oldest()).toBeLessThan(300);
+    await eventually(async () => ((await oldest()) ?? 0) > 300);
   });
 });
 

@@ -26,7 +26,8 @@ export interface Metrics {
   webhookSettled(result: 'succeeded' | 'exhausted' | 'skipped'): void;
   /** @param oldestWaitingMs absent: nobody waits. */
   queueCounted(queue: string, jobs: Readonly<Record<string, number>>, oldestWaitingMs?: number): void;
-  jobRan(run: { queue: string; outcome: string; waitedMs: number; durationMs: number }): void;
+  /** @param run `waitedMs` from due to started, absent where that is not known. */
+  jobRan(run: { queue: string; outcome: string; waitedMs?: number; durationMs: number }): void;
   /** A job whose worker died was given to another. */
   jobStalled(queue: string): void;
   /** A worker could not keep its claim on a job that it still runs. */
@@ -101,8 +102,15 @@ export function createMetrics(build: { version: string; process: string }, isFur
   const attempts = counter('webhook_attempts_total', 'Webhook attempts', ['code_class']);
   const deliveries = counter('webhook_deliveries_total', 'Webhook deliveries settled', ['result']);
   const jobs = gauge('queue_jobs', 'Jobs by queue and state', ['queue', 'state']);
-  const oldest = gauge('queue_oldest_waiting_age_seconds', 'Age of the job that waits longest', ['queue']);
-  const jobWait = histogram('queue_job_wait_seconds', 'From due to started', ['queue'], CALL_BUCKETS_SECONDS);
+  const oldest = gauge('queue_oldest_waiting_age_seconds', 'For how long the job that waits longest has been due', [
+    'queue',
+  ]);
+  const jobWait = histogram(
+    'queue_job_wait_seconds',
+    'From due to started, of jobs that were not put off before',
+    ['queue'],
+    CALL_BUCKETS_SECONDS,
+  );
   const jobRun = histogram('queue_job_run_seconds', 'Time of runs', ['queue', 'outcome'], CALL_BUCKETS_SECONDS);
   const stalled = counter('queue_stalled_total', 'Jobs taken over from a worker that died', ['queue']);
   const locksLost = counter('queue_lock_lost_total', 'Claims on running jobs that were lost', ['queue']);
@@ -144,7 +152,7 @@ export function createMetrics(build: { version: string; process: string }, isFur
       oldest.set({ queue }, oldestWaitingMs / 1000);
     },
     jobRan({ queue, outcome, waitedMs, durationMs }) {
-      jobWait.observe({ queue }, waitedMs / 1000);
+      if (waitedMs !== undefined) jobWait.observe({ queue }, waitedMs / 1000);
       jobRun.observe({ queue, outcome }, durationMs / 1000);
     },
     jobStalled: (queue) => stalled.inc({ queue }),
