@@ -1,8 +1,9 @@
 /** The section "Beside a silent provider" of docs/benchmarks.md. */
-import { machine, table, writeSection } from '../markdown.ts';
+import { machine, writeSection } from '../markdown.ts';
 import { documentsOf } from './documents.ts';
 import { DOCUMENT_BYTES, IN_FLIGHT, POLL } from './figures.ts';
-import { besideSilent, loss } from './silent.ts';
+import { pairTable } from './pairs.ts';
+import { besideSilent } from './silent.ts';
 import { startStage } from './stage.ts';
 import { throughput } from './throughput.ts';
 
@@ -23,15 +24,6 @@ export async function benchSilent({ quick }: { readonly quick: boolean }): Promi
   await flow(warmUp);
   const measured = await besideSilent(stage, stamp, flow, sizes);
   const { requests, waiting } = sizes;
-  const signed = (share: number) => `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
-  const rows = measured.map((pair, index) => [
-    `${index + 1}`,
-    `${pair.without.perSecond.toFixed(1)} requests/s`,
-    `${pair.beside.perSecond.toFixed(1)} requests/s`,
-    signed(-loss([pair])),
-    `${pair.without.cpuMs.toFixed(1)} ms`,
-    `${pair.beside.cpuMs.toFixed(1)} ms`,
-  ]);
   writeSection(
     'Beside a silent provider',
     `Made by \`npm run bench -- flow --only silent${quick ? ' --quick' : ''}\` on ${machine()}, Node ${process.versions.node}: ${waiting} requests wait at a
@@ -39,8 +31,6 @@ provider that takes connections and swallows what is sent, while ${requests} req
 time. The worker has met all that wait before a window begins. *Without* is the mean of the windows before and after, with nobody waiting. A
 hundred requests run in each window before it is measured; *processor* is what all processes spend on one request.
 
-${table(['pair', 'without', 'beside', 'throughput', 'processor, without', 'processor, beside'], rows)}
-The median of the pairs: throughput ${signed(-loss(measured))}, processor time of a request ${signed(-loss(measured, 'cpuMs'))}.
-`,
+${pairTable(measured)}`,
   );
 }

@@ -1,5 +1,6 @@
 /** What is measured. */
 import type { Batch } from './batch.ts';
+import type { Pair } from './pairs.ts';
 import type { Parked } from './parked.ts';
 import type { Throughput } from './throughput.ts';
 
@@ -14,6 +15,8 @@ export type Sizes = {
   readonly warmUp: number;
   /** Between them, before and after, bare jobs: what the machine does otherwise meets both. */
   readonly windows: number;
+  /** Windows with and without parked requests. */
+  readonly pairs: number;
   /** Of each window. */
   readonly requests: number;
   readonly bareJobs: number;
@@ -35,5 +38,5 @@ export type Figures = {
   readonly tap: { readonly p50Ms: number; readonly p95Ms: number };
   readonly batch: Batch;
   readonly parked: Parked;
-  readonly whileParked: { readonly without: readonly Throughput[]; readonly during: Throughput };
+  readonly parkedPairs: readonly Pair[];
 };

@@ -1,7 +1,9 @@
 /** Requests that wait for a phone, put into store and queue directly: the events and the bells that a worker would have made. */
+import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fold, isId } from '@kyso/domain';
 import { openBell } from '@kyso/queue';
 import { createIds, createVault, loadConfig } from '@kyso/runtime';
@@ -12,11 +14,16 @@ import { PATIENT_CITIZEN, type Stage } from './stage.ts';
 
 const TOGETHER = 1_000;
 const HOUR_MS = 3_600_000;
+const LOOK_MS = 500;
 const STEPS = ['preparation_started', 'prepared', 'submission_started', 'submitted'] as const;
 
 export type Parked = { readonly count: number; readonly bytesEach: number };
 
-/** @param spreadMs the next looks are spread evenly over this time. */
+/**
+ * Resolves when what the writing of so many leaves behind is over, as it is for requests that have waited for a while: the ends of
+ * their logs are signed, and nothing of them is still on its way to the disk.
+ * @param spreadMs the next looks are spread evenly over this time.
+ */
 export async function park(stage: Stage, count: number, spreadMs: number): Promise<Parked> {
   const { constellation, tenantId } = stage;
   if (!isId('ten', tenantId)) throw new TypeError('the tenant has no id of a tenant');
@@ -58,7 +65,16 @@ export async function park(stage: Stage, count: number, spreadMs: number): Promi
     database.exec('DELETE FROM outbox');
     if ((done / TOGETHER) % 10 === 0) console.error(`  parked ${done + TOGETHER}`);
   }
-  return { count, bytesEach: ((await redisBytes(redisPort)) - before) / count };
+  const bytesEach = ((await redisBytes(redisPort)) - before) / count;
+  while (unsigned(path) > 0) await sleep(LOOK_MS);
+  execFileSync('sync');
+  return { count, bytesEach };
+}
+
+/** Logs with an end that no checkpoint names. */
+function unsigned(path: string): number {
+  using database = new DatabaseSync(path, { timeout: 60_000 });
+  return Number(database.prepare('SELECT count(*) AS count FROM grown').get()?.['count']);
 }
 
 /** `used_memory` of the server. */

@@ -3,13 +3,14 @@ import { machine, table, writeSection } from '../markdown.ts';
 import { JOBS_PER_REQUEST } from './bare-jobs.ts';
 import { BATCH } from './batch.ts';
 import { type Figures, IN_FLIGHT, POLL } from './figures.ts';
+import { loss, pairTable } from './pairs.ts';
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const rate = (value: number) => value.toFixed(1);
 
 export function writeFlow(figures: Figures): void {
-  const { sizes, windows, bare, bareCpu, tap, batch, parked, whileParked } = figures;
+  const { sizes, windows, bare, bareCpu, tap, batch, parked, parkedPairs } = figures;
   const bareRequests = mean(bare) / JOBS_PER_REQUEST;
   const flow = {
     perSecond: mean(windows.map(({ perSecond }) => perSecond)),
@@ -18,8 +19,6 @@ export function writeFlow(figures: Figures): void {
   };
   const names = Object.keys(windows[0]?.cpu ?? {});
   const cpu = Object.fromEntries(names.map((name) => [name, mean(windows.map((window) => window.cpu[name] ?? 0))]));
-  const { without, during } = whileParked;
-  const usual = mean(without.map(({ perSecond }) => perSecond));
   const rows = [
     ['bare BullMQ, five jobs a request, nothing in them', `${rate(bareRequests)} requests/s`, ''],
     [
@@ -29,8 +28,8 @@ export function writeFlow(figures: Figures): void {
     ],
     [
       `with ${parked.count} requests parked`,
-      `${rate(during.perSecond)} requests/s`,
-      `${percent(usual - during.perSecond, usual)} less than just before`,
+      `${rate(mean(parkedPairs.map(({ beside }) => beside.perSecond)))} requests/s`,
+      `${percent(loss(parkedPairs), 1)} less than without, the median of the pairs below`,
     ],
     ['Redis, each parked request', `${parked.bytesEach.toFixed(0)} bytes`, ''],
     [
@@ -57,6 +56,13 @@ ended while all ${IN_FLIGHT} were under way.
 ${table(['', 'figure', 'in relation'], rows)}
 Latency under that load: p50 ${flow.p50Ms.toFixed(0)} ms, p95 ${flow.p95Ms.toFixed(0)} ms.
 
+### Beside parked requests
+
+Two services on this machine that differ in nothing else, measured in turn, the worker of the other stopped meanwhile. The parked ones
+were put into store and queue directly, and have come to rest: the ends of their logs are signed, what they wrote is on the
+disk. *Processor* is what all processes spend on one new request, looks at the parked ones included.
+
+${pairTable(parkedPairs)}
 ### Where the time goes
 
 Processor time of all threads for one request, from Linux. Bare jobs cost ${Object.entries(bareCpu)
