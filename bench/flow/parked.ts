@@ -39,7 +39,8 @@ export async function park(stage: Stage, count: number, spreadMs: number): Promi
   const before = await redisBytes(redisPort);
 
   const one = async (index: number): Promise<void> => {
-    const delayMs = Math.round((spreadMs * (index + 1)) / count);
+    // On whole seconds, as a worker puts looks that are far off.
+    const delayMs = Math.ceil((Date.now() + (spreadMs * (index + 1)) / count) / 1000) * 1000 - Date.now();
     const now = new Date().toISOString();
     const wakeAt = new Date(Date.now() + delayMs + 60_000).toISOString();
     const deadlineAt = new Date(Date.now() + HOUR_MS).toISOString();

@@ -54,7 +54,20 @@ function pauseBetweenPolls(
   const waitedMs = now - fromInstant(request.submission?.submittedAt ?? request.updatedAt);
   const base = waitedMs < policy.fastForMs ? fastMs : Math.max(slowMs, policy.poll.leastSlowMs?.() ?? 0);
   const jitter = 0.8 + (0.4 * (random(1)[0] ?? 0)) / 255;
-  const pauseMs = Math.max(base * jitter, outcome.retryAfterMs ?? 0);
+  const pauseMs = onWholeSecond(now, Math.max(base * jitter, outcome.retryAfterMs ?? 0));
   const leftMs = request.deadlineAt === undefined ? pauseMs : fromInstant(request.deadlineAt) - now + 1;
   return Math.round(Math.min(pauseMs, Math.max(leftMs, 1)));
+}
+
+/** From this pause on a second more or less is nothing to whoever waits. */
+const FAR_OFF_MS = 20_000;
+const SECOND_MS = 1_000;
+
+/**
+ * Looks that are far off fall due together, on whole seconds: where very many wait, a look costs half as much beside others as
+ * by itself, in queue, store and sockets.
+ */
+function onWholeSecond(now: number, pauseMs: number): number {
+  if (pauseMs < FAR_OFF_MS) return pauseMs;
+  return Math.ceil((now + pauseMs) / SECOND_MS) * SECOND_MS - now;
 }
